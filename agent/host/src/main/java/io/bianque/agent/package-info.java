@@ -1,0 +1,5 @@
+/** Agent. */
+@NullMarked
+package io.bianque.agent;
+
+import org.jspecify.annotations.NullMarked;

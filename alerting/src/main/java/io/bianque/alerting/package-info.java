@@ -1,0 +1,5 @@
+/** Alerting. */
+@NullMarked
+package io.bianque.alerting;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Bench. */
+@NullMarked
+package io.bianque.bench;
+
+import org.jspecify.annotations.NullMarked;

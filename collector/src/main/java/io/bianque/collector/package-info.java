@@ -1,0 +1,5 @@
+/** Collector. */
+@NullMarked
+package io.bianque.collector;
+
+import org.jspecify.annotations.NullMarked;

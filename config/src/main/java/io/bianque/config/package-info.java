@@ -1,0 +1,5 @@
+/** Strict YAML. */
+@NullMarked
+package io.bianque.config;
+
+import org.jspecify.annotations.NullMarked;

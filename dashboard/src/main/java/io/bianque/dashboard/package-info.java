@@ -1,0 +1,5 @@
+/** Dashboard. */
+@NullMarked
+package io.bianque.dashboard;
+
+import org.jspecify.annotations.NullMarked;

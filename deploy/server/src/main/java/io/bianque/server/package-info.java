@@ -1,0 +1,5 @@
+/** Server. */
+@NullMarked
+package io.bianque.server;
+
+import org.jspecify.annotations.NullMarked;

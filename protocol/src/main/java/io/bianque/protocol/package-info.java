@@ -1,0 +1,5 @@
+/** The wire. */
+@NullMarked
+package io.bianque.protocol;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Testkit. */
+@NullMarked
+package io.bianque.testkit;
+
+import org.jspecify.annotations.NullMarked;
