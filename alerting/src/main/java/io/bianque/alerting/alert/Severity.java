@@ -1,0 +1,11 @@
+package io.bianque.alerting.alert;
+
+/** How bad an alert is, from harmless to worst; the order is meant. */
+public enum Severity {
+    /** Worth knowing; pages nobody. */
+    INFO,
+    /** Wants a look in working hours; pages nobody unless routed so. */
+    WARNING,
+    /** Wants somebody now. */
+    CRITICAL
+}

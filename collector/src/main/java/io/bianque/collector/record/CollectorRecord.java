@@ -1,0 +1,130 @@
+package io.bianque.collector.record;
+
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.SeriesKey;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One record of the collector's log. */
+public sealed interface CollectorRecord {
+    /**
+     * A second has passed. Watermarks, holds and every other timer advance on these alone.
+     *
+     * @param wallMillis     the collector's wall clock, milliseconds since the Unix epoch
+     * @param monotonicNanos the collector's monotonic clock; only differences within one run mean anything
+     */
+    record Tick(long wallMillis, long monotonicNanos) implements CollectorRecord {}
+
+    /** From here on the number stands for this series. A number is never given twice. */
+    record SeriesDefined(int series, SeriesKey key) implements CollectorRecord {}
+
+    /**
+     * An agent was welcomed.
+     *
+     * @param labels the entity's labels: cluster, application, zone, owner and its own; host is not among them
+     * @param facts  what the agent says of its host: os, kernel, cpu_model, cores, memory_bytes, agent_version, address …
+     */
+    record SessionOpened(Stamp stamp, String bootId, Labels labels,
+            Map<String, String> facts) implements CollectorRecord {
+        public SessionOpened {
+            facts = Map.copyOf(facts);
+        }
+    }
+
+    /**
+     * Readings of one host. The three arrays have one entry a reading and must not be changed.
+     *
+     * @param series      numbers explained by earlier {@link SeriesDefined} records
+     * @param timesMillis when each was taken, corrected like the stamp
+     * @param values      in the base unit of the metric
+     */
+    @SuppressWarnings("ArrayRecordComponent") // the hot path: boxing or copying would cost more than it protects
+    record Samples(Stamp stamp, int[] series, long[] timesMillis, double[] values) implements CollectorRecord {
+        public Samples {
+            if (series.length != timesMillis.length || series.length != values.length) {
+                throw new IllegalArgumentException("series=" + series.length + " timesMillis=" + timesMillis.length
+                        + " values=" + values.length + " entries; they must be as many");
+            }
+        }
+    }
+
+    /**
+     * Something happened on a host.
+     *
+     * @param kind       process_started, process_exited, oom_kill, filesystem_readonly …
+     * @param labels     what it happened to, the host's labels included
+     * @param attributes more to know, for people
+     */
+    record Event(Stamp stamp, String kind, Labels labels, Map<String, String> attributes) implements CollectorRecord {
+        public Event {
+            attributes = Map.copyOf(attributes);
+        }
+    }
+
+    /**
+     * The outcome of a check.
+     *
+     * @param check           its name, unique on its host
+     * @param kind            http, tcp …
+     * @param outcome         ok, failed, timeout or error
+     * @param reason          why, in words; empty when ok
+     * @param durationSeconds how long it took
+     * @param phaseSeconds    how long each phase took: dns, connect, tls, first_byte, transfer
+     * @param labels          of the check, the host's labels included
+     */
+    record Check(Stamp stamp, String check, String kind, String target, Outcome outcome, String reason,
+            double durationSeconds, Map<String, Double> phaseSeconds, Labels labels) implements CollectorRecord {
+        public Check {
+            phaseSeconds = Map.copyOf(phaseSeconds);
+        }
+
+        /** How a check ended. */
+        public enum Outcome {
+            OK, FAILED, TIMEOUT, ERROR
+        }
+    }
+
+    /** What an agent dropped: the numbers {@code fromSeq..toSeq} of the stamp's lane will never come. */
+    record Gap(Stamp stamp, long fromSeq, long toSeq, String reason) implements CollectorRecord {}
+
+    /**
+     * The intake judged a host anew.
+     *
+     * @param atMillis when, by the collector's clock
+     * @param reason   why: silence, bye, hello
+     */
+    record LivenessChanged(String host, Liveness liveness, long atMillis, String reason) implements CollectorRecord {}
+
+    /**
+     * The collector itself began or ended a run.
+     *
+     * @param node the node's name
+     */
+    record RunMarked(String node, long wallMillis, boolean began) implements CollectorRecord {}
+
+    /**
+     * The highest contiguous number stored of each lane of one agent, repeated at the start of a segment so that older
+     * ones can be cut.
+     */
+    record LanesKept(String host, long epoch, List<LaneEnd> lanes) implements CollectorRecord {
+        public LanesKept {
+            lanes = List.copyOf(lanes);
+        }
+
+        /** One lane's highest contiguous number. */
+        public record LaneEnd(int lane, long seq) {}
+    }
+
+    /** The stamp of what an agent sent, or null for the collector's own records. */
+    default @Nullable Stamp stampOrNull() {
+        return switch (this) {
+            case SessionOpened r -> r.stamp();
+            case Samples r -> r.stamp();
+            case Event r -> r.stamp();
+            case Check r -> r.stamp();
+            case Gap r -> r.stamp();
+            case Tick _,SeriesDefined _,LivenessChanged _,RunMarked _,LanesKept _ -> null;
+        };
+    }
+}
