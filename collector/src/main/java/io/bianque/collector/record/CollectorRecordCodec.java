@@ -1,0 +1,251 @@
+package io.bianque.collector.record;
+
+import io.bianque.collector.record.CollectorRecord.Check;
+import io.bianque.collector.record.CollectorRecord.Event;
+import io.bianque.collector.record.CollectorRecord.Gap;
+import io.bianque.collector.record.CollectorRecord.LanesKept;
+import io.bianque.collector.record.CollectorRecord.LivenessChanged;
+import io.bianque.collector.record.CollectorRecord.RunMarked;
+import io.bianque.collector.record.CollectorRecord.Samples;
+import io.bianque.collector.record.CollectorRecord.SeriesDefined;
+import io.bianque.collector.record.CollectorRecord.SessionOpened;
+import io.bianque.collector.record.CollectorRecord.Tick;
+import io.bianque.collector.series.SeriesKey;
+import java.nio.ByteBuffer;
+
+/**
+ * The binary form of the records in the collector's log, version 1.
+ *
+ * <pre>
+ * ┌─────────┬──────┬───────────────────────────────────────────────────────────────┐
+ * │ version │ kind │ fields of the kind, in the order of its record                │
+ * │ u8 = 1  │ u8   │                                                               │
+ * └─────────┴──────┴───────────────────────────────────────────────────────────────┘
+ * number: varint, 7 bits a byte, lowest first; signed numbers zigzag; epochs and doubles 8 bytes, big-endian
+ * text:   length (varint), UTF-8            map: entries (varint), then key and value of each, sorted by key
+ * stamp:  host, epoch, lane, seq, connection, event time, received − event time (signed), backlog (u8)
+ * readings of samples: count, same-time flag, then of each
+ *   (series − the one before, zigzag) · 4 + form     form 0: 8 raw bytes; 1: an integer; 2: thousandths
+ *   time − the stamp's (signed), left out of all when the flag is 1
+ *   value
+ * </pre>
+ *
+ * <p>Every double survives bit by bit. A text survives unless it holds half a surrogate pair, which becomes
+ * {@code ?}. Equal records give equal bytes. Released versions never change: a new field is a new version. Encoding uses
+ * one buffer again and again, so that an instance belongs to one thread; decoding is static and thread-safe.
+ */
+public final class CollectorRecordCodec {
+    /** The version written; the only one there is to read. */
+    static final int VERSION = 1;
+
+    private static final int TICK = 1;
+    private static final int SERIES_DEFINED = 2;
+    private static final int SESSION_OPENED = 3;
+    private static final int SAMPLES = 4;
+    private static final int EVENT = 5;
+    private static final int CHECK = 6;
+    private static final int GAP = 7;
+    private static final int LIVENESS_CHANGED = 8;
+    private static final int RUN_MARKED = 9;
+    private static final int LANES_KEPT = 10;
+
+    private final RecordWriter out = new RecordWriter();
+
+    /**
+     * The bytes of a record, from position to limit of a buffer that the next call overwrites.
+     */
+    public ByteBuffer encode(CollectorRecord record) {
+        out.clear();
+        out.u8(VERSION);
+        switch (record) {
+            case Tick r -> {
+                out.u8(TICK);
+                out.varint(r.wallMillis());
+                out.signed(r.monotonicNanos());
+            }
+            case SeriesDefined r -> {
+                out.u8(SERIES_DEFINED);
+                out.varint(r.series());
+                out.string(r.key().metric());
+                out.labels(r.key().labels());
+            }
+            case SessionOpened r -> {
+                stamped(SESSION_OPENED, r.stamp());
+                out.string(r.bootId());
+                out.labels(r.labels());
+                out.strings(r.facts());
+            }
+            case Samples r -> {
+                stamped(SAMPLES, r.stamp());
+                SampleColumns.write(out, r.stamp().eventTimeMillis(), r.series(), r.timesMillis(), r.values(),
+                        r.series().length);
+            }
+            case Event r -> {
+                stamped(EVENT, r.stamp());
+                out.string(r.kind());
+                out.labels(r.labels());
+                out.strings(r.attributes());
+            }
+            case Check r -> check(r);
+            case Gap r -> {
+                stamped(GAP, r.stamp());
+                out.varint(r.fromSeq());
+                out.varint(r.toSeq());
+                out.string(r.reason());
+            }
+            case LivenessChanged r -> {
+                out.u8(LIVENESS_CHANGED);
+                out.string(r.host());
+                out.u8(livenessCode(r.liveness()));
+                out.varint(r.atMillis());
+                out.string(r.reason());
+            }
+            case RunMarked r -> {
+                out.u8(RUN_MARKED);
+                out.string(r.node());
+                out.varint(r.wallMillis());
+                out.bool(r.began());
+            }
+            case LanesKept r -> {
+                out.u8(LANES_KEPT);
+                out.string(r.host());
+                out.u64(r.epoch());
+                out.laneEnds(r.lanes());
+            }
+        }
+        return out.view();
+    }
+
+    /**
+     * The bytes of a {@link Samples} record without the record: the first {@code count} entries of arrays that the
+     * caller uses again. The buffer returned is overwritten by the next call.
+     */
+    public ByteBuffer encodeSamples(Stamp stamp, int[] series, long[] timesMillis, double[] values, int count) {
+        out.clear();
+        out.u8(VERSION);
+        stamped(SAMPLES, stamp);
+        SampleColumns.write(out, stamp.eventTimeMillis(), series, timesMillis, values, count);
+        return out.view();
+    }
+
+    /**
+     * The record in all that remains of a buffer, whose position is at the end afterwards.
+     *
+     * @throws BadRecordException if the bytes are no record of version 1, or more than one
+     */
+    public static CollectorRecord decode(ByteBuffer bytes) throws BadRecordException {
+        var in = new RecordParser(bytes);
+        int version = in.u8();
+        if (version != VERSION) {
+            throw in.bad("the record has version " + version + ", this program reads version " + VERSION);
+        }
+        int kind = in.u8();
+        CollectorRecord record;
+        try {
+            record = fields(kind, in);
+        } catch (IllegalArgumentException e) {
+            throw in.bad("a record of kind " + kind + " is out of range: " + e.getMessage());
+        }
+        if (in.remaining() > 0) {
+            throw in.bad(in.remaining() + " bytes follow the record");
+        }
+        return record;
+    }
+
+    private static CollectorRecord fields(int kind, RecordParser in) throws BadRecordException {
+        return switch (kind) {
+            case TICK -> new Tick(in.varint(), in.signed());
+            case SERIES_DEFINED -> new SeriesDefined(in.int32("a series number", Integer.MAX_VALUE),
+                    new SeriesKey(in.name("a metric's name"), in.labels()));
+            case SESSION_OPENED -> new SessionOpened(stamp(in), in.string(), in.labels(), in.strings());
+            case SAMPLES -> {
+                var stamp = stamp(in);
+                yield SampleColumns.read(in, stamp);
+            }
+            case EVENT -> new Event(stamp(in), in.string(), in.labels(), in.strings());
+            case CHECK -> new Check(stamp(in), in.string(), in.string(), in.string(), outcome(in), in.string(),
+                    in.float64(), in.numbers(), in.labels());
+            case GAP -> new Gap(stamp(in), in.seq(), in.seq(), in.string());
+            case LIVENESS_CHANGED -> new LivenessChanged(in.string(), liveness(in), in.varint(), in.string());
+            case RUN_MARKED -> new RunMarked(in.string(), in.varint(), in.bool());
+            case LANES_KEPT -> new LanesKept(in.string(), in.u64(), in.laneEnds());
+            default -> throw in.bad("there is no record of kind " + kind);
+        };
+    }
+
+    private void check(Check r) {
+        stamped(CHECK, r.stamp());
+        out.string(r.check());
+        out.string(r.kind());
+        out.string(r.target());
+        out.u8(outcomeCode(r.outcome()));
+        out.string(r.reason());
+        out.float64(r.durationSeconds());
+        out.numbers(r.phaseSeconds());
+        out.labels(r.labels());
+    }
+
+    private void stamped(int kind, Stamp stamp) {
+        out.u8(kind);
+        out.string(stamp.host());
+        out.u64(stamp.epoch());
+        out.varint(stamp.lane());
+        out.varint(stamp.seq());
+        out.u64(stamp.connection());
+        out.signed(stamp.eventTimeMillis());
+        out.signed(stamp.receivedAtMillis() - stamp.eventTimeMillis());
+        out.bool(stamp.backlog());
+    }
+
+    private static Stamp stamp(RecordParser in) throws BadRecordException {
+        var host = in.name("a host");
+        long epoch = in.u64();
+        int lane = in.int32("a lane", Integer.MAX_VALUE);
+        long seq = in.seq();
+        long connection = in.u64();
+        long eventTimeMillis = in.signed();
+        return new Stamp(host, epoch, lane, seq, connection, eventTimeMillis, in.signed() + eventTimeMillis, in.bool());
+    }
+
+    // Codes on disk are spelled out, so that the order of an enum may change.
+
+    private static int livenessCode(Liveness liveness) {
+        return switch (liveness) {
+            case UP -> 1;
+            case LATE -> 2;
+            case LOST -> 3;
+            case LEFT -> 4;
+        };
+    }
+
+    private static Liveness liveness(RecordParser in) throws BadRecordException {
+        int code = in.u8();
+        return switch (code) {
+            case 1 -> Liveness.UP;
+            case 2 -> Liveness.LATE;
+            case 3 -> Liveness.LOST;
+            case 4 -> Liveness.LEFT;
+            default -> throw in.bad("there is no liveness " + code);
+        };
+    }
+
+    private static int outcomeCode(Check.Outcome outcome) {
+        return switch (outcome) {
+            case OK -> 1;
+            case FAILED -> 2;
+            case TIMEOUT -> 3;
+            case ERROR -> 4;
+        };
+    }
+
+    private static Check.Outcome outcome(RecordParser in) throws BadRecordException {
+        int code = in.u8();
+        return switch (code) {
+            case 1 -> Check.Outcome.OK;
+            case 2 -> Check.Outcome.FAILED;
+            case 3 -> Check.Outcome.TIMEOUT;
+            case 4 -> Check.Outcome.ERROR;
+            default -> throw in.bad("there is no outcome " + code);
+        };
+    }
+}

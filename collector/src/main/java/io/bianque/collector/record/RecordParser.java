@@ -1,0 +1,166 @@
+package io.bianque.collector.record;
+
+import io.bianque.collector.series.Labels;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads the primitives of one record, every length checked against what is left before memory is taken for it. */
+final class RecordParser {
+    /** An entry of a list or map takes at least a byte for each of its two parts. */
+    private static final int LEAST_ENTRY_BYTES = 2;
+
+    private final ByteBuffer in;
+
+    RecordParser(ByteBuffer in) {
+        this.in = in;
+    }
+
+    int u8() throws BadRecordException {
+        need(1);
+        return in.get() & 0xff;
+    }
+
+    boolean bool() throws BadRecordException {
+        int value = u8();
+        if (value > 1) {
+            throw bad("a flag is " + value + ", it must be 0 or 1");
+        }
+        return value == 1;
+    }
+
+    long varint() throws BadRecordException {
+        long value = 0;
+        for (int shift = 0; shift < 64; shift += 7) {
+            int next = u8();
+            if (shift == 63 && next > 1) {
+                throw bad("a number has more than 64 bits");
+            }
+            value |= (long) (next & 0x7f) << shift;
+            if ((next & 0x80) == 0) {
+                if (next == 0 && shift > 0) {
+                    throw bad("a number is longer than it needs to be");
+                }
+                return value;
+            }
+        }
+        throw bad("a number has more than 64 bits");
+    }
+
+    long signed() throws BadRecordException {
+        long value = varint();
+        return (value >>> 1) ^ -(value & 1);
+    }
+
+    /** A number in 0..max. */
+    int int32(String what, int max) throws BadRecordException {
+        long value = varint();
+        if (value < 0 || value > max) {
+            throw bad(what + " is " + Long.toUnsignedString(value) + ", at most " + max + " is allowed");
+        }
+        return (int) value;
+    }
+
+    long u64() throws BadRecordException {
+        need(8);
+        return in.getLong();
+    }
+
+    double float64() throws BadRecordException {
+        return Double.longBitsToDouble(u64());
+    }
+
+    String string() throws BadRecordException {
+        int length = int32("the length of a text", in.remaining());
+        need(length);
+        var slice = in.slice(in.position(), length);
+        in.position(in.position() + length);
+        try {
+            return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+        } catch (CharacterCodingException e) {
+            throw bad("a text is not UTF-8");
+        }
+    }
+
+    /** A text that may not be empty. */
+    String name(String what) throws BadRecordException {
+        var text = string();
+        if (text.isEmpty()) {
+            throw bad(what + " is empty");
+        }
+        return text;
+    }
+
+    Labels labels() throws BadRecordException {
+        int count = int32("the number of labels", Labels.MAX_LABELS);
+        if (count == 0) {
+            return Labels.EMPTY;
+        }
+        var pairs = new String[count * 2];
+        for (int i = 0; i < count; i++) {
+            pairs[2 * i] = name("a label's name");
+            pairs[2 * i + 1] = name("a label's value");
+            if (i > 0 && pairs[2 * i].compareTo(pairs[2 * i - 2]) <= 0) {
+                throw bad("labels are not sorted by name");
+            }
+        }
+        return Labels.of(pairs);
+    }
+
+    Map<String, String> strings() throws BadRecordException {
+        int count = int32("the number of entries", in.remaining() / LEAST_ENTRY_BYTES);
+        var map = new TreeMap<String, String>();
+        for (int i = 0; i < count; i++) {
+            if (map.put(string(), string()) != null) {
+                throw bad("a key comes twice");
+            }
+        }
+        return map;
+    }
+
+    Map<String, Double> numbers() throws BadRecordException {
+        int count = int32("the number of entries", in.remaining() / LEAST_ENTRY_BYTES);
+        var map = new TreeMap<String, Double>();
+        for (int i = 0; i < count; i++) {
+            if (map.put(string(), float64()) != null) {
+                throw bad("a key comes twice");
+            }
+        }
+        return map;
+    }
+
+    List<CollectorRecord.LanesKept.LaneEnd> laneEnds() throws BadRecordException {
+        int count = int32("the number of lanes", in.remaining() / LEAST_ENTRY_BYTES);
+        var lanes = new ArrayList<CollectorRecord.LanesKept.LaneEnd>(count);
+        for (int i = 0; i < count; i++) {
+            lanes.add(new CollectorRecord.LanesKept.LaneEnd(int32("a lane", Integer.MAX_VALUE), seq()));
+        }
+        return lanes;
+    }
+
+    long seq() throws BadRecordException {
+        long seq = varint();
+        if (seq < 0) {
+            throw bad("a seq is negative");
+        }
+        return seq;
+    }
+
+    int remaining() {
+        return in.remaining();
+    }
+
+    BadRecordException bad(String what) {
+        return new BadRecordException(what + " (at byte " + in.position() + " of the record)");
+    }
+
+    private void need(int bytes) throws BadRecordException {
+        if (in.remaining() < bytes) {
+            throw bad("the record ends early: " + bytes + " bytes are needed, " + in.remaining() + " are left");
+        }
+    }
+}
