@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * has an explicit position, and so may be repeated.
  */
 final class NioDiskFile implements DiskFile {
+    /** The JDK keeps a direct buffer a thread as large as the largest write from the heap; this bounds it. */
+    private static final int PIECE_BYTES = 1 << 20;
+
     private final Path path;
     private final @Nullable Object identity; // the inode; null where the system has none
     private final Object reopening = new Object();
@@ -63,7 +66,9 @@ final class NioDiskFile implements DiskFile {
         uninterrupted(open -> {
             source.position(start);
             while (source.hasRemaining()) {
-                open.write(source, position + source.position() - start);
+                int piece = Math.min(source.remaining(), PIECE_BYTES);
+                int written = open.write(source.slice(source.position(), piece), position + source.position() - start);
+                source.position(source.position() + written);
             }
             return source;
         });

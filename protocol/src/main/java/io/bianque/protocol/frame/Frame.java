@@ -1,0 +1,69 @@
+package io.bianque.protocol.frame;
+
+import java.nio.ByteBuffer;
+
+/**
+ * One whole frame, borrowed: its header and where its body lies. Valid until the decoder that gave it is asked for the
+ * next one or the bytes fed to it change; whoever keeps a body copies it.
+ */
+public final class Frame {
+    private static final byte[] NONE = {};
+
+    private final Header header;
+    private byte[] array = NONE;
+    private int bodyOffset;
+    private int length;
+
+    Frame(Header header) {
+        this.header = header;
+    }
+
+    Frame at(byte[] source, int offset, int headerBytes) {
+        array = source;
+        bodyOffset = offset + 4 + headerBytes;
+        length = 4 + headerBytes + header.size();
+        return this;
+    }
+
+    /** Lets go of the bytes. */
+    void clear() {
+        array = NONE;
+        bodyOffset = 0;
+        length = 0;
+    }
+
+    /** What the frame is. */
+    public FrameType type() {
+        return header.type();
+    }
+
+    /** The checked header. */
+    public Header header() {
+        return header;
+    }
+
+    /** The array that holds the body from {@link #bodyOffset()} on; never to be changed. */
+    public byte[] array() {
+        return array;
+    }
+
+    /** Where the body begins in {@link #array()}. */
+    public int bodyOffset() {
+        return bodyOffset;
+    }
+
+    /** Length of the body in bytes. */
+    public int bodyLength() {
+        return header.size();
+    }
+
+    /** Bytes of the whole frame on the wire, its four length bytes included: what counts against credit. */
+    public int length() {
+        return length;
+    }
+
+    /** The body as a read-only view. */
+    public ByteBuffer body() {
+        return ByteBuffer.wrap(array, bodyOffset, bodyLength()).slice().asReadOnlyBuffer();
+    }
+}

@@ -1,0 +1,359 @@
+package io.bianque.protocol.log;
+
+import io.bianque.seam.Disk;
+import io.bianque.seam.DiskFullException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An append-only log of records in the files of one directory, which belongs to this object alone while it is open.
+ *
+ * <p>An offset names a record for ever: 64 bits, strictly increasing, the same after every restart, never used for anything
+ * else, with gaps. A record is <em>appended</em> first (in memory) and <em>durable</em> after a sync; readers see durable
+ * records only. When writing or syncing fails, all that was not durable is lost, {@link #onLost} and {@link LogLost} say so, and
+ * a new file begins; only a full disk is waited for, without loss.
+ *
+ * <p>Thread-safe. {@link #append} never does I/O.
+ */
+public final class FileLog implements Closeable {
+    /** Every name that {@link LogOptions#crashPoints} is called with. */
+    public static final List<String> CRASH_POINTS = List.of("log.append.before", "log.append.after", "log.roll.before",
+            "log.roll.ceiling", "log.roll.created", "log.write.before", "log.write.after", "log.sync.before",
+            "log.sync.after", "log.sync.published", "log.cut.before", "log.cut.deleted", "log.cut.after");
+
+    private static final int LOSSES_MAX = 1000;
+
+    private final Disk disk;
+    private final String directory;
+    private final LogOptions options;
+    private final LogRecovery recovery;
+    private final PendingRecords pending;
+
+    private final ReentrantLock syncLock = new ReentrantLock();
+    private final SegmentWriter writer; // this and the next four: under syncLock
+    private final ArrayDeque<PendingRecords.Batch> unwritten = new ArrayDeque<>();
+    private long previousEnd;
+    private long durableOrdinal;
+    private @Nullable Segment active;
+
+    private final ReentrantLock cutLock = new ReentrantLock();
+    private final Object segmentsLock = new Object();
+    private volatile List<Segment> segments; // oldest first; replaced under segmentsLock
+    private volatile List<LostRange> losses = List.of();
+    private volatile long durableEnd;
+    private volatile boolean closed;
+    private final AtomicLong syncs = new AtomicLong();
+    private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong lostBytes = new AtomicLong();
+    private final List<LongConsumer> durableListeners = new CopyOnWriteArrayList<>();
+    private final List<Consumer<LostRange>> lossListeners = new CopyOnWriteArrayList<>();
+
+    private FileLog(Disk disk, String directory, LogOptions options, Recovery.Recovered recovered) {
+        this.disk = disk;
+        this.directory = directory;
+        this.options = options;
+        this.recovery = recovered.report();
+        this.pending = new PendingRecords(options, recovered);
+        this.writer = new SegmentWriter(disk, directory, options);
+        this.previousEnd = recovered.previousEnd();
+        this.durableOrdinal = recovered.nextOrdinal();
+        this.durableEnd = recovered.end();
+        this.segments = recovered.segments();
+    }
+
+    /**
+     * Opens a log, or makes an empty one. Reads every record once, at the speed of the disk; changes nothing. Whatever the files
+     * hold, it opens with all intact records.
+     *
+     * @throws IOException when the directory cannot be made or listed, or the newest file cannot be synced
+     */
+    public static FileLog open(Disk disk, String directory, LogOptions options) throws IOException {
+        return new FileLog(disk, directory, options, Recovery.run(disk, directory, options));
+    }
+
+    /** What opening found. */
+    public LogRecovery recovery() {
+        return recovery;
+    }
+
+    /**
+     * Adds a record behind all others, in memory.
+     *
+     * @param payload copied from position to limit, both of which stay; may be empty
+     * @return its offset, {@code >= 0}
+     * @throws LogFull                  when a bound is reached or the disk is full; nothing was added
+     * @throws IllegalArgumentException when the payload is longer than {@link LogOptions#maxRecordBytes}
+     * @throws IllegalStateException    after {@link #close}
+     */
+    public long append(ByteBuffer payload) throws LogFull {
+        if (payload.remaining() > options.maxRecordBytes()) {
+            throw new IllegalArgumentException("payload of " + payload.remaining() + " bytes; at most "
+                    + options.maxRecordBytes() + " are allowed");
+        }
+        requireOpen();
+        options.crashPoints().reached("log.append.before");
+        long offset = pending.append(payload, RecordFormat.checksum(payload));
+        options.crashPoints().reached("log.append.after");
+        return offset;
+    }
+
+    /** Offset after the last record that was appended and is not lost. Goes back to {@link #durableEnd} after a loss. */
+    public long appendedEnd() {
+        return pending.end();
+    }
+
+    /**
+     * Offset after the last durable record. Never goes back. A record at a lower offset is durable unless it lies in a range that
+     * {@link #onLost} has told of, which it does before this passes the range.
+     */
+    public long durableEnd() {
+        return durableEnd;
+    }
+
+    /** Base of the file that the last append went to: a change of it means that a new segment has begun. 0 before the first. */
+    public long activeSegment() {
+        return pending.segmentBase();
+    }
+
+    /**
+     * Makes all that was appended before this call durable. Threads that call it at the same time share one sync.
+     *
+     * @throws LogLost when that failed: the records are lost
+     * @throws LogFull when the disk is full: the records still wait, and the next sync may succeed
+     */
+    public void sync() throws IOException {
+        long end = pending.end();
+        if (end > durableEnd) {
+            sync(end - 1);
+        }
+    }
+
+    /**
+     * Makes the record at this offset durable, and all before it.
+     *
+     * @param offset as {@link #append} has returned it
+     * @throws LogLost when this record is lost, now or earlier
+     * @throws LogFull when the disk is full: the record still waits, and the next sync may succeed
+     */
+    public void sync(long offset) throws IOException {
+        while (!isDurable(offset)) {
+            syncLock.lock();
+            try {
+                if (syncLock.getHoldCount() > 1) {
+                    throw new IllegalStateException("a listener of the log may not sync it");
+                }
+                if (!isDurable(offset)) {
+                    requireOpen();
+                    if (offset >= pending.end()) {
+                        throw new IllegalArgumentException("no record was appended at offset " + offset);
+                    }
+                    flush();
+                }
+            } finally {
+                syncLock.unlock();
+            }
+        }
+    }
+
+    private boolean isDurable(long offset) throws LogLost {
+        boolean passed = offset < durableEnd; // read before the losses: a loss is known before the end passes it
+        for (var lost : losses) {
+            if (lost.contains(offset)) {
+                throw new LogLost(lost, new IOException("an earlier write or sync failed"));
+            }
+        }
+        return passed;
+    }
+
+    /** Called after each sync with the new {@link #durableEnd}, by the thread that synced. Must be short and may not sync. */
+    public void onDurable(LongConsumer listener) {
+        durableListeners.add(listener);
+    }
+
+    /** Called with each range that is lost, before any later record becomes durable. Must be short and may not sync. */
+    public void onLost(Consumer<LostRange> listener) {
+        lossListeners.add(listener);
+    }
+
+    private void flush() throws IOException {
+        unwritten.addAll(pending.take());
+        try {
+            while (!unwritten.isEmpty()) {
+                flushBatch(unwritten.getFirst());
+                unwritten.removeFirst(); // before the listeners: one that fails must not repeat the batch
+                durableListeners.forEach(listener -> listener.accept(durableEnd));
+            }
+        } catch (DiskFullException e) {
+            pending.setDiskFull();
+            throw new LogFull(LogFull.Reason.DISK);
+        } catch (IOException e) {
+            throw lose(e);
+        }
+    }
+
+    private void flushBatch(PendingRecords.Batch batch) throws IOException {
+        var segment = active;
+        if (segment == null || segment.base != batch.segmentBase) {
+            segment = roll(batch);
+        }
+        writer.write(batch);
+        writer.sync();
+        long fileBytes = batch.end() - segment.base;
+        long grown = fileBytes - segment.bytes();
+        segment.grow(fileBytes);
+        previousEnd = batch.end();
+        durableOrdinal = batch.nextOrdinal;
+        syncs.incrementAndGet();
+        durableEnd = batch.end();
+        pending.becameDurable(batch.bytes.position(), grown);
+        options.crashPoints().reached("log.sync.published");
+    }
+
+    private Segment roll(PendingRecords.Batch batch) throws IOException {
+        if (active != null) {
+            active.seal(durableEnd);
+            active = null;
+        }
+        writer.open(batch.segmentBase, batch.firstOrdinal, previousEnd);
+        var opened = new Segment(batch.segmentBase);
+        synchronized (segmentsLock) {
+            var longer = new ArrayList<>(segments);
+            longer.add(opened);
+            segments = List.copyOf(longer);
+        }
+        active = opened;
+        return opened;
+    }
+
+    /** Everything that is not durable goes; the next record begins a new file. */
+    private LogLost lose(IOException cause) {
+        writer.abandon();
+        unwritten.clear();
+        long pendingBytes = pending.bytes();
+        long lostEnd = pending.dropAll(durableEnd, durableOrdinal);
+        if (active != null) {
+            active.seal(durableEnd);
+            active = null;
+        }
+        var range = new LostRange(durableEnd, lostEnd);
+        var known = new ArrayList<>(losses);
+        if (known.size() == LOSSES_MAX) { // merges the two oldest: nobody waits for those any more
+            known.set(1, new LostRange(known.removeFirst().from(), known.getFirst().to()));
+        }
+        known.add(range);
+        losses = List.copyOf(known);
+        failures.incrementAndGet();
+        lostBytes.addAndGet(pendingBytes);
+        lossListeners.forEach(listener -> listener.accept(range));
+        return new LogLost(range, cause);
+    }
+
+    /** A reader that begins with the first durable record at or after this offset; it may lie in a gap or before the log. */
+    public LogReader reader(long fromOffset) {
+        return new LogReader(this, fromOffset);
+    }
+
+    /** Lowest offset that may still hold a record. Equals {@link #durableEnd} when there is no file yet. */
+    public long firstOffset() {
+        var present = segments;
+        return present.isEmpty() ? durableEnd : present.getFirst().base;
+    }
+
+    /**
+     * Deletes the files whose records all lie below this offset, except the newest file. A reader that stands in one goes on with
+     * the next.
+     *
+     * @return bytes given back
+     */
+    public long cutBefore(long offset) throws IOException {
+        long freed = 0;
+        cutLock.lock();
+        try {
+            while (segments.size() > 1 && segments.getFirst().end() <= Math.min(offset, durableEnd)) {
+                freed += cut(segments.getFirst());
+            }
+        } finally {
+            cutLock.unlock();
+        }
+        return freed;
+    }
+
+    private long cut(Segment oldest) throws IOException {
+        options.crashPoints().reached("log.cut.before");
+        if (disk.exists(directory + "/" + oldest.name())) {
+            disk.delete(directory + "/" + oldest.name());
+        }
+        options.crashPoints().reached("log.cut.deleted");
+        disk.syncDirectory(directory); // one by one, so that a power loss leaves no hole that looks like lost records
+        synchronized (segmentsLock) {
+            segments = List.copyOf(segments.subList(1, segments.size()));
+        }
+        pending.deleted(oldest.bytes());
+        options.crashPoints().reached("log.cut.after");
+        return oldest.bytes();
+    }
+
+    /** Figures for metrics. */
+    public LogStats stats() {
+        return pending.stats(segments.size(), syncs.get(), failures.get(), lostBytes.get());
+    }
+
+    /** Waits until something is to be synced, at most so many milliseconds ({@code >= 1}). Says whether there is. */
+    boolean awaitPending(long millis) throws InterruptedException {
+        return pending.awaitPending(millis);
+    }
+
+    /** Ends every wait for something pending. */
+    void wake() {
+        pending.wake();
+    }
+
+    /** The file that holds the first record at or after an offset, or may hold it soon; null when there is none yet. */
+    @Nullable
+    Segment segmentAt(long offset) {
+        for (var segment : segments) {
+            if (offset < segment.end()) {
+                return segment;
+            }
+        }
+        return null;
+    }
+
+    SegmentScanner scannerOf(Segment segment, ByteBuffer window) throws IOException {
+        return new SegmentScanner(disk.open(directory + "/" + segment.name()), segment.base, window);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the log in " + directory + " is closed");
+        }
+    }
+
+    /** Makes durable what was appended, then gives the files back. Does nothing the second time. */
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            try {
+                sync();
+            } finally {
+                closed = true;
+                syncLock.lock();
+                try {
+                    writer.abandon();
+                } finally {
+                    syncLock.unlock();
+                }
+            }
+        }
+    }
+}

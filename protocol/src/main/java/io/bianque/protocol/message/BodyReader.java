@@ -1,0 +1,257 @@
+package io.bianque.protocol.message;
+
+import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.ProtocolFault;
+import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.Frame;
+import io.bianque.protocol.frame.Header;
+import io.bianque.protocol.json.JsonNames;
+import io.bianque.protocol.json.JsonReader;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON bodies, read as a stream and bounded as they come. Unknown keys are ignored. */
+final class BodyReader {
+    private static final int DEPTH = 8;
+    private static final JsonNames NAMES = JsonNames.of("software", "os", "capabilities", "labels", "facts", "server",
+            "identity", "limits", "body", "series", "lane0", "id", "metric", "kind", "time", "entity", "attributes",
+            "name", "target", "outcome", "reason", "duration", "phases", "status", "certificate_expiry", "dns",
+            "connect", "tls", "first_byte", "transfer", "ok", "failed", "timeout", "error", "http", "tcp", "device",
+            "mountpoint", "interface", "cluster", "application", "zone", "owner", "pid", "group", "user", "mode",
+            "process_started", "process_exited", "oom_kill", "fstype", "start", "state", "core", "check", "kernel");
+
+    private final JsonReader reader = new JsonReader(NAMES, DEPTH, Bounds.LABELS + 1);
+
+    Hello hello(Frame frame, String agent, long epoch, String boot, Hello.Role role, Clocks clocks)
+            throws ProtocolFault {
+        open(frame);
+        String software = null;
+        String os = "";
+        Set<String> capabilities = Set.of();
+        Map<String, String> labels = Map.of();
+        Map<String, String> facts = Map.of();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "software" -> software = reader.text(64);
+                case "os" -> os = reader.text(128);
+                case "capabilities" -> capabilities = capabilities();
+                case "labels" -> labels = map();
+                case "facts" -> facts = map();
+                default -> reader.skip();
+            }
+        }
+        reader.finish();
+        var header = frame.header();
+        return new Hello((int) MessageCodec.need(header, header.version(), "version"), agent,
+                need(header, software, "software"), os, boot, epoch, role, capabilities, labels, facts, header.lanes(),
+                clocks);
+    }
+
+    Welcome welcome(Frame frame, long epoch, Clocks clocks) throws ProtocolFault {
+        open(frame);
+        String server = null;
+        String identity = null;
+        Set<String> capabilities = Set.of();
+        Map<String, String> labels = Map.of();
+        Welcome.Limits limits = null;
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "server" -> server = reader.text(64);
+                case "identity" -> identity = reader.text(253);
+                case "capabilities" -> capabilities = capabilities();
+                case "labels" -> labels = map();
+                case "limits" -> limits = limits(frame.header());
+                default -> reader.skip();
+            }
+        }
+        reader.finish();
+        var header = frame.header();
+        return new Welcome((int) MessageCodec.need(header, header.version(), "version"),
+                need(header, server, "server"), need(header, identity, "identity"), epoch, capabilities, labels,
+                need(header, limits, "limits"), MessageCodec.need(header, header.credit(), "credit"), header.lanes(),
+                (int) MessageCodec.need(header, header.heartbeatMillis(), "heartbeat"), clocks);
+    }
+
+    Series series(Frame frame) throws ProtocolFault {
+        open(frame);
+        ArrayList<Series.Definition> added = null;
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            if (!key.equals("series")) {
+                reader.skip();
+                continue;
+            }
+            added = new ArrayList<>();
+            reader.beginArray();
+            while (reader.nextElement()) {
+                if (added.size() == Bounds.SERIES_IN_A_FRAME) {
+                    throw new ProtocolFault(FaultReason.TOO_MANY,
+                            "series: more than " + Bounds.SERIES_IN_A_FRAME + " definitions in one frame");
+                }
+                added.add(definition(frame.header()));
+            }
+        }
+        reader.finish();
+        return new Series(need(frame.header(), added, "series"));
+    }
+
+    Event event(Frame frame, Stamp stamp) throws ProtocolFault {
+        open(frame);
+        String kind = null;
+        long time = -1;
+        Map<String, String> entity = Map.of();
+        Map<String, String> attributes = Map.of();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "kind" -> kind = reader.text(Bounds.CODE);
+                case "time" -> time = reader.integer(0, Header.MAX_WALL_MILLIS);
+                case "entity" -> entity = map();
+                case "attributes" -> attributes = map();
+                default -> reader.skip();
+            }
+        }
+        reader.finish();
+        return new Event(stamp, need(frame.header(), kind, "kind"), MessageCodec.need(frame.header(), time, "time"),
+                entity, attributes);
+    }
+
+    Check check(Frame frame, Stamp stamp) throws ProtocolFault {
+        open(frame);
+        String name = null;
+        String kind = null;
+        String target = null;
+        Check.Outcome outcome = null;
+        String reason = "";
+        long time = -1;
+        long duration = -1;
+        Map<Check.Phase, Long> phases = Map.of();
+        Integer status = null;
+        Long expiry = null;
+        Map<String, String> labels = Map.of();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "name" -> name = reader.text(128);
+                case "kind" -> kind = reader.text(Bounds.CODE);
+                case "target" -> target = reader.text(2_048);
+                case "outcome" -> outcome = outcome(reader.text(Bounds.CODE));
+                case "reason" -> reason = reader.text(1_024);
+                case "time" -> time = reader.integer(0, Header.MAX_WALL_MILLIS);
+                case "duration" -> duration = reader.integer(0, Header.MAX_INTEGER);
+                case "phases" -> phases = phases();
+                case "status" -> status = (int) reader.integer(0, 999);
+                case "certificate_expiry" -> expiry = reader.integer(0, Header.MAX_WALL_MILLIS);
+                case "labels" -> labels = map();
+                default -> reader.skip();
+            }
+        }
+        reader.finish();
+        var header = frame.header();
+        return new Check(stamp, need(header, name, "name"), need(header, kind, "kind"), need(header, target, "target"),
+                need(header, outcome, "outcome"), reason, MessageCodec.need(header, time, "time"),
+                MessageCodec.need(header, duration, "duration"), phases, status, expiry, labels);
+    }
+
+    private void open(Frame frame) throws ProtocolFault {
+        reader.open("body of " + frame.type().code(), frame.array(), frame.bodyOffset(), frame.bodyLength());
+        reader.beginObject();
+    }
+
+    private Series.Definition definition(Header header) throws ProtocolFault {
+        long id = -1;
+        String metric = null;
+        Map<String, String> labels = Map.of();
+        reader.beginObject();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "id" -> id = reader.integer(0, Welcome.Limits.MAX_SERIES - 1);
+                case "metric" -> metric = reader.text(Bounds.LABEL_NAME);
+                case "labels" -> labels = map();
+                default -> reader.skip();
+            }
+        }
+        return new Series.Definition((int) MessageCodec.need(header, id, "id"), need(header, metric, "metric"), labels);
+    }
+
+    private Welcome.Limits limits(Header header) throws ProtocolFault {
+        long body = -1;
+        long series = -1;
+        long laneZero = -1;
+        reader.beginObject();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "body" -> body = reader.integer(1_024, FrameLimits.BODY_BYTES);
+                case "series" -> series = reader.integer(1, Welcome.Limits.MAX_SERIES);
+                case "lane0" -> laneZero = reader.integer(1_024, FrameLimits.BODY_BYTES);
+                default -> reader.skip();
+            }
+        }
+        return new Welcome.Limits((int) MessageCodec.need(header, body, "limits.body"),
+                (int) MessageCodec.need(header, series, "limits.series"),
+                (int) MessageCodec.need(header, laneZero, "limits.lane0"));
+    }
+
+    /** Names and texts; the reader bounds their number, the record their form. */
+    private Map<String, String> map() throws ProtocolFault {
+        var map = new TreeMap<String, String>();
+        reader.beginObject();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            map.put(key, reader.text(Bounds.ATTRIBUTE_VALUE));
+        }
+        return map;
+    }
+
+    private Set<String> capabilities() throws ProtocolFault {
+        var set = new LinkedHashSet<String>();
+        reader.beginArray();
+        while (reader.nextElement()) {
+            if (set.size() == Bounds.CAPABILITIES) {
+                throw new ProtocolFault(FaultReason.TOO_MANY, "more than " + Bounds.CAPABILITIES + " capabilities");
+            }
+            set.add(reader.text(Bounds.CODE));
+        }
+        return set;
+    }
+
+    private Map<Check.Phase, Long> phases() throws ProtocolFault {
+        var phases = new EnumMap<Check.Phase, Long>(Check.Phase.class);
+        reader.beginObject();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            var phase = phase(key);
+            if (phase == null) {
+                reader.skip();
+            } else {
+                phases.put(phase, reader.integer(0, Header.MAX_INTEGER));
+            }
+        }
+        return phases;
+    }
+
+    private static Check.@Nullable Phase phase(String word) {
+        for (var phase : Check.Phase.values()) {
+            if (phase.code().equals(word)) {
+                return phase;
+            }
+        }
+        return null;
+    }
+
+    private static Check.Outcome outcome(String word) throws ProtocolFault {
+        for (var outcome : Check.Outcome.values()) {
+            if (outcome.code().equals(word)) {
+                return outcome;
+            }
+        }
+        throw new ProtocolFault(FaultReason.OUT_OF_RANGE, "check: outcome is none of ok, failed, timeout, error");
+    }
+
+    private static <T> T need(Header header, @Nullable T value, String key) throws ProtocolFault {
+        if (value == null) {
+            throw header.missing(key);
+        }
+        return value;
+    }
+}

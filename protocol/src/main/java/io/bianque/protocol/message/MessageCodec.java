@@ -1,0 +1,255 @@
+package io.bianque.protocol.message;
+
+import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.ProtocolFault;
+import io.bianque.protocol.frame.Encoding;
+import io.bianque.protocol.frame.Frame;
+import io.bianque.protocol.frame.FrameEncoder;
+import io.bianque.protocol.frame.FrameType;
+import io.bianque.protocol.frame.Header;
+import io.bianque.protocol.frame.LaneSeq;
+import io.bianque.protocol.json.JsonWriter;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns frames into messages and messages into frames. Writing is canonical: the same message gives the same bytes.
+ * One codec per connection; confined to one thread.
+ */
+public final class MessageCodec {
+    private static final byte[] NO_BODY = {};
+
+    private final FrameEncoder encoder = new FrameEncoder();
+    private final JsonWriter json = new JsonWriter();
+    private final BodyReader bodies = new BodyReader();
+
+    /**
+     * The message of a frame; it borrows nothing from it.
+     *
+     * @throws ProtocolFault when the header lacks a key, or the body is not what the type demands. The framing is intact:
+     *         where the frame has a number it can be refused alone
+     */
+    public Message read(Frame frame) throws ProtocolFault {
+        var header = frame.header();
+        if (header.zip() != null) {
+            throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
+        }
+        try {
+            return switch (frame.type()) {
+                case HELLO -> bodies.hello(frame, need(header, header.agent(), "agent"),
+                        Long.parseUnsignedLong(need(header, header.epoch(), "epoch"), 16),
+                        need(header, header.boot(), "boot"), role(header), clocks(header));
+                case WELCOME -> bodies.welcome(frame, Long.parseUnsignedLong(need(header, header.epoch(), "epoch"), 16),
+                        clocks(header));
+                case SERIES -> bodies.series(frame);
+                case SAMPLES -> samples(frame);
+                case EVENT -> bodies.event(frame, stamp(header));
+                case CHECK -> bodies.check(frame, stamp(header));
+                case GAP -> gap(header);
+                case ACK -> new Ack(header.lanes(), Math.max(header.credit(), 0));
+                case RETRY -> new Retry((int) need(header, header.lane(), "lane"), need(header, header.seq(), "seq"),
+                        need(header, header.afterMillis(), "after"), need(header, header.reason(), "reason"));
+                case PING -> new Ping(optionalClocks(header));
+                case PONG -> new Pong(optionalClocks(header));
+                case ERROR -> refusal(header);
+                case BYE -> new Bye(need(header, header.reason(), "reason"));
+            };
+        } catch (IllegalArgumentException outside) {
+            // The records know their bounds; what they refuse came from the peer.
+            throw new ProtocolFault(FaultReason.OUT_OF_RANGE, frame.type().code() + ": " + outside.getMessage());
+        }
+    }
+
+    /**
+     * The bytes of a message.
+     *
+     * @return the whole frame, from position to limit; valid until the next call
+     * @throws IllegalArgumentException if the body exceeds 1 MiB
+     */
+    public ByteBuffer write(Message message) {
+        json.reset();
+        return switch (message) {
+            case Hello hello -> {
+                BodyWriter.hello(json, hello);
+                begin(FrameType.HELLO).put("version", hello.version()).put("agent", hello.agent())
+                        .put("epoch", hex(hello.epoch())).put("boot", hello.bootId())
+                        .put("role", hello.role().name().toLowerCase(Locale.ROOT)).lanes(hello.lanes());
+                yield endWith(hello.clocks());
+            }
+            case Welcome welcome -> {
+                BodyWriter.welcome(json, welcome);
+                begin(FrameType.WELCOME).put("version", welcome.version()).put("epoch", hex(welcome.epoch()))
+                        .put("credit", welcome.credit()).put("heartbeat", welcome.heartbeatMillis())
+                        .lanes(welcome.lanes());
+                yield endWith(welcome.clocks());
+            }
+            case Series series -> {
+                BodyWriter.series(json, series);
+                begin(FrameType.SERIES);
+                yield end();
+            }
+            case Samples samples -> samples(samples.stamp(), samples.encoding(), samples.sharedBody(), 0,
+                    samples.sharedBody().length);
+            case Event event -> {
+                BodyWriter.event(json, event);
+                stamped(begin(FrameType.EVENT), event.stamp());
+                yield end();
+            }
+            case Check check -> {
+                BodyWriter.check(json, check);
+                stamped(begin(FrameType.CHECK), check.stamp());
+                yield end();
+            }
+            case Gap gap -> {
+                stamped(begin(FrameType.GAP), gap.stamp()).put("from", gap.stamp().seq()).put("to", gap.to())
+                        .put("reason", gap.reason());
+                if (gap.readings() >= 0) {
+                    encoder.put("readings", gap.readings());
+                }
+                yield end();
+            }
+            case Ack ack -> {
+                begin(FrameType.ACK);
+                if (!ack.lanes().isEmpty()) {
+                    encoder.lanes(ack.lanes());
+                }
+                if (ack.credit() > 0) {
+                    encoder.put("credit", ack.credit());
+                }
+                yield end();
+            }
+            case Retry retry -> {
+                begin(FrameType.RETRY).put("lane", retry.lane()).put("seq", retry.seq())
+                        .put("after", retry.afterMillis()).put("reason", retry.reason());
+                yield end();
+            }
+            case Ping ping -> {
+                begin(FrameType.PING);
+                yield endWith(ping.clocks());
+            }
+            case Pong pong -> {
+                begin(FrameType.PONG);
+                yield endWith(pong.clocks());
+            }
+            case Refusal refusal -> {
+                begin(FrameType.ERROR).put("code", refusal.code()).put("message", refusal.message());
+                var place = refusal.place();
+                if (place != null) {
+                    encoder.put("lane", place.lane()).put("seq", place.seq());
+                }
+                encoder.put("final", refusal.last());
+                yield end();
+            }
+            case Bye bye -> {
+                begin(FrameType.BYE).put("reason", bye.reason());
+                yield end();
+            }
+        };
+    }
+
+    /**
+     * The bytes of a frame of readings, without a {@link Samples} in between; allocates nothing.
+     *
+     * @return the whole frame, from position to limit; valid until the next call
+     */
+    public ByteBuffer samples(Stamp stamp, Encoding encoding, byte[] body, int offset, int length) {
+        stamped(encoder.begin(FrameType.SAMPLES, length), stamp);
+        if (encoding != Encoding.SAMPLES1) {
+            encoder.put("enc", encoding.code());
+        }
+        return encoder.end(body, offset);
+    }
+
+    /** The stamp of a numbered frame. */
+    public static Stamp stamp(Header header) throws ProtocolFault {
+        return new Stamp((int) need(header, header.lane(), "lane"), need(header, header.seq(), "seq"),
+                need(header, header.wallMillis(), "wall"), need(header, header.monoMillis(), "mono"));
+    }
+
+    private FrameEncoder begin(FrameType type) {
+        return encoder.begin(type, json.length());
+    }
+
+    private ByteBuffer end() {
+        return json.length() == 0 ? encoder.end(NO_BODY, 0) : encoder.end(json.array(), 0);
+    }
+
+    private ByteBuffer endWith(@Nullable Clocks clocks) {
+        if (clocks != null) {
+            encoder.put("wall", clocks.wallMillis()).put("mono", clocks.monoMillis());
+        }
+        return end();
+    }
+
+    private static FrameEncoder stamped(FrameEncoder encoder, Stamp stamp) {
+        return encoder.put("lane", stamp.lane()).put("seq", stamp.seq()).put("wall", stamp.wallMillis())
+                .put("mono", stamp.monoMillis());
+    }
+
+    private static Samples samples(Frame frame) throws ProtocolFault {
+        var encoding = frame.header().encoding();
+        int from = frame.bodyOffset();
+        return new Samples(stamp(frame.header()), encoding == null ? Encoding.SAMPLES1 : encoding,
+                Arrays.copyOfRange(frame.array(), from, from + frame.bodyLength()));
+    }
+
+    private static Gap gap(Header header) throws ProtocolFault {
+        var stamp = stamp(header);
+        if (need(header, header.from(), "from") != stamp.seq()) {
+            throw new ProtocolFault(FaultReason.OUT_OF_RANGE,
+                    "gap: from=" + header.from() + " must be its seq=" + stamp.seq());
+        }
+        return new Gap(stamp, need(header, header.to(), "to"), need(header, header.reason(), "reason"),
+                header.readings());
+    }
+
+    private static Refusal refusal(Header header) throws ProtocolFault {
+        var last = header.last();
+        if (last == null) {
+            throw header.missing("final");
+        }
+        LaneSeq place = null;
+        if (header.lane() >= 0) {
+            place = new LaneSeq(header.lane(), need(header, header.seq(), "seq"));
+        }
+        return new Refusal(need(header, header.code(), "code"), need(header, header.message(), "message"), place, last);
+    }
+
+    private static Hello.Role role(Header header) throws ProtocolFault {
+        var word = need(header, header.role(), "role");
+        for (var role : Hello.Role.values()) {
+            if (role.name().toLowerCase(Locale.ROOT).equals(word)) {
+                return role;
+            }
+        }
+        throw new ProtocolFault(FaultReason.OUT_OF_RANGE, "hello: role is neither agent nor reporter");
+    }
+
+    private static Clocks clocks(Header header) throws ProtocolFault {
+        return new Clocks(need(header, header.wallMillis(), "wall"), need(header, header.monoMillis(), "mono"));
+    }
+
+    private static @Nullable Clocks optionalClocks(Header header) throws ProtocolFault {
+        return header.wallMillis() < 0 && header.monoMillis() < 0 ? null : clocks(header);
+    }
+
+    static long need(Header header, long value, String key) throws ProtocolFault {
+        if (value < 0) {
+            throw header.missing(key);
+        }
+        return value;
+    }
+
+    private static String need(Header header, @Nullable String value, String key) throws ProtocolFault {
+        if (value == null) {
+            throw header.missing(key);
+        }
+        return value;
+    }
+
+    private static String hex(long epoch) {
+        return String.format("%016x", epoch);
+    }
+}

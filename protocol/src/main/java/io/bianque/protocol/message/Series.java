@@ -1,0 +1,37 @@
+package io.bianque.protocol.message;
+
+import io.bianque.protocol.frame.FrameType;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Adds to the dictionary of the connection. An id that was given before means the new series from here on.
+ *
+ * @param added 1..4,096 definitions
+ */
+public record Series(List<Definition> added) implements Message {
+    public Series {
+        added = Bounds.list("series", added, Bounds.SERIES_IN_A_FRAME);
+        Bounds.range("series count", added.size(), 1, Bounds.SERIES_IN_A_FRAME);
+    }
+
+    /**
+     * What an id stands for.
+     *
+     * @param id     0 up to the limit of the welcome
+     * @param metric its name, as Prometheus has it
+     * @param labels its labels without those that the server adds to all series of the host
+     */
+    public record Definition(int id, String metric, Map<String, String> labels) {
+        public Definition {
+            Bounds.range("id", id, 0, Welcome.Limits.MAX_SERIES - 1);
+            Bounds.name("metric", metric, true);
+            labels = Bounds.labels("label", labels);
+        }
+    }
+
+    @Override
+    public FrameType type() {
+        return FrameType.SERIES;
+    }
+}
