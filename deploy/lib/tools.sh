@@ -1,0 +1,77 @@
+# Sourced by deploy/up, deploy/verify and bench/run: finds or installs what they need. POSIX sh.
+# Every check that fails prints one line that says what is missing and how to get it.
+
+die() { printf '%s\n' "$*" >&2; exit 1; }
+say() { printf '%s\n' "$*" >&2; }
+
+# Prints the java binary of a JDK 25 or newer; the launcher never trusts a bare "java" from PATH.
+find_java() {
+  for candidate in "${BIANQUE_JAVA_HOME:-}/bin/java" "${JAVA_HOME:-}/bin/java" /usr/lib/jvm/*/bin/java \
+    /opt/java/*/bin/java "$HOME"/.sdkman/candidates/java/*/bin/java "$(command -v java 2>/dev/null)"; do
+    [ -x "$candidate" ] || continue
+    version=$("$candidate" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java.specification.version = //p')
+    if [ "${version%%.*}" -ge 25 ] 2>/dev/null; then printf '%s\n' "$candidate"; return 0; fi
+  done
+  return 1
+}
+
+need_java() {
+  JAVA=$(find_java) || die "JDK 25 is missing: install it (for instance Eclipse Temurin 25) and set BIANQUE_JAVA_HOME to its directory"
+}
+
+need_jdk() {
+  need_java
+  [ -x "$(dirname "$JAVA")/javac" ] || die "JDK 25 is missing: $JAVA belongs to a runtime without compiler; set BIANQUE_JAVA_HOME to a JDK 25"
+}
+
+need_node() {
+  remedy='install Node.js 20.19 or newer (22 LTS advised) so that "node" and "npm" are on the PATH'
+  command -v node >/dev/null 2>&1 && command -v npm >/dev/null 2>&1 || die "Node.js is missing: $remedy"
+  node -e 'const [a,b]=process.versions.node.split(".").map(Number);process.exit(a>20||(a===20&&b>=19)?0:1)' ||
+    die "Node.js $(node --version) is too old: $remedy"
+}
+
+# need_package COMMAND PACKAGE...: installs Debian packages when the command is missing, as root; else says what to do.
+need_package() {
+  command=$1; shift
+  if command -v "$command" >/dev/null 2>&1; then return 0; fi
+  install_packages "$command" "$@"
+}
+
+# The screenshots of the Chinese pages are worth nothing without one.
+need_chinese_font() {
+  if fc-list :lang=zh-cn 2>/dev/null | grep -q .; then return 0; fi
+  install_packages 'a font with Chinese characters' fonts-noto-cjk
+}
+
+# install_packages WHAT PACKAGE...
+install_packages() {
+  what=$1; shift
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
+    say "installing $*"
+    no_service_starts
+    apt_log=$(mktemp)
+    if ! { [ -n "${APT_UPDATED:-}" ] || apt-get update -qq; } >"$apt_log" 2>&1 ||
+      ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$apt_log" 2>&1; then
+      tail -n 20 "$apt_log" >&2
+      die "$what is missing and could not be installed: run 'apt-get install $*'"
+    fi
+    APT_UPDATED=1
+    rm -f "$apt_log"
+  else
+    die "$what is missing: run 'apt-get install $*' as root, or install it your system's way"
+  fi
+}
+
+# Packages that bring a daemon must not start it: it would take ports and outlive us.
+no_service_starts() {
+  [ -e /usr/sbin/policy-rc.d ] && return 0
+  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
+}
+
+need_maven() { need_package mvn maven; }
+
+# Maven in the repository's root, quiet unless it fails.
+maven() {
+  (cd "$ROOT" && mvn -B -ntp "$@")
+}

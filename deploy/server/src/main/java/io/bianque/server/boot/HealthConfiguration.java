@@ -1,0 +1,19 @@
+package io.bianque.server.boot;
+
+import io.bianque.collector.fleet.FleetView;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.HealthIndicator;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** What {@code /actuator/health} says beyond what Spring says of itself. */
+@Configuration(proxyBeanMethods = false)
+public class HealthConfiguration {
+
+    /** Up as soon as the page has a reading to show. */
+    @Bean
+    HealthIndicator readingHealthIndicator(FleetView fleet) {
+        return () -> fleet.hosts().stream().anyMatch(host -> !fleet.newest(host.id()).isEmpty()) ? Health.up().build()
+                : Health.unknown().withDetail("waiting for", "the first reading of any agent").build();
+    }
+}
