@@ -1,0 +1,53 @@
+package io.bianque.dashboard.api;
+
+import io.bianque.dashboard.signin.Role;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpMethod;
+
+/**
+ * Who may call what. What is not listed here is refused, to everybody.
+ *
+ * @see SecurityRules
+ */
+public final class Routes {
+    private Routes() {}
+
+    /**
+     * One permission.
+     *
+     * @param method  the HTTP method, or null for any
+     * @param pattern as Spring's path patterns
+     * @param role    the least role, or null for everybody
+     */
+    public record Permission(@Nullable HttpMethod method, String pattern, @Nullable Role role) {}
+
+    /** All permissions, the first that fits decides. */
+    public static final List<Permission> ALL = List.of(everybody(HttpMethod.GET, "/api/v1/session"),
+            everybody(HttpMethod.GET, "/api/v1/session/csrf"), everybody(HttpMethod.POST, "/api/v1/session"),
+            everybody(HttpMethod.DELETE, "/api/v1/session"), everybody(HttpMethod.POST, "/api/v1/session/password"),
+            at(HttpMethod.GET, "/api/v1/now", Role.VIEWER), at(HttpMethod.GET, "/api/v1/incidents", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/incidents/{id}", Role.VIEWER),
+            at(HttpMethod.POST, "/api/v1/incidents/{id}/ack", Role.RESPONDER),
+            at(HttpMethod.POST, "/api/v1/incidents/{id}/unack", Role.RESPONDER),
+            at(HttpMethod.GET, "/api/v1/fleet", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/clusters/{cluster}", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/hosts/{host}", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/hosts/{host}/processes", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/hosts/{host}/processes/{process}", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/series", Role.VIEWER), at(HttpMethod.GET, "/api/v1/readings", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/agents", Role.VIEWER), at(HttpMethod.GET, "/api/v1/stream", Role.VIEWER),
+            at(HttpMethod.PUT, "/api/v1/stream/{id}/topics", Role.VIEWER),
+            // Open on loopback, where this server listens unless told otherwise.
+            everybody(HttpMethod.GET, "/metrics/fleet"),
+            // The page itself holds no data: it asks the API.
+            everybody(HttpMethod.GET, "/assets/**"), everybody(HttpMethod.GET, "/{*page}"));
+
+    private static Permission everybody(HttpMethod method, String pattern) {
+        return new Permission(method, pattern, null);
+    }
+
+    private static Permission at(HttpMethod method, String pattern, Role role) {
+        return new Permission(method, pattern, role);
+    }
+}

@@ -1,0 +1,93 @@
+package io.bianque.dashboard.view;
+
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Detail;
+import io.bianque.alerting.incident.Incidents.Incident;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Incidents and alerts as the page shows them. */
+public final class IncidentViews {
+    private IncidentViews() {}
+
+    /** An incident in a list. Times are milliseconds since the Unix epoch. */
+    public record IncidentSummary(String id, String severity, String state, Message title, Message because,
+            long startedAt, @Nullable Long resolvedAt, @Nullable String acknowledgedBy, @Nullable Long acknowledgedAt,
+            Entity entity, int alertCount, List<DeliveryView> delivery) {}
+
+    /** What an incident or alert is about; host is where it stands, if anywhere. */
+    public record Entity(String kind, String id, @Nullable String host) {}
+
+    /** How far one receiver was told. */
+    public record DeliveryView(String receiver, String kind, String state, long at, String detail) {}
+
+    /** An alert as it is now; value is null when there is none. */
+    public record AlertView(String rule, String state, String severity, Map<String, String> labels,
+            @Nullable Double value, long since, Message summary, @Nullable String incident, @Nullable String runbook) {}
+
+    /** One line of a timeline. */
+    public record TimelineView(long at, String key, Map<String, String> args, @Nullable String actor) {}
+
+    /** An incident's own page. */
+    public record IncidentPage(long at, String node, @JsonUnwrapped IncidentSummary incident, List<AlertView> alerts,
+            List<TimelineView> timeline, @Nullable String runbook) {}
+
+    public static IncidentSummary summary(Incident incident) {
+        var deliveries = incident.deliveries().stream()
+                .map(d -> new DeliveryView(d.receiver(), d.kind(), d.state(), d.atMillis(), d.detail())).toList();
+        var because = incident.description().isEmpty()
+                ? Message.of("incident.rule", "rule", incident.rule())
+                : Message.text(incident.description());
+        return new IncidentSummary(incident.id(), word(incident.severity()), incident.isOpen() ? "open" : "resolved",
+                Message.text(incident.summary()), because, incident.startedMillis(), incident.resolvedMillis(),
+                incident.acknowledgedBy(), incident.acknowledgedMillis(), entity(incident.labels().toMap()),
+                incident.alertCount(), deliveries);
+    }
+
+    public static IncidentPage page(Detail detail, long at, String node) {
+        var alerts = detail.alerts().stream().map(IncidentViews::alert).toList();
+        var timeline = detail.timeline().stream()
+                .map(entry -> new TimelineView(entry.atMillis(), entry.key(), entry.args(), entry.actor())).toList();
+        var runbook = alerts.stream().map(AlertView::runbook).filter(r -> r != null).findFirst().orElse(null);
+        return new IncidentPage(at, node, summary(detail.incident()), alerts, timeline, runbook);
+    }
+
+    public static AlertView alert(ActiveAlert alert) {
+        var text = alert.annotations().get("summary");
+        var summary = text == null ? Message.of("incident.rule", "rule", alert.rule()) : Message.text(text);
+        return new AlertView(alert.rule(), alert.state().name().toLowerCase(Locale.ROOT), word(alert.severity()),
+                alert.labels().toMap(), Double.isFinite(alert.value()) ? alert.value() : null, alert.sinceMillis(),
+                summary, alert.incidentId(), alert.annotations().get("runbook"));
+    }
+
+    /** Whether an alert says that something is wrong now. */
+    static boolean isFiring(ActiveAlert alert) {
+        return alert.state() == AlertState.FIRING || alert.state() == AlertState.RECOVERING;
+    }
+
+    private static Entity entity(Map<String, String> labels) {
+        var host = labels.get("host");
+        for (var kind : List.of("check", "group", "process", "mountpoint", "device", "interface")) {
+            var id = labels.get(kind);
+            if (id != null) {
+                return new Entity(kind, id, host);
+            }
+        }
+        if (host != null) {
+            return new Entity("host", host, host);
+        }
+        var application = labels.get("application");
+        if (application != null) {
+            return new Entity("application", application, null);
+        }
+        return new Entity("cluster", labels.getOrDefault("cluster", ""), null);
+    }
+
+    private static String word(Enum<?> value) {
+        return value.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,118 @@
+package io.bianque.dashboard.view;
+
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.record.Liveness;
+import io.bianque.dashboard.view.FleetViews.ClusterSummary;
+import io.bianque.dashboard.view.FleetViews.Counts;
+import io.bianque.dashboard.view.FleetViews.HostCell;
+import io.bianque.dashboard.view.IncidentViews.IncidentSummary;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The page Now: is anything broken, and what do I do? */
+public final class NowView {
+    private static final int CHANGES_SHOWN = 12;
+    private static final int INCIDENTS_SHOWN = 50;
+
+    private NowView() {}
+
+    /** The whole answer; {@code at} is the moment of the data, not of the question. */
+    public record Now(long at, String node, List<IncidentSummary> incidents, Totals totals, List<ClusterCells> clusters,
+            PlatformView platform, List<ChangeView> changes, @Nullable IncidentSummary lastIncident) {}
+
+    /** The sums over everything. */
+    public record Totals(Counts hosts, AgentCounts agents, AlertCounts alerts) {}
+
+    /** How many agents are heard. */
+    public record AgentCounts(int total, int up, int late, int lost, int left) {}
+
+    /** How many alerts there are. */
+    public record AlertCounts(int firing, int pending) {}
+
+    /** One cluster of the fleet strip. */
+    public record ClusterCells(String name, List<HostCell> hosts) {}
+
+    /** The watcher's own health. */
+    public record PlatformView(String node, long startedAt, List<ReceiverView> receivers, boolean insecure,
+            List<Message> problems) {}
+
+    /** How a receiver did last. */
+    public record ReceiverView(String name, String kind, @Nullable String lastOutcome, @Nullable Long lastAt) {}
+
+    /** Something that changed. */
+    public record ChangeView(long at, String key, Map<String, String> args, Health severity, @Nullable String host) {}
+
+    /** What this server says of itself. */
+    public record Platform(String node, long startedMillis, boolean insecure, List<Message> problems) {
+        public Platform {
+            problems = List.copyOf(problems);
+        }
+    }
+
+    public static Now now(FleetView fleet, Incidents incidents, Platform platform, long nowMillis) {
+        var alerts = incidents.activeAlerts();
+        var clusters = FleetViews.clusters(fleet, alerts);
+        var last = incidents.list(Incidents.Filter.RESOLVED, null, 1).items().stream().map(IncidentViews::summary)
+                .findFirst().orElse(null);
+        var open = incidents.open().stream().limit(INCIDENTS_SHOWN).map(IncidentViews::summary).toList();
+        var receivers = incidents.receivers().stream()
+                .map(r -> new ReceiverView(r.name(), r.kind(), r.lastOutcome(), r.lastMillis())).toList();
+        return new Now(nowMillis, platform.node(), open,
+                new Totals(sum(clusters), agents(fleet), alertCounts(alerts)), cells(clusters),
+                new PlatformView(platform.node(), platform.startedMillis(), receivers, platform.insecure(),
+                        platform.problems()),
+                changes(fleet), last);
+    }
+
+    private static Counts sum(List<ClusterSummary> clusters) {
+        return FleetViews.count(clusters.stream().flatMap(cluster -> cluster.hosts().stream()).toList());
+    }
+
+    private static List<ClusterCells> cells(List<ClusterSummary> clusters) {
+        return clusters.stream()
+                .map(cluster -> new ClusterCells(cluster.name(),
+                        cluster.hosts().stream().map(host -> new HostCell(host.id(), host.severity())).toList()))
+                .toList();
+    }
+
+    private static AgentCounts agents(FleetView fleet) {
+        var counts = new EnumMap<Liveness, Integer>(Liveness.class);
+        var hosts = fleet.hosts();
+        hosts.forEach(host -> counts.merge(host.liveness(), 1, Integer::sum));
+        return new AgentCounts(hosts.size(), counts.getOrDefault(Liveness.UP, 0),
+                counts.getOrDefault(Liveness.LATE, 0), counts.getOrDefault(Liveness.LOST, 0),
+                counts.getOrDefault(Liveness.LEFT, 0));
+    }
+
+    private static AlertCounts alertCounts(List<ActiveAlert> alerts) {
+        int firing = (int) alerts.stream().filter(IncidentViews::isFiring).count();
+        int pending = (int) alerts.stream().filter(alert -> alert.state() == AlertState.PENDING).count();
+        return new AlertCounts(firing, pending);
+    }
+
+    private static List<ChangeView> changes(FleetView fleet) {
+        var changes = new ArrayList<ChangeView>();
+        for (var change : fleet.recentLivenessChanges(CHANGES_SHOWN)) {
+            var health = change.liveness() == Liveness.LOST ? Health.WARNING : Health.HEALTHY;
+            changes.add(new ChangeView(change.atMillis(),
+                    "change.agent." + change.liveness().name().toLowerCase(Locale.ROOT),
+                    Map.of("host", change.host()), health, change.host()));
+        }
+        for (var event : fleet.recentEvents(CHANGES_SHOWN)) {
+            var args = event.labels().toMap();
+            args.putAll(event.attributes());
+            changes.add(new ChangeView(event.stamp().eventTimeMillis(), "change.event." + event.kind(), args,
+                    Health.HEALTHY, event.stamp().host()));
+        }
+        changes.sort(Comparator.comparingLong((ChangeView change) -> -change.at()));
+        return List.copyOf(changes.subList(0, Math.min(CHANGES_SHOWN, changes.size())));
+    }
+}

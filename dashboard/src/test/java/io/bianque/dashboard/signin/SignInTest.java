@@ -1,0 +1,163 @@
+package io.bianque.dashboard.signin;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.dashboard.signin.SignIn.Attempt;
+import io.bianque.dashboard.signin.SignIn.PasswordChange;
+import io.bianque.dashboard.signin.SignIn.Person;
+import io.bianque.testkit.ManualClock;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SignInTest {
+    private final ManualClock clock = new ManualClock(Instant.parse("2026-05-01T00:00:00Z"));
+    private final MemoryStore store = new MemoryStore();
+    private final SignIn signIn = new SignIn(store, new PlainHasher(), clock, new SecureRandom());
+    private String first = "";
+
+    @BeforeEach
+    void firstStart() {
+        first = signIn.createFirstAccount().orElseThrow();
+    }
+
+    @Test
+    void theFirstAccountIsMadeOnce() {
+        assertThat(first).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(signIn.createFirstAccount()).isEmpty();
+    }
+
+    @Test
+    void theOneTimePasswordMustBeChanged() {
+        assertThat(in(first).person()).isEqualTo(new Person("admin", Role.ADMIN, true));
+        assertThat(signIn.changePassword("admin", first, "a password of mine")).isEqualTo(PasswordChange.CHANGED);
+        assertThat(in("a password of mine").person().mustChangePassword()).isFalse();
+        assertThat(signIn.attempt("admin", first, "here")).isInstanceOf(Attempt.Wrong.class);
+    }
+
+    @Test
+    void changingThePasswordEndsEverySession() {
+        var token = in(first).token();
+        signIn.changePassword("admin", first, "a password of mine");
+        assertThat(signIn.person(token)).isEmpty();
+        assertThat(signIn.person(signIn.renew("admin").token())).isPresent();
+    }
+
+    @Test
+    void weakPasswordsAreRefusedWithTheReason() {
+        assertThat(signIn.changePassword("admin", "wrong", "a password of mine")).isEqualTo(PasswordChange.WRONG);
+        assertThat(signIn.changePassword("admin", first, "short")).isEqualTo(PasswordChange.TOO_SHORT);
+        assertThat(signIn.changePassword("admin", first, "x".repeat(73))).isEqualTo(PasswordChange.TOO_LONG);
+        assertThat(signIn.changePassword("admin", first, first)).isEqualTo(PasswordChange.SAME);
+    }
+
+    @Test
+    void aSessionEndsByItselfAndBySigningOut() {
+        var token = in(first).token();
+        assertThat(signIn.person(token)).isPresent();
+        clock.advance(SignIn.SESSION_LIFE.plusSeconds(1));
+        assertThat(signIn.person(token)).isEmpty();
+        var other = in(first).token();
+        signIn.signOut(other);
+        assertThat(signIn.person(other)).isEmpty();
+    }
+
+    @Test
+    void tokensAreStoredAsHashesOnly() {
+        var token = in(first).token();
+        assertThat(store.sessions).hasSize(1).doesNotContainKey(token);
+        assertThat(signIn.person("forged")).isEmpty();
+        assertThat(signIn.person("x".repeat(10_000))).isEmpty();
+    }
+
+    @Test
+    void guessingIsSlowedDownWhetherTheAccountExistsOrNot() {
+        for (var name : new String[]{"admin", "nobody"}) {
+            long looked = 0;
+            for (int guess = 0; guess < 10_000; guess++) {
+                if (!(signIn.attempt(name, "guess" + guess, "from " + name) instanceof Attempt.Wait)) {
+                    looked++;
+                }
+                clock.advance(Duration.ofMillis(100));
+            }
+            assertThat(looked).as("guesses looked at in 1,000 s for " + name).isBetween(6L, 20L);
+        }
+    }
+
+    @Test
+    void theRightPasswordAfterTheWaitClearsTheCount() {
+        for (int guess = 0; guess < 5; guess++) {
+            signIn.attempt("admin", "wrong", "here");
+        }
+        assertThat(signIn.attempt("admin", first, "here")).isEqualTo(new Attempt.Wait(1));
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(signIn.attempt("admin", first, "here")).isInstanceOf(Attempt.SignedIn.class);
+        assertThat(signIn.attempt("admin", "wrong", "here")).isInstanceOf(Attempt.Wrong.class);
+    }
+
+    private Attempt.SignedIn in(String password) {
+        return (Attempt.SignedIn) signIn.attempt("admin", password, "here");
+    }
+
+    private static final class PlainHasher implements SignIn.PasswordHasher {
+        @Override
+        public String hash(String password) {
+            return "hash of " + password;
+        }
+
+        @Override
+        public boolean matches(String password, String hash) {
+            return hash.equals(hash(password));
+        }
+    }
+
+    private static final class MemoryStore implements SignInStore {
+        private final Map<String, Account> accounts = new HashMap<>();
+        private final Map<String, Session> sessions = new HashMap<>();
+
+        @Override
+        public boolean hasAccounts() {
+            return !accounts.isEmpty();
+        }
+
+        @Override
+        public Optional<Account> account(String name) {
+            return Optional.ofNullable(accounts.get(name));
+        }
+
+        @Override
+        public void save(Account account) {
+            accounts.put(account.name(), account);
+        }
+
+        @Override
+        public void save(Session session) {
+            sessions.put(session.tokenHash(), session);
+        }
+
+        @Override
+        public Optional<Session> session(String tokenHash) {
+            return Optional.ofNullable(sessions.get(tokenHash));
+        }
+
+        @Override
+        public void deleteSession(String tokenHash) {
+            sessions.remove(tokenHash);
+        }
+
+        @Override
+        public void deleteSessionsOf(String account) {
+            sessions.values().removeIf(session -> session.account().equals(account));
+        }
+
+        @Override
+        public void deleteSessionsExpiredBefore(Instant then) {
+            sessions.values().removeIf(session -> session.expires().isBefore(then));
+        }
+    }
+}
