@@ -30,7 +30,8 @@ class ArchitectureTest {
     void theRulesSeeEveryModule() {
         var modules = List.of("seam", "config", "protocol", "agent", "collector", "alerting", "dashboard", "server");
         for (var module : modules) {
-            assertThat(product.stream().filter(c -> (c.getPackageName() + ".").startsWith("io.bianque." + module + ".")))
+            assertThat(
+                    product.stream().filter(c -> (c.getPackageName() + ".").startsWith("io.bianque." + module + ".")))
                     .as("classes of %s: a wrong package would let every rule pass", module).isNotEmpty();
         }
     }
@@ -81,7 +82,8 @@ class ArchitectureTest {
     private static ArchRule dashboardUsesWhatOthersPublish() {
         return noClasses().that().resideInAPackage("io.bianque.dashboard..").should().dependOnClassesThat()
                 .resideInAnyPackage("io.bianque.collector.intake..", "io.bianque.collector.admission..",
-                        "io.bianque.collector.liveness..", "io.bianque.collector.join..", "io.bianque.collector.export..",
+                        "io.bianque.collector.liveness..", "io.bianque.collector.join..",
+                        "io.bianque.collector.export..",
                         "io.bianque.alerting.evaluation..", "io.bianque.alerting.journal..",
                         "io.bianque.alerting.notify..", "io.bianque.agent..", "io.bianque.server..")
                 .because("the page shows what is published and decides nothing");
@@ -111,7 +113,8 @@ class ArchitectureTest {
     private static ArchRule onlyTheShellDrawsRandomNumbers() {
         return noClasses().that().resideInAPackage("io.bianque..").and()
                 .resideOutsideOfPackages("..boot..", "io.bianque.testkit..", "io.bianque.bench..").should()
-                .callMethod(Math.class, "random").orShould().dependOnClassesThat().belongToAnyOf(ThreadLocalRandom.class)
+                .callMethod(Math.class, "random").orShould().dependOnClassesThat()
+                .belongToAnyOf(ThreadLocalRandom.class)
                 .because("a failing test must be replayed from its seed");
     }
 

@@ -9,11 +9,11 @@ import org.springframework.context.annotation.Configuration;
 /** What {@code /actuator/health} says beyond what Spring says of itself. */
 @Configuration(proxyBeanMethods = false)
 public class HealthConfiguration {
-
     /** Up as soon as the page has a reading to show. */
     @Bean
     HealthIndicator readingHealthIndicator(FleetView fleet) {
-        return () -> fleet.hosts().stream().anyMatch(host -> !fleet.newest(host.id()).isEmpty()) ? Health.up().build()
+        return () -> fleet.hosts().stream().anyMatch(host -> !fleet.newest(host.id()).isEmpty())
+                ? Health.up().build()
                 : Health.unknown().withDetail("waiting for", "the first reading of any agent").build();
     }
 }

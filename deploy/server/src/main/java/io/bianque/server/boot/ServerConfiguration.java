@@ -1,7 +1,5 @@
 package io.bianque.server.boot;
 
-import io.bianque.alerting.boot.AlertingConfiguration;
-import io.bianque.collector.boot.CollectorConfiguration;
 import io.bianque.dashboard.boot.DashboardConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -10,7 +8,5 @@ import org.springframework.context.annotation.Import;
 /** The whole server: all roles in one process. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({CollectorConfiguration.class, AlertingConfiguration.class, DashboardConfiguration.class,
-        HealthConfiguration.class})
-public class ServerConfiguration {
-}
+@Import({DashboardConfiguration.class, HealthConfiguration.class, ManagementConfiguration.class})
+public class ServerConfiguration {}

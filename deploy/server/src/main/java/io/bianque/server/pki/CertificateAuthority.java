@@ -107,7 +107,8 @@ public final class CertificateAuthority {
      * @param hostNames DNS names under which agents reach it
      * @param addresses IP addresses likewise
      */
-    public Credentials server(List<String> hostNames, List<String> addresses) throws IOException, GeneralSecurityException {
+    public Credentials server(List<String> hostNames, List<String> addresses)
+            throws IOException, GeneralSecurityException {
         var names = new ArrayList<GeneralName>();
         hostNames.forEach(host -> names.add(new GeneralName(GeneralName.dNSName, host)));
         addresses.forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));

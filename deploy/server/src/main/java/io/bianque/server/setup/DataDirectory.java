@@ -48,7 +48,8 @@ public final class DataDirectory implements AutoCloseable {
     public static DataDirectory open(ServerSettings settings, Instant now, SecureRandom random)
             throws IOException, GeneralSecurityException {
         var root = settings.dataDirectory().toAbsolutePath().normalize();
-        Files.createDirectories(root, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
+        Files.createDirectories(root,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(OWNER_ONLY)));
         var directory = lock(root);
         try {
             directory.prepare(settings, now, random);

@@ -13,8 +13,9 @@ import java.nio.file.Path;
 public record ServerSettings(Path dataDirectory, String host, int agentPort, boolean insecureLoopback) {
     public ServerSettings {
         if (host.isBlank() || !host.matches("[A-Za-z0-9._-]{1,253}")) {
-            throw new IllegalArgumentException("bianque.host \"" + host + "\" is not a host name: letters, digits, dots, "
-                    + "hyphens and underscores, at most 253 characters");
+            throw new IllegalArgumentException(
+                    "bianque.host \"" + host + "\" is not a host name: letters, digits, dots, "
+                            + "hyphens and underscores, at most 253 characters");
         }
         if (agentPort < 0 || agentPort > 65535) {
             throw new IllegalArgumentException("bianque.agent-port " + agentPort + " is not a port: 0 to 65535");

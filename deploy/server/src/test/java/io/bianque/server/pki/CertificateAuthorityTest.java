@@ -11,6 +11,7 @@ import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Date;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,9 +35,10 @@ class CertificateAuthorityTest {
     @Test
     void theServerIsNamedByHostAndAddress() throws Exception {
         var server = Pem.readCertificate(open(NOW).server(List.of("localhost"), List.of("127.0.0.1")).certificate());
-        assertThat(server.getSubjectAlternativeNames()).extracting(name -> name.get(1)).containsExactly("localhost",
+        assertThat(server.getSubjectAlternativeNames()).extracting(name -> (Object) name.get(1)).containsExactly(
+                "localhost",
                 "127.0.0.1");
-        server.checkValidity(java.util.Date.from(NOW));
+        server.checkValidity(Date.from(NOW));
     }
 
     @Test
@@ -62,7 +64,7 @@ class CertificateAuthorityTest {
         var later = NOW.plus(Duration.ofDays(250));
         var renewed = open(later).agent("web-01");
         assertThat(Files.readString(renewed.certificate())).isNotEqualTo(first);
-        Pem.readCertificate(renewed.certificate()).checkValidity(java.util.Date.from(later.plus(Duration.ofDays(300))));
+        Pem.readCertificate(renewed.certificate()).checkValidity(Date.from(later.plus(Duration.ofDays(300))));
     }
 
     @Test
