@@ -1,0 +1,61 @@
+package io.bianque.alerting.journal;
+
+import io.bianque.alerting.alert.Severity;
+import io.bianque.collector.series.Labels;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An effect that was decided and is to be performed once: one message to one receiver. Written in the record of the
+ * input that caused it, performed only after that record is durable, open until its outcome is in the journal.
+ *
+ * @param id            follows from the decision alone: {@code SUBJECT/RECEIVER/STEP/kind}
+ * @param receiver      whom to tell
+ * @param kind          what to tell
+ * @param dedupKey      the same for everything that is ever said about this subject, also after a restart
+ * @param createdMillis when it was decided, milliseconds since the Unix epoch
+ * @param page          what it is about
+ */
+public record Intent(String id, String receiver, Kind kind, String dedupKey, long createdMillis, Page page) {
+    /** What a message means for the one who gets it. */
+    public enum Kind {
+        /** Something is wrong. */
+        TRIGGER,
+        /** What was told of before has grown; not a new page. */
+        UPDATE,
+        /** Somebody has it. */
+        ACKNOWLEDGE,
+        /** It is over. */
+        RESOLVE
+    }
+
+    /**
+     * What a message is about, as it was when the message was decided.
+     *
+     * @param subject        {@code INC-n}, or {@code STORM-n} for a summary of many incidents
+     * @param rule           of the alert; empty in a summary
+     * @param labels         of the alert; empty in a summary
+     * @param summary        one sentence; empty in a summary
+     * @param startedMillis  when the condition first held
+     * @param resolvedMillis when it ended, or null
+     * @param person         who acknowledged it, or null
+     * @param insteadOf      the receiver that did not take this message, or null
+     * @param count          how many incidents this stands for: 1, or in a summary those that it holds
+     * @param top            in a summary the worst of them, worst first, then oldest first; else empty
+     */
+    public record Page(String subject, Severity severity, String rule, Labels labels, String summary,
+            String description, long startedMillis, @Nullable Long resolvedMillis, @Nullable String person,
+            @Nullable String insteadOf, int count, List<Top> top) {
+        public Page {
+            top = List.copyOf(top);
+        }
+
+        /** Whether it stands for many incidents. */
+        public boolean isStorm() {
+            return subject.startsWith("STORM-");
+        }
+    }
+
+    /** One incident of a summary. */
+    public record Top(String incidentId, Severity severity, String summary) {}
+}

@@ -1,0 +1,255 @@
+package io.bianque.alerting.journal;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.Transition;
+import io.bianque.collector.series.Labels;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.function.ToIntFunction;
+
+/**
+ * The bytes of a journal record. Integrity and length are the log's business.
+ *
+ * <pre>
+ *  u8 version = 1 | u8 type | i64 atMillis | input, by type | i32 count | intents
+ *
+ *  type  input
+ *   1    Installed       text installationId
+ *   2    ReceiversSet    i32 count, each: text name, text kind, u8 severity, i32 pagesPerMinute
+ *   3    Transitioned    i64 logOffset, alert, u8 from, u8 to, i64 eventTimeMillis, i64 sinceMillis, f64 value, u8 severity,
+ *                        labels, map annotations, flag retrospective
+ *   4    Acknowledge     text incidentId, text person, text commandId
+ *   5    Unacknowledge   as 4
+ *   6    Tick            nothing
+ *   7    Settled         text intentId, u8 outcome, text reason, text detail, flag maybeReceived
+ *
+ *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
+ *  text   = i32 length in bytes, UTF-8;  flag = u8 0 or 1;  an optional value is a flag and, after 1, the value
+ *  intent = text id, text receiver, u8 kind, text dedupKey, i64 createdMillis, page
+ *  page   = text subject, u8 severity, text rule, labels, text summary, text description, i64 startedMillis,
+ *           optional i64 resolvedMillis, optional text person, optional text insteadOf, i32 count,
+ *           i32 count, each: text incidentId, u8 severity, text summary
+ * </pre>
+ *
+ * All numbers are big-endian. Codes of enumerations are given below and never reused. Stateless and thread-safe.
+ */
+public final class JournalCodec {
+    private static final int VERSION = 1;
+
+    private JournalCodec() {}
+
+    /** The bytes of an entry; equal entries have equal bytes. */
+    public static byte[] encode(JournalEntry entry) {
+        var out = new JournalWriter().u8(VERSION).u8(type(entry.input())).i64(entry.atMillis());
+        writeInput(out, entry.input());
+        out.list(entry.intents(), JournalCodec::writeIntent);
+        return out.toBytes();
+    }
+
+    /**
+     * The entry that has these bytes.
+     *
+     * @throws JournalFormatException if there is none: another version, an unknown code, bytes missing or left over
+     */
+    public static JournalEntry decode(ByteBuffer bytes) {
+        var in = new JournalReader(bytes);
+        int version = in.u8();
+        if (version != VERSION) {
+            throw new JournalFormatException(
+                    "version " + version + " of a journal record; this program reads " + VERSION);
+        }
+        int type = in.u8();
+        long atMillis = in.i64();
+        try {
+            var input = readInput(in, type);
+            var intents = in.list(JournalCodec::readIntent);
+            in.end();
+            return new JournalEntry(atMillis, input, intents);
+        } catch (IllegalArgumentException e) {
+            // A value's own constructor refused it.
+            throw new JournalFormatException(
+                    "a journal record of type " + type + " holds what cannot be: " + e.getMessage());
+        }
+    }
+
+    private static int type(JournalInput input) {
+        return switch (input) {
+            case JournalInput.Installed _ -> 1;
+            case JournalInput.ReceiversSet _ -> 2;
+            case JournalInput.Transitioned _ -> 3;
+            case JournalInput.Acknowledge _ -> 4;
+            case JournalInput.Unacknowledge _ -> 5;
+            case JournalInput.Tick _ -> 6;
+            case JournalInput.Settled _ -> 7;
+        };
+    }
+
+    private static void writeInput(JournalWriter out, JournalInput input) {
+        switch (input) {
+            case JournalInput.Installed(var id) -> out.text(id);
+            case JournalInput.ReceiversSet(var receivers) -> out.list(receivers, JournalCodec::writeReceiver);
+            case JournalInput.Transitioned(var transition) -> writeTransition(out, transition);
+            case JournalInput.Acknowledge(var incident, var person, var command) ->
+                out.text(incident).text(person).text(command);
+            case JournalInput.Unacknowledge(var incident, var person, var command) ->
+                out.text(incident).text(person).text(command);
+            case JournalInput.Tick() -> {
+                // Its time is all there is to it.
+            }
+            case JournalInput.Settled(var intent, var outcome, var reason, var detail, var maybe) ->
+                out.text(intent).u8(code(outcome)).text(reason).text(detail).bool(maybe);
+        }
+    }
+
+    private static JournalInput readInput(JournalReader in, int type) {
+        return switch (type) {
+            case 1 -> new JournalInput.Installed(in.text());
+            case 2 -> new JournalInput.ReceiversSet(in.list(JournalCodec::readReceiver));
+            case 3 -> new JournalInput.Transitioned(readTransition(in));
+            case 4 -> new JournalInput.Acknowledge(in.text(), in.text(), in.text());
+            case 5 -> new JournalInput.Unacknowledge(in.text(), in.text(), in.text());
+            case 6 -> new JournalInput.Tick();
+            case 7 -> new JournalInput.Settled(in.text(), outcome(in.u8()), in.text(), in.text(), in.bool());
+            default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
+        };
+    }
+
+    /** Writes a receiver; for snapshots of cores too. */
+    public static void writeReceiver(JournalWriter out, ReceiverSpec receiver) {
+        out.text(receiver.name()).text(receiver.kind()).u8(code(receiver.minSeverity())).i32(receiver.pagesPerMinute());
+    }
+
+    /** Reads a receiver. */
+    public static ReceiverSpec readReceiver(JournalReader in) {
+        return new ReceiverSpec(in.text(), in.text(), severity(in.u8()), in.i32());
+    }
+
+    /** Writes a transition; for snapshots of cores too. */
+    public static void writeTransition(JournalWriter out, Transition transition) {
+        out.i64(transition.logOffset());
+        writeAlert(out, transition.alert());
+        out.u8(code(transition.from())).u8(code(transition.to()));
+        out.i64(transition.eventTimeMillis()).i64(transition.sinceMillis()).f64(transition.value());
+        out.u8(code(transition.severity()));
+        writeLabels(out, transition.labels());
+        out.texts(transition.annotations()).bool(transition.retrospective());
+    }
+
+    /** Reads a transition. */
+    public static Transition readTransition(JournalReader in) {
+        return new Transition(in.i64(), readAlert(in), state(in.u8()), state(in.u8()), in.i64(), in.i64(), in.f64(),
+                severity(in.u8()), readLabels(in), in.texts(), in.bool());
+    }
+
+    /** Writes an alert's key; for snapshots of cores too. */
+    public static void writeAlert(JournalWriter out, AlertKey alert) {
+        out.text(alert.rule());
+        writeLabels(out, alert.labels());
+    }
+
+    /** Reads an alert's key. */
+    public static AlertKey readAlert(JournalReader in) {
+        return new AlertKey(in.text(), readLabels(in));
+    }
+
+    /** Writes labels; for snapshots of cores too. */
+    public static void writeLabels(JournalWriter out, Labels labels) {
+        out.texts(labels.toMap());
+    }
+
+    /** Reads labels. */
+    public static Labels readLabels(JournalReader in) {
+        return Labels.of(in.texts());
+    }
+
+    /** Writes an intent; for snapshots of cores too. */
+    public static void writeIntent(JournalWriter out, Intent intent) {
+        var page = intent.page();
+        out.text(intent.id()).text(intent.receiver()).u8(code(intent.kind())).text(intent.dedupKey());
+        out.i64(intent.createdMillis());
+        out.text(page.subject()).u8(code(page.severity())).text(page.rule());
+        writeLabels(out, page.labels());
+        out.text(page.summary()).text(page.description()).i64(page.startedMillis());
+        out.optionalI64(page.resolvedMillis()).optionalText(page.person()).optionalText(page.insteadOf());
+        out.i32(page.count());
+        out.list(page.top(), (to, top) -> to.text(top.incidentId()).u8(code(top.severity())).text(top.summary()));
+    }
+
+    /** Reads an intent. */
+    public static Intent readIntent(JournalReader in) {
+        return new Intent(in.text(), in.text(), kind(in.u8()), in.text(), in.i64(), readPage(in));
+    }
+
+    private static Intent.Page readPage(JournalReader in) {
+        return new Intent.Page(in.text(), severity(in.u8()), in.text(), readLabels(in), in.text(), in.text(), in.i64(),
+                in.optionalI64(), in.optionalText(), in.optionalText(), in.i32(),
+                in.list(from -> new Intent.Top(from.text(), severity(from.u8()), from.text())));
+    }
+
+    /** The stable code of a severity: 1 info, 2 warning, 3 critical. */
+    public static int code(Severity severity) {
+        return switch (severity) {
+            case INFO -> 1;
+            case WARNING -> 2;
+            case CRITICAL -> 3;
+        };
+    }
+
+    /** The severity of a code. */
+    public static Severity severity(int code) {
+        return find(List.of(Severity.values()), code, JournalCodec::code);
+    }
+
+    /** The stable code of a state: 1 inactive, 2 pending, 3 firing, 4 recovering, 5 resolved. */
+    public static int code(AlertState state) {
+        return switch (state) {
+            case INACTIVE -> 1;
+            case PENDING -> 2;
+            case FIRING -> 3;
+            case RECOVERING -> 4;
+            case RESOLVED -> 5;
+        };
+    }
+
+    /** The state of a code. */
+    public static AlertState state(int code) {
+        return find(List.of(AlertState.values()), code, JournalCodec::code);
+    }
+
+    private static int code(Intent.Kind kind) {
+        return switch (kind) {
+            case TRIGGER -> 1;
+            case UPDATE -> 2;
+            case ACKNOWLEDGE -> 3;
+            case RESOLVE -> 4;
+        };
+    }
+
+    private static Intent.Kind kind(int code) {
+        return find(List.of(Intent.Kind.values()), code, JournalCodec::code);
+    }
+
+    private static int code(JournalInput.Outcome outcome) {
+        return switch (outcome) {
+            case DELIVERED -> 1;
+            case REFUSED -> 2;
+            case EXPIRED -> 3;
+            case OVERDUE -> 4;
+        };
+    }
+
+    private static JournalInput.Outcome outcome(int code) {
+        return find(List.of(JournalInput.Outcome.values()), code, JournalCodec::code);
+    }
+
+    private static <T> T find(List<T> all, int code, ToIntFunction<T> codeOf) {
+        for (var each : all) {
+            if (codeOf.applyAsInt(each) == code) {
+                return each;
+            }
+        }
+        throw new JournalFormatException("unknown code " + code + "; known are " + all);
+    }
+}

@@ -1,0 +1,82 @@
+package io.bianque.alerting.journal;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.Transition;
+import io.bianque.collector.series.Labels;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/** Makes journal values, from a seed or by hand. */
+public final class JournalInputs {
+    private static final List<String> TEXTS = List.of("", "ops", "扁鹊 😀", "a\nb\"c\\", "' OR 1=1 --", "x".repeat(300));
+
+    private JournalInputs() {}
+
+    /** A transition of the alert {@code rule} on {@code host}. */
+    public static Transition transition(long logOffset, String rule, String host, AlertState from, AlertState to,
+            Severity severity) {
+        return new Transition(logOffset, new AlertKey(rule, Labels.of("host", host)), from, to, 1_000 * logOffset,
+                900 * logOffset, 0.5, severity, Labels.of("host", host, "cluster", "west"),
+                Map.of("summary", rule + " on " + host, "description", "more of it"), false);
+    }
+
+    /** Any entry. */
+    public static JournalEntry anyEntry(RandomGenerator random) {
+        var intents = new ArrayList<Intent>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            intents.add(anyIntent(random));
+        }
+        return new JournalEntry(random.nextLong(), anyInput(random), intents);
+    }
+
+    private static JournalInput anyInput(RandomGenerator random) {
+        return switch (random.nextInt(7)) {
+            case 0 -> new JournalInput.Installed(text(random));
+            case 1 -> new JournalInput.ReceiversSet(List.of(
+                    new ReceiverSpec("ops", text(random), any(random, Severity.values()), random.nextInt(1, 1_001)),
+                    new ReceiverSpec("a-B_9", "pagerduty", any(random, Severity.values()), 20)));
+            case 2 -> new JournalInput.Transitioned(anyTransition(random));
+            case 3 -> new JournalInput.Acknowledge(text(random), text(random), text(random));
+            case 4 -> new JournalInput.Unacknowledge(text(random), text(random), text(random));
+            case 5 -> new JournalInput.Tick();
+            default -> new JournalInput.Settled(text(random), any(random, JournalInput.Outcome.values()), text(random),
+                    text(random), random.nextBoolean());
+        };
+    }
+
+    private static Transition anyTransition(RandomGenerator random) {
+        return new Transition(random.nextLong(), new AlertKey(text(random), labels(random)),
+                any(random, AlertState.values()), any(random, AlertState.values()), random.nextLong(),
+                random.nextLong(), Double.longBitsToDouble(random.nextLong()), any(random, Severity.values()),
+                labels(random), Map.of("summary", text(random), "description", text(random)), random.nextBoolean());
+    }
+
+    private static Intent anyIntent(RandomGenerator random) {
+        var top = new ArrayList<Intent.Top>();
+        for (int i = random.nextInt(3); i > 0; i--) {
+            top.add(new Intent.Top(text(random), any(random, Severity.values()), text(random)));
+        }
+        var page = new Intent.Page(text(random), any(random, Severity.values()), text(random), labels(random),
+                text(random), text(random), random.nextLong(), random.nextBoolean() ? random.nextLong() : null,
+                random.nextBoolean() ? text(random) : null, random.nextBoolean() ? text(random) : null,
+                random.nextInt(), top);
+        return new Intent(text(random), text(random), any(random, Intent.Kind.values()), text(random),
+                random.nextLong(), page);
+    }
+
+    private static Labels labels(RandomGenerator random) {
+        return Labels.of("host", text(random), "z", text(random));
+    }
+
+    private static String text(RandomGenerator random) {
+        return TEXTS.get(random.nextInt(TEXTS.size()));
+    }
+
+    private static <T> T any(RandomGenerator random, T[] of) {
+        return of[random.nextInt(of.length)];
+    }
+}
