@@ -1,0 +1,14 @@
+package io.bianque.alerting.incident;
+
+/**
+ * What the core has counted since its first entry; part of its state, so that a replay counts the same.
+ *
+ * @param opened          incidents opened
+ * @param resolved        incidents resolved
+ * @param waiting         alerts that fire now and have no incident because too many are open
+ * @param alertsDropped   alerts not taken because too many were active
+ * @param timelineDropped entries that found no room in a timeline
+ * @param collapsed       pages that became part of a summary
+ */
+public record CoreCounters(long opened, long resolved, long waiting, long alertsDropped, long timelineDropped,
+        long collapsed) {}

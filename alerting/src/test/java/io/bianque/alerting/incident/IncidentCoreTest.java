@@ -1,0 +1,201 @@
+package io.bianque.alerting.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.journal.Intent;
+import io.bianque.alerting.journal.Intent.Kind;
+import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalInput.Outcome;
+import io.bianque.alerting.journal.JournalInputs;
+import io.bianque.alerting.journal.ReceiverSpec;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IncidentCoreTest {
+    private final Driver driver = new Driver().receivers(Driver.receiver("ops"));
+
+    @Test
+    void aFiringAlertOpensOneIncidentAndPagesOnceUnderAStableKey() {
+        var page = driver.fire("a");
+        assertThat(page).singleElement().satisfies(intent -> {
+            assertThat(intent.id()).isEqualTo("INC-1/ops/1/trigger");
+            assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-1");
+            assertThat(intent.page().summary()).isEqualTo("HostDown on a");
+        });
+        assertThat(driver.change("a", AlertState.RECOVERING, AlertState.FIRING, Severity.CRITICAL)).isEmpty();
+        assertThat(driver.view("INC-1").incident().isOpen()).isTrue();
+        assertThat(driver.timeline("INC-1")).containsExactly("timeline.opened");
+    }
+
+    @Test
+    void pendingInfoAndRetrospectiveAlertsOpenNothing() {
+        assertThat(driver.change("a", AlertState.INACTIVE, AlertState.PENDING, Severity.CRITICAL)).isEmpty();
+        assertThat(driver.change("b", AlertState.PENDING, AlertState.FIRING, Severity.INFO)).isEmpty();
+        var past = JournalInputs.transition(50, "HostDown", "c", AlertState.PENDING, AlertState.FIRING,
+                Severity.CRITICAL);
+        assertThat(driver.apply(new JournalInput.Transitioned(new Transition(past.logOffset(), past.alert(),
+                past.from(), past.to(), past.eventTimeMillis(), past.sinceMillis(), past.value(), past.severity(),
+                past.labels(), past.annotations(), true)))).isEmpty();
+        assertThat(driver.views).isEmpty();
+        assertThat(driver.core.everything().alerts()).hasSize(3);
+    }
+
+    @Test
+    void aRepeatedTransitionChangesNothing() {
+        var fired = new JournalInput.Transitioned(JournalInputs.transition(7, "HostDown", "a", AlertState.PENDING,
+                AlertState.FIRING, Severity.CRITICAL));
+        assertThat(driver.apply(fired)).hasSize(1);
+        assertThat(driver.core.isRepeat(fired)).isTrue();
+        assertThat(driver.apply(fired)).isEmpty();
+    }
+
+    @Test
+    void resolveNeverOvertakesItsTrigger() {
+        var page = driver.fire("a").getFirst();
+        assertThat(driver.resolve("a")).isEmpty();
+        assertThat(driver.settle(page, Outcome.OVERDUE)).extracting(Intent::kind).isEmpty();
+        assertThat(driver.settle(page, Outcome.DELIVERED)).singleElement()
+                .satisfies(intent -> assertThat(intent.id()).isEqualTo("INC-1/ops/2/resolve"));
+        driver.deliverAll();
+        assertThat(driver.view("INC-1").incident().deliveries()).singleElement()
+                .satisfies(delivery -> assertThat(delivery.state()).isEqualTo("closed"));
+        assertThat(driver.core.all()).as("a finished incident is forgotten").isEmpty();
+    }
+
+    @Test
+    void aRefireAfterItsResolveIsANewIncidentUnderItsOwnKey() {
+        driver.fire("a");
+        driver.deliverAll();
+        driver.resolve("a");
+        driver.deliverAll();
+        driver.tick(30);
+        assertThat(driver.fire("a")).singleElement()
+                .satisfies(intent -> assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-2"));
+        assertThat(driver.timeline("INC-2")).containsExactly("timeline.opened", "timeline.again");
+    }
+
+    @Test
+    void anAcknowledgementIsToldOnceAndTakenBackByANewPageUnderTheSameKey() {
+        driver.fire("a");
+        driver.deliverAll();
+        assertThat(driver.acknowledge("INC-1")).extracting(Intent::kind).containsExactly(Kind.ACKNOWLEDGE);
+        driver.deliverAll();
+        assertThat(driver.acknowledge("INC-1")).as("somebody has it already").isEmpty();
+        assertThat(driver.view("INC-1").incident().acknowledgedBy()).isEqualTo("li");
+        assertThat(driver.unacknowledge("INC-1")).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-1");
+        });
+        driver.deliverAll();
+        driver.resolve("a");
+        driver.deliverAll();
+        assertThat(driver.timeline("INC-1")).containsExactly("timeline.opened", "timeline.notified",
+                "timeline.acknowledged", "timeline.notified_acknowledged", "timeline.unacknowledged",
+                "timeline.notified", "timeline.resolved", "timeline.notified_resolved");
+    }
+
+    @Test
+    void aRepeatedCommandChangesNothing() {
+        driver.fire("a");
+        driver.apply(new JournalInput.Acknowledge("INC-1", "li", "same"));
+        driver.apply(new JournalInput.Unacknowledge("INC-1", "li", "other"));
+        driver.apply(new JournalInput.Acknowledge("INC-1", "wang", "same"));
+        assertThat(driver.view("INC-1").incident().acknowledgedBy()).isNull();
+    }
+
+    @Test
+    void aRefusedPageGoesToTheNextReceiverAndIsAnIncidentOfItsOwn() {
+        var low = new ReceiverSpec("low", "webhook", Severity.WARNING, 20);
+        var d = new Driver().receivers(Driver.receiver("ops"),
+                new ReceiverSpec("next", "webhook", Severity.CRITICAL, 20),
+                low);
+        var pages = d.fire("a");
+        assertThat(pages).extracting(Intent::receiver).containsExactly("ops", "next", "low");
+        var caused = d.settle(pages.getFirst(), Outcome.REFUSED);
+        assertThat(caused).as("all others know of it; the failing receiver is told of by those that take warnings")
+                .singleElement().satisfies(intent -> {
+                    assertThat(intent.receiver()).isEqualTo("low");
+                    assertThat(intent.page().rule()).isEqualTo("BianqueReceiverFailing");
+                });
+        assertThat(d.timeline("INC-1")).contains("timeline.delivery_failed");
+        assertThat(d.view("INC-1").incident().deliveries().getFirst().state()).isEqualTo("failed");
+    }
+
+    @Test
+    void aReceiverThatIsMeantForWorseAlertsIsToldWhenTheOneMeantForThisFails() {
+        var d = new Driver().receivers(new ReceiverSpec("chat", "webhook", Severity.WARNING, 20),
+                Driver.receiver("pager"));
+        var page = d.change("a", AlertState.PENDING, AlertState.FIRING, Severity.WARNING);
+        assertThat(page).extracting(Intent::receiver).containsExactly("chat");
+        assertThat(d.settle(page.getFirst(), Outcome.OVERDUE)).singleElement().satisfies(intent -> {
+            assertThat(intent.receiver()).isEqualTo("pager");
+            assertThat(intent.page().insteadOf()).isEqualTo("chat");
+        });
+        assertThat(d.timeline("INC-1")).contains("timeline.delivery_late", "timeline.passed_on");
+        d.settle(page.getFirst(), Outcome.DELIVERED);
+        d.deliverAll();
+        assertThat(d.view("INC-2").incident().isOpen()).as("the receiver works again").isFalse();
+    }
+
+    @Test
+    void whatMayHaveBeenReceivedIsClosedThoughItsPageWasGivenUp() {
+        var page = driver.fire("a").getFirst();
+        driver.apply(new JournalInput.Settled(page.id(), Outcome.EXPIRED, "timeout", "no answer", true));
+        assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+    }
+
+    @Test
+    void whatWasRefusedNeedsNoClosing() {
+        var page = driver.fire("a").getFirst();
+        driver.settle(page, Outcome.REFUSED);
+        assertThat(driver.resolve("a")).isEmpty();
+        assertThat(driver.core.openIntents()).isEmpty();
+    }
+
+    @Test
+    void anIncidentThatNobodyCouldBeToldOfIsToldWhenReceiversCome() {
+        var d = new Driver();
+        assertThat(d.fire("a")).isEmpty();
+        assertThat(d.apply(new JournalInput.ReceiversSet(List.of(Driver.receiver("ops")))))
+                .extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+        assertThat(d.apply(new JournalInput.ReceiversSet(List.of(Driver.receiver("ops"), Driver.receiver("more")))))
+                .as("a new receiver hears of new incidents only").isEmpty();
+    }
+
+    @Test
+    void aSeverityThatRisesReachesThoseMeantForIt() {
+        assertThat(driver.change("a", AlertState.PENDING, AlertState.FIRING, Severity.WARNING)).isEmpty();
+        assertThat(driver.change("a", AlertState.FIRING, AlertState.FIRING, Severity.CRITICAL))
+                .extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+        assertThat(driver.timeline("INC-1")).contains("timeline.severity_raised");
+    }
+
+    @Test
+    void alertsBeyondTheBoundOfOpenIncidentsWaitForRoomAndAreCounted() {
+        var d = new Driver(new CoreLimits(2, 100, 100, 1)).receivers(Driver.receiver("ops"));
+        d.fire("a");
+        d.fire("b");
+        assertThat(d.fire("c")).isEmpty();
+        assertThat(d.core.counters().waiting()).isEqualTo(1);
+        d.deliverAll();
+        d.resolve("a");
+        assertThat(d.core.counters().waiting()).isZero();
+        assertThat(d.view("INC-3").incident().labels().get("host")).isEqualTo("c");
+    }
+
+    @Test
+    void aTimelineIsBoundedAndStillTellsItsEnd() {
+        driver.fire("a");
+        for (int i = 0; i < 400; i++) {
+            driver.deliverAll();
+            driver.acknowledge("INC-1");
+            driver.unacknowledge("INC-1");
+        }
+        driver.resolve("a");
+        assertThat(driver.timeline("INC-1")).hasSize(IncidentState.MAX_TIMELINE + 1).endsWith("timeline.resolved");
+        assertThat(driver.core.counters().timelineDropped()).isPositive();
+    }
+}
