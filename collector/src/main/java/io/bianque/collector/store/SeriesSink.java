@@ -6,7 +6,7 @@ import java.io.IOException;
 /**
  * Takes values that the collector computed itself, the joins above all, and keeps them beside the readings.
  *
- * <p>Fed by the partition's thread alone. The same value may come again after a restart: it overwrites, it never adds.
+ * <p>Values come from the partition's thread alone; any thread may flush. The same value may come again after a restart: it overwrites, it never adds.
  */
 public interface SeriesSink {
     /**

@@ -1,0 +1,285 @@
+package io.bianque.collector.partition;
+
+import io.bianque.collector.record.BadRecordException;
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecordCodec;
+import io.bianque.protocol.log.FileLog;
+import io.bianque.protocol.log.LogReader;
+import io.bianque.protocol.log.LogRecord;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Drives the cores: one thread reads the durable records of the log and feeds each to every core in their order.
+ *
+ * <p>Every 60 ticks, and at the end, the state of all cores and the offset become a snapshot: taken between two records on
+ * the partition's thread, made durable by another, after the barrier says that what the cores put out up to there is
+ * durable itself. A start goes on from the newest snapshot that is whole; without one it begins with the first record of the
+ * log. Public methods may be called by any thread.
+ */
+public final class Partition implements AutoCloseable {
+    /** Ticks between two snapshots; a tick is a second. */
+    public static final int SNAPSHOT_TICKS = 60;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Partition.class);
+    private static final long LOOK_MILLIS = 200;
+    private static final long RETRY_MILLIS = 1_000;
+
+    private final FileLog log;
+    private final PartitionSnapshots snapshots;
+    private final Barrier barrier;
+    private final CoreFeed feed;
+    private int ticks;
+    private volatile @Nullable Thread thread;
+    private @Nullable Thread snapshotting;
+    private volatile boolean stopping;
+    private volatile boolean broken;
+    private volatile long offset;
+    private volatile long tickMillis;
+    private volatile long records;
+    private volatile long readFailures;
+    private volatile long snapshotFailures;
+    private volatile long snapshotsWritten;
+
+    /** What must be durable before a snapshot may say that it is done with it. */
+    @FunctionalInterface
+    public interface Barrier {
+        /**
+         * Returns when everything that the cores put out so far is durable.
+         *
+         * @throws IOException when it could not be made so; the snapshot is then not written
+         */
+        void flush() throws IOException;
+    }
+
+    /**
+     * A partition that has not begun.
+     *
+     * @param cores in the order in which they see each record; their names differ
+     */
+    public Partition(FileLog log, PartitionSnapshots snapshots, List<PartitionCore> cores, Barrier barrier) {
+        this.log = log;
+        this.snapshots = snapshots;
+        this.barrier = barrier;
+        this.feed = new CoreFeed(cores);
+    }
+
+    /**
+     * Restores the cores and begins to read.
+     *
+     * @throws IOException when the snapshots' directory cannot be read
+     */
+    public void start() throws IOException {
+        offset = restore();
+        var driver = Thread.ofPlatform().name("partition").unstarted(this::run);
+        thread = driver;
+        log.onDurable(_ -> LockSupport.unpark(driver));
+        driver.start();
+    }
+
+    private long restore() throws IOException {
+        for (var snapshot : snapshots.load()) {
+            if (snapshot.offset() <= log.durableEnd()) {
+                if (snapshot.offset() < log.firstOffset()) {
+                    LOG.warn(
+                            "The log begins at {}, after the snapshot at {}: what lay between is missing from the views",
+                            log.firstOffset(), snapshot.offset());
+                }
+                long begin = feed.restore(snapshot.parts(), snapshot.offset(), log.firstOffset());
+                LOG.info("The partition goes on at offset {} from the snapshot at {}", begin, snapshot.offset());
+                return begin;
+            }
+            LOG.warn("The log ends at {}, before the snapshot at {}: that is not of this log and is not used",
+                    log.durableEnd(), snapshot.offset());
+            snapshots.forget();
+        }
+        LOG.info(
+                "There is no snapshot of the partition to go on from: it begins with the first record of the log, at {}",
+                log.firstOffset());
+        feed.restart();
+        return log.firstOffset();
+    }
+
+    private void run() {
+        try (var reader = log.reader(offset)) {
+            while (!stopping) {
+                var record = next(reader);
+                if (record != null) {
+                    take(record);
+                } else {
+                    awaitNews(LOOK_MILLIS);
+                }
+            }
+        } catch (IOException e) {
+            LOG.warn("The partition could not give back its file of the log", e);
+        } catch (Throwable e) {
+            broken = true; // a state half changed must not become a snapshot
+            LOG.error("The partition has ended at offset {}: inventory, joins and rules stand still until a restart",
+                    offset, e);
+            throw e;
+        }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    private @Nullable LogRecord next(LogReader reader) {
+        try {
+            return reader.next();
+        } catch (IOException e) {
+            if (Long.bitCount(++readFailures) == 1) {
+                LOG.error("The log cannot be read at offset {}; the next try is in {} ms (failures so far: {})",
+                        reader.position(), RETRY_MILLIS, readFailures, e);
+            }
+            awaitNews(RETRY_MILLIS);
+            return null;
+        }
+    }
+
+    private void awaitNews(long millis) {
+        LockSupport.parkNanos(this, TimeUnit.MILLISECONDS.toNanos(millis));
+        stopping |= Thread.interrupted(); // only close() is meant to stop this thread, so somebody else wants it ended too
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    private void take(LogRecord logged) {
+        CollectorRecord record;
+        try {
+            record = CollectorRecordCodec.decode(logged.payload());
+        } catch (BadRecordException e) {
+            feed.setAside("decoder", logged.offset(), e, feed.setAsideCount() + 1);
+            offset = logged.nextOffset();
+            return;
+        }
+        feed.feed(logged.offset(), record);
+        offset = logged.nextOffset();
+        records++;
+        if (record instanceof CollectorRecord.Tick tick) {
+            tickMillis = tick.wallMillis();
+            if (++ticks >= SNAPSHOT_TICKS && feed.isLevel(offset) && !isSnapshotting()) {
+                ticks = 0;
+                beginSnapshot();
+            }
+        }
+    }
+
+    private boolean isSnapshotting() {
+        var running = snapshotting;
+        return running != null && running.isAlive();
+    }
+
+    private void beginSnapshot() {
+        long at = offset;
+        var parts = feed.parts();
+        snapshotting = Thread.ofPlatform().name("partition-snapshot").start(() -> write(at, parts));
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes, others only read
+    private void write(long at, Map<String, byte[]> parts) {
+        try {
+            barrier.flush();
+            snapshots.write(at, parts);
+            snapshotsWritten++;
+        } catch (IOException e) {
+            snapshotFailures++;
+            LOG.error(
+                    "The partition's snapshot at offset {} could not be written; the next try is in {} s of ticks, and "
+                            + "the log is kept until then (failures so far: {})",
+                    at, SNAPSHOT_TICKS, snapshotFailures, e);
+        }
+    }
+
+    /** Takes no further record, writes a last snapshot, and returns when it is durable or has failed. */
+    @Override
+    public void close() {
+        var running = thread;
+        if (running == null) {
+            return;
+        }
+        thread = null;
+        stopping = true;
+        LockSupport.unpark(running);
+        join(running);
+        var writing = snapshotting;
+        if (writing != null) {
+            join(writing);
+        }
+        if (!broken && feed.isLevel(offset)) {
+            write(offset, feed.parts());
+        }
+    }
+
+    private static void join(Thread other) {
+        boolean interrupted = false;
+        while (other.isAlive()) {
+            try {
+                other.join();
+            } catch (InterruptedException _) {
+                interrupted = true; // the end must still be clean
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** The record to be read next. */
+    public long offset() {
+        return offset;
+    }
+
+    /** The records before this one are not needed by the partition any more: the log may be cut below it. */
+    public long durableOffset() {
+        return snapshots.durableOffset();
+    }
+
+    /** How far the cores are behind the log's durable end, in bytes of log, {@code >= 0}. */
+    public long lagBytes() {
+        return StrictMath.max(0, log.durableEnd() - offset);
+    }
+
+    /** The wall time of the last tick seen, milliseconds since the Unix epoch; 0 before the first. */
+    public long tickMillis() {
+        return tickMillis;
+    }
+
+    /** Records fed since the start. */
+    public long records() {
+        return records;
+    }
+
+    /** Whether the thread runs: false before the start, after the end, and after an error that ended it. */
+    public boolean isRunning() {
+        var running = thread;
+        return running != null && running.isAlive();
+    }
+
+    /** Times that reading the log failed since the start. */
+    public long readFailures() {
+        return readFailures;
+    }
+
+    /** Snapshots written since the start. */
+    public long snapshotsWritten() {
+        return snapshotsWritten;
+    }
+
+    /** Snapshots that could not be written since the start. */
+    public long snapshotFailures() {
+        return snapshotFailures;
+    }
+
+    /** Records set aside since the start because a core or the decoder could not take them. */
+    public long setAsideCount() {
+        return feed.setAsideCount();
+    }
+
+    /** The last records set aside, oldest first, at most 64. */
+    public List<SetAside> setAside() {
+        return feed.setAside();
+    }
+}
