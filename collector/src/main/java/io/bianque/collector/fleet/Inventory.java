@@ -1,0 +1,210 @@
+package io.bianque.collector.fleet;
+
+import io.bianque.collector.partition.PartitionCore;
+import io.bianque.collector.partition.StateCodec;
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.Liveness;
+import io.bianque.collector.record.Stamp;
+import io.bianque.collector.series.Labels;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The hosts: who they are, whether they are heard, when last. Confined to the partition's thread.
+ *
+ * <p>Keeps at most a given number of hosts. A host that left is forgotten after a week, one that is lost after 30 days.
+ */
+final class Inventory implements PartitionCore {
+    /** The cluster and the application of a host that names none. */
+    static final String DEFAULT = "default";
+
+    /** The fact in which the intake writes how far a host's clock is ahead, in milliseconds. */
+    static final String CLOCK_OFFSET_FACT = "clock_offset_millis";
+
+    private static final int VERSION = 1;
+    private static final long DAY_MILLIS = 86_400_000L;
+    private static final long SWEEP_MILLIS = 60_000;
+
+    private final int hostsMax;
+    private final Touched touched;
+    private TreeMap<String, Entry> hosts = new TreeMap<>();
+    private long nowMillis;
+    private long sweptAtMillis;
+    private volatile long refused;
+
+    /** One host, free to change. */
+    private static final class Entry {
+        private Labels labels = withDefaults(Labels.EMPTY);
+        private Liveness liveness = Liveness.UP;
+        private long sinceMillis;
+        private long lastSeenMillis;
+        private long clockOffsetMillis;
+        private Map<String, String> facts = Map.of();
+
+        FleetView.Host frozen(String id) {
+            return new FleetView.Host(id, labels, liveness, sinceMillis, lastSeenMillis, clockOffsetMillis, facts);
+        }
+    }
+
+    Inventory(int hostsMax, Touched touched) {
+        this.hostsMax = hostsMax;
+        this.touched = touched;
+    }
+
+    /** The labels of a host, with a cluster and an application for certain. */
+    static Labels withDefaults(Labels labels) {
+        return Labels.of("cluster", DEFAULT, "application", DEFAULT).with(labels);
+    }
+
+    /** One host as it is now, or null when it was never heard of. */
+    FleetView.@Nullable Host host(String id) {
+        var entry = hosts.get(id);
+        return entry == null ? null : entry.frozen(id);
+    }
+
+    /** The ids of all hosts, sorted; a live view. */
+    Iterable<String> ids() {
+        return hosts.keySet();
+    }
+
+    /** Hosts refused since the start because there were too many. Any thread. */
+    long refused() {
+        return refused;
+    }
+
+    @Override
+    public String name() {
+        return "inventory";
+    }
+
+    @Override
+    public void apply(long offset, CollectorRecord record) {
+        var stamp = record.stampOrNull();
+        var host = stamp == null ? null : seen(stamp);
+        switch (record) {
+            case CollectorRecord.SessionOpened opened when host != null -> opened(host, opened);
+            case CollectorRecord.LivenessChanged changed -> judged(changed);
+            case CollectorRecord.Tick tick -> {
+                nowMillis = tick.wallMillis();
+                if (StrictMath.abs(nowMillis - sweptAtMillis) >= SWEEP_MILLIS) {
+                    sweptAtMillis = nowMillis;
+                    hosts.entrySet().removeIf(entry -> isForgotten(entry.getValue()) && touched.add(entry.getKey()));
+                }
+            }
+            default -> {
+                // Seen, and nothing more to learn about the host from it.
+            }
+        }
+    }
+
+    private boolean isForgotten(Entry host) {
+        long silentMillis = nowMillis - StrictMath.max(host.sinceMillis, host.lastSeenMillis);
+        return switch (host.liveness) {
+            case UP, LATE -> false;
+            case LEFT -> silentMillis > 7 * DAY_MILLIS;
+            case LOST -> silentMillis > 30 * DAY_MILLIS;
+        };
+    }
+
+    private @Nullable Entry seen(Stamp stamp) {
+        var host = entry(stamp.host(), stamp.receivedAtMillis());
+        if (host != null) {
+            host.lastSeenMillis = stamp.receivedAtMillis();
+        }
+        return host;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    private @Nullable Entry entry(String id, long sinceMillis) {
+        var host = hosts.get(id);
+        if (host == null) {
+            if (hosts.size() >= hostsMax) {
+                refused++;
+                return null;
+            }
+            host = new Entry();
+            host.sinceMillis = sinceMillis;
+            hosts.put(id, host);
+        }
+        touched.add(id);
+        return host;
+    }
+
+    private static void opened(Entry host, CollectorRecord.SessionOpened opened) {
+        host.labels = withDefaults(opened.labels());
+        host.facts = opened.facts();
+        host.clockOffsetMillis = clockOffset(opened.facts());
+    }
+
+    private static long clockOffset(Map<String, String> facts) {
+        try {
+            return Long.parseLong(facts.getOrDefault(CLOCK_OFFSET_FACT, "0"));
+        } catch (NumberFormatException _) {
+            return 0; // an agent may call a fact of its own like this
+        }
+    }
+
+    private void judged(CollectorRecord.LivenessChanged changed) {
+        var host = entry(changed.host(), changed.atMillis());
+        if (host != null && host.liveness != changed.liveness()) {
+            host.liveness = changed.liveness();
+            host.sinceMillis = changed.atMillis();
+        }
+    }
+
+    @Override
+    public void writeSnapshot(DataOutput out) throws IOException {
+        out.writeInt(VERSION);
+        out.writeLong(nowMillis);
+        out.writeLong(sweptAtMillis);
+        out.writeInt(hosts.size());
+        for (var entry : hosts.entrySet()) {
+            var host = entry.getValue();
+            StateCodec.writeText(out, entry.getKey());
+            StateCodec.writeLabels(out, host.labels);
+            StateCodec.writeText(out, host.liveness.name());
+            out.writeLong(host.sinceMillis);
+            out.writeLong(host.lastSeenMillis);
+            out.writeLong(host.clockOffsetMillis);
+            StateCodec.writeMap(out, host.facts);
+        }
+    }
+
+    @Override
+    public void readSnapshot(DataInput in) throws IOException {
+        StateCodec.readVersion(in, VERSION);
+        long now = in.readLong();
+        long sweptAt = in.readLong();
+        int count = StateCodec.readCount(in);
+        SortedMap<String, Entry> read = new TreeMap<>();
+        for (int i = 0; i < count; i++) {
+            var id = StateCodec.readText(in);
+            var host = new Entry();
+            host.labels = StateCodec.readLabels(in);
+            host.liveness = liveness(StateCodec.readText(in));
+            host.sinceMillis = in.readLong();
+            host.lastSeenMillis = in.readLong();
+            host.clockOffsetMillis = in.readLong();
+            host.facts = Map.copyOf(StateCodec.readMap(in));
+            read.put(id, host);
+        }
+        hosts.keySet().forEach(touched::add);
+        hosts = new TreeMap<>(read);
+        nowMillis = now;
+        sweptAtMillis = sweptAt;
+        hosts.keySet().forEach(touched::add);
+    }
+
+    private static Liveness liveness(String name) throws IOException {
+        try {
+            return Liveness.valueOf(name);
+        } catch (IllegalArgumentException e) {
+            throw new IOException("no such liveness: " + name, e);
+        }
+    }
+}
