@@ -72,8 +72,8 @@ public final class FileLog implements Closeable {
     }
 
     /**
-     * Opens a log, or makes an empty one. Reads every record once, at the speed of the disk; changes nothing. Whatever the files
-     * hold, it opens with all intact records.
+     * Opens a log, or makes an empty one. Reads every record once, at the speed of the disk, and writes the newest file back as it
+     * is, to make it durable. Whatever the files hold, it opens with all intact records.
      *
      * @throws IOException when the directory cannot be made or listed, or the newest file cannot be synced
      */
@@ -311,6 +311,10 @@ public final class FileLog implements Closeable {
     /** Waits until something is to be synced, at most so many milliseconds ({@code >= 1}). Says whether there is. */
     boolean awaitPending(long millis) throws InterruptedException {
         return pending.awaitPending(millis);
+    }
+
+    int segmentBytes() {
+        return options.segmentBytes();
     }
 
     /** Ends every wait for something pending. */

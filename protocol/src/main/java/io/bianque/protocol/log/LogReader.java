@@ -11,7 +11,7 @@ public final class LogReader implements Closeable {
     private static final int WINDOW_BYTES = 256 << 10;
 
     private final FileLog log;
-    private final ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+    private final ByteBuffer window;
     private @Nullable SegmentScanner scanner;
     private @Nullable Segment segment;
     private long position;
@@ -19,6 +19,7 @@ public final class LogReader implements Closeable {
 
     LogReader(FileLog log, long fromOffset) {
         this.log = log;
+        this.window = ByteBuffer.allocateDirect(Math.min(WINDOW_BYTES, log.segmentBytes()));
         this.position = Math.max(0, fromOffset);
     }
 

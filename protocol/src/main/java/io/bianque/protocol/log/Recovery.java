@@ -1,6 +1,8 @@
 package io.bianque.protocol.log;
 
 import io.bianque.seam.Disk;
+import io.bianque.seam.DiskFile;
+import io.bianque.seam.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -8,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads a directory of segments and says what a log has there. Writes nothing, so it may be cut off anywhere and repeated; but
- * it syncs the newest segment, since what a killed process wrote is not durable yet.
+ * Reads a directory of segments and says what a log has there. Changes no byte, so it may be cut off anywhere and repeated; but
+ * it makes the newest segment durable, since what a killed process wrote is not so yet.
  */
 final class Recovery {
     private static final int WINDOW_BYTES = 1 << 20;
@@ -34,7 +36,7 @@ final class Recovery {
     private final LogOptions options;
     private final List<String> setAside = new ArrayList<>();
     private final List<Segment> segments = new ArrayList<>();
-    private ByteBuffer window = ByteBuffer.allocateDirect(WINDOW_BYTES);
+    private ByteBuffer window;
     private long records;
     private long bad;
     private long skipped;
@@ -47,6 +49,7 @@ final class Recovery {
         this.disk = disk;
         this.directory = directory;
         this.options = options;
+        this.window = ByteBuffer.allocateDirect(Math.min(WINDOW_BYTES, options.segmentBytes()));
     }
 
     static Recovered run(Disk disk, String directory, LogOptions options) throws IOException {
@@ -132,7 +135,7 @@ final class Recovery {
         found.header.ifPresent(header -> missUntil(header.firstOrdinal()));
         skipped += found.header.isPresent() ? 0 : SegmentHeader.BYTES;
         if (newest) {
-            sync(found.path);
+            makeDurable(found);
         }
         long segmentEnd = found.base;
         try (var scanner = new SegmentScanner(disk.open(found.path), found.base, window)) {
@@ -153,11 +156,31 @@ final class Recovery {
         segments.add(Segment.sealed(found.base, segmentEnd, found.bytes));
     }
 
-    private void sync(String path) throws IOException {
-        try (var file = disk.open(path)) {
+    /**
+     * Makes the newest file durable as it is read now. A process that was killed after a failed sync leaves bytes that the kernel
+     * still shows but will never write: only writing them again makes the sync mean something.
+     */
+    private void makeDurable(Found found) throws IOException {
+        try (var file = disk.open(found.path)) {
+            for (long at = 0; at < found.bytes; at += window.capacity()) {
+                writeBack(file, at);
+            }
             file.sync();
         }
         disk.syncDirectory(directory);
+    }
+
+    private void writeBack(DiskFile file, long at) throws IOException {
+        try {
+            file.read(window.clear(), at);
+        } catch (IOException e) {
+            return; // a bad sector: the scan will find it and say so
+        }
+        try {
+            file.write(window.flip(), at);
+        } catch (DiskFullException e) {
+            // Some file systems need room even to overwrite. A full disk must not stop the start: it goes without.
+        }
     }
 
     /** The next record is known to have this ordinal: those before it that were not seen are lost. */
