@@ -198,6 +198,11 @@ public final class JsonReader {
         return text;
     }
 
+    /** Whether the next value is text. */
+    public boolean isText() throws ProtocolFault {
+        return token() == '"';
+    }
+
     /** True or false. */
     public boolean bool() throws ProtocolFault {
         int c = token();

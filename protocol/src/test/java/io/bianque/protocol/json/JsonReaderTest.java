@@ -1,0 +1,122 @@
+package io.bianque.protocol.json;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.protocol.ProtocolFault;
+import io.bianque.testkit.Seeds;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.ObjectReadContext;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+
+class JsonReaderTest {
+    private static final JsonFactory JACKSON = new JsonFactory().rebuild()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
+    private static final String[] PARTS = {"{", "}", "[", "]", ",", ":", "\"a\"", "\"b\"", "\"\\u0061\"", "1", "-0",
+            "0",
+            "1.5", "1e3", "-", "01", "true", "false", "null", "nul", " ", "\n", "\"é\"", "\"\\n\"", "\"", "\\", ".5",
+            "+1",
+            "\"\\x\"", "{}", "[]", "{\"a\":1}", "[1,2]"};
+
+    @ParameterizedTest
+    @Seeds(count = 3_000)
+    void takesExactlyWhatAnIndependentStrictParserTakes(RandomGenerator random) {
+        String text;
+        if (random.nextBoolean()) {
+            var mixed = new StringBuilder();
+            for (int i = random.nextInt(1, 12); i > 0; i--) {
+                mixed.append(PARTS[random.nextInt(PARTS.length)]);
+            }
+            text = mixed.toString();
+        } else {
+            var legal = new StringBuilder();
+            value(random, legal, 4);
+            if (random.nextBoolean()) {
+                int at = random.nextInt(legal.length() + 1);
+                legal.insert(at, PARTS[random.nextInt(PARTS.length)]);
+            }
+            text = legal.toString();
+        }
+        assertThat(takes(text)).as(text).isEqualTo(jacksonTakes(text));
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 2_000)
+    void numbersAreRoundedToTheNearestDouble(RandomGenerator random) throws ProtocolFault {
+        double value = Double.longBitsToDouble(random.nextLong());
+        if (!Double.isFinite(value)) {
+            return;
+        }
+        for (var text : new String[]{Double.toString(value), Double.toString(random.nextInt(1 << 20) / 1000.0),
+                Long.toString(random.nextLong()), random.nextInt() + "." + random.nextLong(1L << 40), "-0", "0.000"}) {
+            byte[] bytes = text.getBytes(UTF_8);
+            var reader = new JsonReader(JsonNames.of(), 4, 4);
+            reader.open("number", bytes, 0, bytes.length);
+            assertThat(Double.doubleToRawLongBits(reader.number())).as(text)
+                    .isEqualTo(Double.doubleToRawLongBits(Double.parseDouble(text)));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {0, 1, -1, 9, 10, 99, 100, Long.MAX_VALUE, Long.MIN_VALUE, 1_000_000_000_000_000_000L,
+            999_999_999_999_999_999L, -10})
+    void integersSurviveToTheLastDigit(long value) throws ProtocolFault {
+        var json = new JsonWriter().reset().value(value);
+        assertThat(new String(json.array(), 0, json.length(), UTF_8)).isEqualTo(Long.toString(value));
+        var reader = new JsonReader(JsonNames.of(), 4, 4);
+        reader.open("number", json.array(), 0, json.length());
+        assertThat(reader.integer(Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(value);
+    }
+
+    private static void value(RandomGenerator random, StringBuilder out, int depth) {
+        int kind = random.nextInt(depth > 0 ? 6 : 4);
+        switch (kind) {
+            case 0 -> out.append(random.nextInt(-5, 100));
+            case 1 -> out.append(random.nextDouble());
+            case 2 -> out.append("\"t").append(random.nextBoolean() ? "\\u00e9\\\"" : "é😀").append('"');
+            case 3 -> out.append(random.nextBoolean());
+            default -> {
+                boolean object = kind == 4;
+                out.append(object ? '{' : '[');
+                for (int i = random.nextInt(3); i > 0; i--) {
+                    if (object) {
+                        out.append("\"k").append(random.nextInt(6)).append("\" : ");
+                    }
+                    value(random, out, depth - 1);
+                    out.append(i > 1 ? ", " : "");
+                }
+                out.append(object ? '}' : ']');
+            }
+        }
+    }
+
+    private static boolean takes(String text) {
+        byte[] bytes = text.getBytes(UTF_8);
+        var reader = new JsonReader(JsonNames.of("a", "k1"), 64, 64);
+        reader.open("text", bytes, 0, bytes.length);
+        try {
+            reader.skip();
+            reader.finish();
+            return true;
+        } catch (ProtocolFault fault) {
+            return false;
+        }
+    }
+
+    private static boolean jacksonTakes(String text) {
+        try (var parser = JACKSON.createParser(ObjectReadContext.empty(), text)) {
+            if (parser.nextToken() == null) {
+                return false;
+            }
+            parser.skipChildren();
+            parser.finishToken();
+            return parser.nextToken() == null;
+        } catch (JacksonException refused) {
+            return false;
+        }
+    }
+}
