@@ -1,0 +1,140 @@
+package io.bianque.collector.admission;
+
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecord.Check;
+import io.bianque.collector.record.CollectorRecord.Event;
+import io.bianque.collector.record.CollectorRecord.Gap;
+import io.bianque.collector.record.CollectorRecord.LanesKept;
+import io.bianque.collector.record.CollectorRecord.LivenessChanged;
+import io.bianque.collector.record.CollectorRecord.RunMarked;
+import io.bianque.collector.record.CollectorRecord.Samples;
+import io.bianque.collector.record.CollectorRecord.SeriesDefined;
+import io.bianque.collector.record.CollectorRecord.SessionOpened;
+import io.bianque.collector.record.CollectorRecord.Tick;
+import io.bianque.collector.record.Stamp;
+import java.util.Collection;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All agents that admission knows. After a restart it is built again from its snapshot and the records of the log after
+ * it; every record may be replayed twice. Thread-safe as a collection; each {@link Agent} has its own lock.
+ */
+public final class Admission {
+    private final SeriesRegistry registry;
+    private final int maxAgents;
+    private final ConcurrentMap<String, Agent> agents = new ConcurrentHashMap<>();
+    private volatile long lastWallMillis;
+
+    /**
+     * Knows nobody yet.
+     *
+     * @param maxAgents most agents known at once, {@code >= 1}
+     */
+    public Admission(SeriesRegistry.Limits seriesLimits, int maxAgents) {
+        this.registry = new SeriesRegistry(seriesLimits);
+        this.maxAgents = maxAgents;
+    }
+
+    /** The numbers of series. */
+    public SeriesRegistry registry() {
+        return registry;
+    }
+
+    /** The agent of an identity, new when it was not known; null when no more agents can be known. */
+    public @Nullable Agent agent(String host, long nowMillis) {
+        var known = agents.get(host);
+        if (known != null) {
+            return known;
+        }
+        if (agents.size() >= maxAgents) {
+            return null;
+        }
+        return agents.computeIfAbsent(host, name -> new Agent(name, registry, nowMillis));
+    }
+
+    /** Every agent known, in no order. */
+    public Collection<Agent> agents() {
+        return agents.values();
+    }
+
+    /** Forgets agents without a session that were not heard since. Called between two reads of the log's end. */
+    public int forgetSilentSince(long millis) {
+        int forgotten = 0;
+        for (var agent : agents.values()) {
+            synchronized (agent) {
+                if (agent.contest().current() == 0 && agent.lastSeenMillis() < millis) {
+                    agents.remove(agent.host(), agent);
+                    agent.series().clear();
+                    forgotten++;
+                }
+            }
+        }
+        return forgotten;
+    }
+
+    /** The newest time that a replayed tick or stamp said; 0 when none did. */
+    public long lastWallMillis() {
+        return lastWallMillis;
+    }
+
+    /** Takes a record of the log, after a restart and before the first connection; for one thread. */
+    public void replay(CollectorRecord record) {
+        switch (record) {
+            case Tick tick -> lastWallMillis = Math.max(lastWallMillis, tick.wallMillis());
+            case SeriesDefined defined -> defined(defined);
+            case SessionOpened r -> seen(r.stamp());
+            case Samples r -> samples(r);
+            case Event r -> numbered(r.stamp(), r.stamp().seq(), record);
+            case Check r -> numbered(r.stamp(), r.stamp().seq(), record);
+            case Gap r -> numbered(r.stamp(), r.toSeq(), record);
+            case LanesKept kept -> {
+                var agent = agent(kept.host(), lastWallMillis);
+                if (agent != null) {
+                    agent.lanes().replay(kept);
+                }
+            }
+            case LivenessChanged _,RunMarked _ -> {
+            }
+        }
+    }
+
+    private void defined(SeriesDefined defined) {
+        registry.atLeast(defined.series() + 1);
+        var agent = agent(defined.key().labels().getOrEmpty("host"), lastWallMillis);
+        if (agent != null) {
+            agent.series().replay(defined, lastWallMillis);
+        }
+    }
+
+    private void samples(Samples samples) {
+        for (int number : samples.series()) {
+            registry.atLeast(number + 1); // its definition may be gone with the snapshot; its number is not free
+        }
+        numbered(samples.stamp(), samples.stamp().seq(), samples);
+    }
+
+    private void numbered(Stamp stamp, long lastSeq, CollectorRecord record) {
+        var agent = seen(stamp);
+        if (agent != null && stamp.seq() > 0) { // the collector's own events have no number
+            agent.lanes()
+                    .replay(stamp.epoch(), stamp.lane(), stamp.seq(), lastSeq, Fingerprint.of(record),
+                            stamp.eventTimeMillis());
+        }
+    }
+
+    private @Nullable Agent seen(Stamp stamp) {
+        lastWallMillis = Math.max(lastWallMillis, stamp.receivedAtMillis());
+        var agent = agent(stamp.host(), stamp.receivedAtMillis());
+        if (agent != null) {
+            agent.seen(stamp.receivedAtMillis());
+        }
+        return agent;
+    }
+
+    Map<String, Agent> byHost() {
+        return agents;
+    }
+}

@@ -1,0 +1,50 @@
+package io.bianque.collector.admission;
+
+/**
+ * One agent as admission knows it. Its monitor guards all that belongs to it: whoever reads its socket, learns of a sync
+ * or writes the snapshot holds it, and never over I/O.
+ */
+public final class Agent {
+    private final String host;
+    private final AgentLanes lanes;
+    private final HostSeries series;
+    private final SessionContest contest = new SessionContest();
+    private long lastSeenMillis;
+
+    Agent(String host, SeriesRegistry registry, long nowMillis) {
+        this.host = host;
+        this.lanes = new AgentLanes(host);
+        this.series = new HostSeries(registry);
+        this.lastSeenMillis = nowMillis;
+    }
+
+    /** The identity, from the certificate. */
+    public String host() {
+        return host;
+    }
+
+    /** Its lanes. */
+    public AgentLanes lanes() {
+        return lanes;
+    }
+
+    /** Its series. */
+    public HostSeries series() {
+        return series;
+    }
+
+    /** Which of its sessions counts. */
+    public SessionContest contest() {
+        return contest;
+    }
+
+    /** Says that it was heard. */
+    public void seen(long nowMillis) {
+        lastSeenMillis = Math.max(lastSeenMillis, nowMillis);
+    }
+
+    /** When it was heard last, by the collector's clock. */
+    public long lastSeenMillis() {
+        return lastSeenMillis;
+    }
+}

@@ -1,0 +1,73 @@
+package io.bianque.collector.admission;
+
+/**
+ * Translates an agent's clocks into the collector's time, for one connection.
+ *
+ * <p>Hello and pings carry both of the agent's clocks, wall and monotonic since boot; together with the time of their
+ * arrival they say where the agent's boot lies in the collector's time. A frame of the same boot is then placed by its
+ * monotonic time, whatever its wall clock said. A correction of at most {@link #TOLERATED_MILLIS} is not made: it would
+ * be noise of the network. Guarded by the {@link Agent}'s lock.
+ */
+public final class AgentClock {
+    /** Differences up to this are left alone. */
+    public static final long TOLERATED_MILLIS = 500;
+
+    private final long helloWallMillis;
+    private final long helloMonoMillis;
+    private long wallMillis;
+    private long monoMillis;
+    private long receivedMillis;
+
+    /** The clocks as hello had them, and when it came in by the collector's clock. */
+    public AgentClock(long wallMillis, long monoMillis, long receivedMillis) {
+        this.helloWallMillis = wallMillis;
+        this.helloMonoMillis = monoMillis;
+        this.wallMillis = wallMillis;
+        this.monoMillis = monoMillis;
+        this.receivedMillis = receivedMillis;
+    }
+
+    /** Takes the clocks of a ping or pong: the agent's wall clock may have been set meanwhile. */
+    public void measure(long wall, long mono, long received) {
+        wallMillis = wall;
+        monoMillis = mono;
+        receivedMillis = received;
+    }
+
+    /** How far the agent's wall clock is ahead of the collector's, milliseconds; a late frame makes it seem behind. */
+    public long offsetMillis() {
+        return wallMillis - receivedMillis;
+    }
+
+    /** Whether times of this agent are corrected at present. */
+    public boolean isSkewed() {
+        return Math.abs(offsetMillis()) > TOLERATED_MILLIS;
+    }
+
+    /**
+     * When a frame was taken, by the collector's clock as far as can be told: never negative, never later than it came
+     * in by more than is tolerated.
+     */
+    public long eventMillis(long frameWallMillis, long frameMonoMillis, long nowMillis) {
+        // Taken before a reboot, or before the clock was set: what the agent knew of the time then is all there is.
+        long corrected = isSameBoot(frameWallMillis, frameMonoMillis)
+                ? receivedMillis - (monoMillis - frameMonoMillis)
+                : frameWallMillis - offsetMillis();
+        long tolerated = Math.abs(frameWallMillis - corrected) <= TOLERATED_MILLIS ? frameWallMillis : corrected;
+        return Math.max(0, tolerated > nowMillis + TOLERATED_MILLIS ? nowMillis : tolerated);
+    }
+
+    /** Whether a frame was taken before this connection began. */
+    public boolean isBacklog(long frameWallMillis, long frameMonoMillis) {
+        return !isSameBoot(frameWallMillis, frameMonoMillis) || frameMonoMillis < helloMonoMillis;
+    }
+
+    private boolean isSameBoot(long frameWallMillis, long frameMonoMillis) {
+        long bootDifference = (frameWallMillis - frameMonoMillis) - (wallMillis - monoMillis);
+        if (Math.abs(bootDifference) <= TOLERATED_MILLIS) {
+            return true;
+        }
+        // The wall clock was set since hello. A frame of an earlier boot may have as much monotonic time, but less wall.
+        return frameMonoMillis >= helloMonoMillis && frameWallMillis >= helloWallMillis - TOLERATED_MILLIS;
+    }
+}

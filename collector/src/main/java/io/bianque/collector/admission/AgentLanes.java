@@ -1,0 +1,176 @@
+package io.bianque.collector.admission;
+
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The lanes of one agent in its present epoch. Decides of each numbered frame whether it is new, and knows up to where
+ * each lane is durable. Guarded by its {@link Agent}'s lock.
+ */
+public final class AgentLanes {
+    /** Most lanes of one agent, lane 0 counted. */
+    public static final int MAX_LANES = 64;
+
+    private final String host;
+    private final TreeMap<Integer, Lane> lanes = new TreeMap<>();
+    private long epoch;
+
+    AgentLanes(String host) {
+        this.host = host;
+    }
+
+    /** The epoch whose numbers these are; 0 before the first hello. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /**
+     * Takes a hello: another epoch begins with empty lanes, lanes that the sender does not list are forgotten, and what
+     * lies below its next number is taken for safe or gone.
+     *
+     * @param next of each lane that still holds something, the next number that will come; at most {@link #MAX_LANES}
+     * @return how many lanes went on above what was stored here: acknowledged by this collector before it lost its
+     *         log, or by another one
+     */
+    public int hello(long helloEpoch, List<LaneEnd> next) {
+        if (helloEpoch != epoch) {
+            epoch = helloEpoch;
+            lanes.clear();
+        }
+        lanes.keySet().retainAll(next.stream().map(LaneEnd::lane).toList());
+        int adopted = 0;
+        for (var place : next) {
+            var lane = lanes.computeIfAbsent(place.lane(), _ -> new Lane(0));
+            if (lane.contiguous() < place.seq() - 1) {
+                adopted++;
+            }
+            lane.adopt(place.seq());
+            lane.reconnected();
+        }
+        return adopted;
+    }
+
+    /**
+     * What to do with the frame that takes the numbers {@code first..last} of a lane; only a gap takes more than one.
+     *
+     * @param print       of its content, see {@link Fingerprint}
+     * @param eventMillis when it was taken, corrected
+     */
+    public Verdict decide(int lane, long first, long last, int print, long eventMillis) {
+        var known = lanes.get(lane);
+        if (known == null) {
+            if (lanes.size() >= MAX_LANES) {
+                return Verdict.TOO_MANY_LANES;
+            }
+            // A lane that hello did not list is new, or held nothing: its sender alone knows where it stands.
+            known = new Lane(first - 1);
+            lanes.put(lane, known);
+        }
+        return known.decide(first, last, print, eventMillis);
+    }
+
+    /** The frame that {@link #decide} took stands in the log at this offset, not yet durable. */
+    public void appended(int lane, long first, long last, int print, long eventMillis, long offset) {
+        of(lane).appended(first, last, print, eventMillis, offset);
+    }
+
+    /** The frame was put off: all above it in its lane is ignored until it comes again. */
+    public void retryFrom(int lane, long seq) {
+        of(lane).retryFrom(seq);
+    }
+
+    /** Everything in the log below this offset is durable. */
+    public void durable(long durableEnd) {
+        for (var lane : lanes.values()) {
+            lane.durable(durableEnd);
+        }
+    }
+
+    /**
+     * Takes back what the log has lost between two offsets.
+     *
+     * @param alsoFrom what was appended at this offset or later counts as lost too; {@code Long.MAX_VALUE} for nothing
+     * @return the places to ask for again
+     */
+    public List<LaneEnd> lost(long fromOffset, long toOffset, long alsoFrom) {
+        var again = new ArrayList<LaneEnd>();
+        lanes.forEach((number, lane) -> {
+            long seq = lane.lost(fromOffset, toOffset, alsoFrom);
+            if (seq > 0) {
+                again.add(new LaneEnd(number, seq));
+            }
+        });
+        return again;
+    }
+
+    /** The lanes to acknowledge now, each up to its highest contiguous durable number; they count as told. */
+    public List<LaneEnd> acknowledge() {
+        List<LaneEnd> due = List.of();
+        for (var entry : lanes.entrySet()) {
+            if (entry.getValue().tell()) {
+                due = due.isEmpty() ? new ArrayList<>() : due;
+                due.add(new LaneEnd(entry.getKey(), entry.getValue().synced()));
+            }
+        }
+        return due;
+    }
+
+    /** Every lane with its highest contiguous durable number; 0 where there is none. */
+    public List<LaneEnd> synced() {
+        var ends = new ArrayList<LaneEnd>(lanes.size());
+        lanes.forEach((number, lane) -> ends.add(new LaneEnd(number, lane.synced())));
+        return ends;
+    }
+
+    /** The record that says the same in the log. */
+    public CollectorRecord.LanesKept kept() {
+        return new CollectorRecord.LanesKept(host, epoch, synced());
+    }
+
+    /** Takes a frame that stands in the log. */
+    void replay(long recordEpoch, int lane, long first, long last, int print, long eventMillis) {
+        enter(recordEpoch);
+        // What came before is not known here; the next hello says up to where it is safe or gone.
+        lanes.computeIfAbsent(lane, _ -> new Lane(0)).replay(first, last, print, eventMillis);
+        if (lanes.size() > MAX_LANES) {
+            lanes.remove(lanes.higherKey(0)); // the oldest was forgotten by a hello, which the log does not hold
+        }
+    }
+
+    /** Takes what the log says of all lanes. */
+    void replay(CollectorRecord.LanesKept kept) {
+        enter(kept.epoch());
+        lanes.keySet().retainAll(kept.lanes().stream().map(LaneEnd::lane).toList());
+        for (var end : kept.lanes()) {
+            lanes.computeIfAbsent(end.lane(), _ -> new Lane(end.seq())).adopt(end.seq() + 1);
+        }
+    }
+
+    private void enter(long recordEpoch) {
+        if (recordEpoch != epoch) {
+            epoch = recordEpoch;
+            lanes.clear();
+        }
+    }
+
+    Map<Integer, Lane> lanes() {
+        return lanes;
+    }
+
+    void restore(long restoredEpoch, Map<Integer, Lane> restored) {
+        epoch = restoredEpoch;
+        lanes.putAll(restored);
+    }
+
+    private Lane of(int number) {
+        var lane = lanes.get(number);
+        if (lane == null) {
+            throw new IllegalStateException(host + " has no lane " + number);
+        }
+        return lane;
+    }
+}

@@ -1,0 +1,40 @@
+package io.bianque.collector.admission;
+
+import io.bianque.collector.record.CollectorRecord;
+
+/**
+ * A short number for the content of a frame, so that a number used twice for different content is noticed. It is made
+ * from what the log holds too, so that it survives a restart, and leaves out times, which depend on the connection.
+ */
+public final class Fingerprint {
+    private Fingerprint() {}
+
+    /** Of readings: the first {@code count} entries. Never 0, which stands for "not known". */
+    public static int of(int[] series, double[] values, int count) {
+        long hash = count;
+        for (int i = 0; i < count; i++) {
+            hash = hash * 31 + series[i];
+            hash = (hash ^ Double.doubleToRawLongBits(values[i])) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> 29;
+        }
+        return folded(hash);
+    }
+
+    /** Of a record; the same for readings as {@link #of(int[], double[], int)}. */
+    public static int of(CollectorRecord record) {
+        return switch (record) {
+            case CollectorRecord.Samples r -> of(r.series(), r.values(), r.series().length);
+            case CollectorRecord.Event r -> folded(
+                    r.kind().hashCode() + 31L * r.labels().hashCode() + 961L * r.attributes().hashCode());
+            case CollectorRecord.Check r -> folded(r.check().hashCode() + 31L * r.target().hashCode()
+                    + 961L * Double.hashCode(r.durationSeconds()) + 29791L * r.reason().hashCode());
+            case CollectorRecord.Gap _,CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
+                0;
+        };
+    }
+
+    private static int folded(long hash) {
+        int folded = (int) (hash ^ hash >>> 32);
+        return folded == 0 ? 1 : folded;
+    }
+}

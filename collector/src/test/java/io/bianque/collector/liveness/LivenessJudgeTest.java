@@ -1,0 +1,139 @@
+package io.bianque.collector.liveness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.record.Liveness;
+import io.bianque.testkit.ManualClock;
+import io.bianque.testkit.Seeds;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+
+class LivenessJudgeTest {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+
+    private final ManualClock clock = ManualClock.atSomeDay();
+    private final LivenessJudge judge = new LivenessJudge(HEARTBEAT.toNanos());
+    private final List<String> changes = new ArrayList<>();
+
+    @Test
+    void aSilentHostIsLateAfterThreeHeartbeatsAndLostAfterFive() {
+        hello("a");
+        judgeFor(Duration.ofMillis(2_900));
+        assertThat(changes).containsExactly("a UP");
+        judgeFor(Duration.ofMillis(200));
+        assertThat(changes).containsExactly("a UP", "a LATE");
+        judgeFor(Duration.ofMillis(1_800));
+        assertThat(changes).hasSize(2);
+        judgeFor(Duration.ofMillis(200));
+        assertThat(changes).containsExactly("a UP", "a LATE", "a LOST");
+        judgeFor(Duration.ofMinutes(5));
+        assertThat(changes).hasSize(3);
+    }
+
+    @Test
+    void anyFrameBringsALateHostBack() {
+        hello("a");
+        judgeFor(Duration.ofMillis(3_500));
+        judge.heard("a", clock.nanos());
+        judgeFor(Duration.ofMillis(200));
+        assertThat(changes).containsExactly("a UP", "a LATE", "a UP");
+    }
+
+    @Test
+    void aHostThatSaidGoodbyeIsNeverMissed() {
+        hello("a");
+        judge.bye("a", "shutdown", this::take);
+        judgeFor(Duration.ofMinutes(1));
+        assertThat(changes).containsExactly("a UP", "a LEFT");
+        hello("a");
+        assertThat(changes).endsWith("a UP");
+    }
+
+    @Test
+    void afterTheCollectorWasAwayKnownHostsHaveThirtySeconds() {
+        judge.known("up", Liveness.UP, clock.nanos());
+        judge.known("late", Liveness.LATE, clock.nanos());
+        judge.known("lost", Liveness.LOST, clock.nanos());
+        judge.known("left", Liveness.LEFT, clock.nanos());
+        judgeFor(Duration.ofMillis(29_800));
+        assertThat(changes).isEmpty();
+        judgeFor(Duration.ofMillis(400));
+        assertThat(changes).containsExactlyInAnyOrder("up LOST", "late LOST");
+        judgeFor(Duration.ofMinutes(1));
+        assertThat(changes).hasSize(2);
+    }
+
+    @Test
+    void aHostHeardWithinItsGraceIsJudgedAsAnyOther() {
+        judge.known("a", Liveness.UP, clock.nanos());
+        judgeFor(Duration.ofSeconds(10));
+        hello("a");
+        judgeFor(Duration.ofMillis(5_200));
+        assertThat(changes).containsExactly("a LATE", "a LOST");
+    }
+
+    @Test
+    void theWallClockDoesNotMatter() {
+        hello("a");
+        clock.stepWallClock(Duration.ofHours(1));
+        judgeFor(Duration.ofSeconds(2));
+        clock.stepWallClock(Duration.ofHours(-2));
+        judgeFor(Duration.ofMillis(800));
+        assertThat(changes).containsExactly("a UP");
+    }
+
+    @Test
+    void aChangeThatCouldNotBeWrittenDownIsTriedAgain() {
+        hello("a");
+        clock.advance(Duration.ofSeconds(6));
+        judge.judge(clock.nanos(), _ -> false);
+        assertThat(judge.of("a")).isEqualTo(Liveness.UP);
+        judge.judge(clock.nanos(), this::take);
+        assertThat(changes).containsExactly("a UP", "a LOST");
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 200)
+    void anyHistoryIsJudgedAsTheRuleSays(RandomGenerator random) {
+        long heard = clock.nanos();
+        hello("a");
+        var expected = Liveness.UP;
+        for (int i = 0; i < 300; i++) {
+            clock.advance(Duration.ofMillis(random.nextInt(400)));
+            if (random.nextInt(8) == 0) {
+                heard = clock.nanos();
+                judge.heard("a", heard);
+            }
+            judge.judge(clock.nanos(), this::take);
+            long silent = clock.nanos() - heard;
+            if (silent < 3_000_000_000L) {
+                expected = Liveness.UP;
+            } else if (silent >= 5_000_000_000L) {
+                expected = Liveness.LOST;
+            } else if (expected == Liveness.UP) {
+                expected = Liveness.LATE;
+            }
+            assertThat(judge.of("a")).isEqualTo(expected);
+        }
+    }
+
+    private void hello(String host) {
+        judge.hello(host, clock.nanos(), this::take);
+    }
+
+    private boolean take(LivenessJudge.Change change) {
+        changes.add(change.host() + " " + change.liveness());
+        return true;
+    }
+
+    private void judgeFor(Duration time) {
+        for (long left = time.toMillis(); left > 0; left -= 100) {
+            clock.advance(Duration.ofMillis(100));
+            judge.judge(clock.nanos(), this::take);
+        }
+    }
+}
