@@ -1,0 +1,278 @@
+/*
+ * The API of docs/reference/api.md as types. Written by hand, in this one file, because no OpenAPI document exists yet; once the
+ * server publishes one, this file is to be generated from it. Times are epoch milliseconds UTC; `at` is the moment of the data and
+ * `node` the monitor that answered.
+ */
+
+export type Severity = 'critical' | 'warning' | 'healthy' | 'unknown';
+export type AlertSeverity = 'critical' | 'warning' | 'info';
+export type Liveness = 'up' | 'late' | 'lost' | 'left';
+
+/** A sentence made by the server: a key of the UI's dictionaries and its arguments. `text` means the literal `args.text`. */
+export interface Message {
+  key: string;
+  args?: Record<string, unknown>;
+}
+
+export interface Problem {
+  type?: string;
+  title?: string;
+  status: number;
+  detail?: string;
+  key?: string;
+  args?: Record<string, unknown>;
+  requestId?: string;
+}
+
+export interface Read {
+  at: number;
+  node: string;
+}
+
+export type Role = 'viewer' | 'responder' | 'approver' | 'admin';
+
+export interface Session {
+  user: { name: string; role: Role };
+  csrfToken: string;
+  mustChangePassword: boolean;
+}
+
+export interface Delivery {
+  receiver: string;
+  kind: string;
+  state: 'sent' | 'pending' | 'failed' | 'closed';
+  at: number | null;
+  detail?: string | null;
+}
+
+export interface IncidentSummary {
+  id: string;
+  severity: AlertSeverity;
+  state: 'open' | 'resolved';
+  title: Message;
+  because: Message | null;
+  startedAt: number;
+  resolvedAt: number | null;
+  acknowledgedBy: string | null;
+  acknowledgedAt: number | null;
+  entity: { kind: string; id: string; host?: string | null };
+  alertCount: number;
+  delivery: Delivery[];
+}
+
+export interface AlertFact {
+  rule: string;
+  state: 'pending' | 'firing' | 'recovering' | 'resolved' | 'inactive';
+  severity: AlertSeverity;
+  labels: Record<string, string>;
+  value: number | null;
+  unit?: string | null;
+  since: number;
+  summary: Message | string;
+}
+
+export interface TimelineEntry {
+  at: number;
+  key: string;
+  args?: Record<string, unknown>;
+  actor?: string | null;
+}
+
+export interface Incident extends IncidentSummary {
+  at?: number;
+  alerts: AlertFact[];
+  timeline: TimelineEntry[];
+  runbook?: string | null;
+}
+
+export interface IncidentPage extends Read {
+  items: IncidentSummary[];
+  next: string | null;
+}
+
+export interface Change {
+  at: number;
+  key: string;
+  args?: Record<string, unknown>;
+  severity: Severity | 'info';
+  host?: string | null;
+}
+
+export interface Receiver {
+  name: string;
+  kind: string;
+  lastOutcome: string | null;
+  lastAt: number | null;
+}
+
+export interface Now extends Read {
+  incidents: IncidentSummary[];
+  totals: {
+    hosts: { total: number; healthy: number; warning: number; critical: number; unknown: number };
+    agents: { total: number; up: number; late: number; lost: number; left: number };
+    alerts: { firing: number; pending: number };
+  };
+  clusters: { name: string; hosts: { id: string; severity: Severity }[] }[];
+  platform: { node: string; startedAt: number; receivers: Receiver[]; insecure: boolean; problems: Message[] };
+  changes: Change[];
+  lastIncident: IncidentSummary | null;
+}
+
+export interface HostSummary {
+  id: string;
+  cluster: string;
+  application: string;
+  zone: string | null;
+  severity: Severity;
+  liveness: Liveness;
+  since: number;
+  lastSeenAt: number | null;
+  cpu: number | null;
+  memory: number | null;
+  load: number | null;
+  diskWorst: { mount: string; ratio: number } | null;
+  reason: Message | null;
+}
+
+export interface Cluster {
+  name: string;
+  applications: string[];
+  counts: { critical: number; warning: number; healthy: number; unknown: number };
+  hosts: HostSummary[];
+}
+
+export interface Fleet extends Read {
+  clusters: Cluster[];
+}
+
+export interface Join {
+  avg: number | null;
+  max: number | null;
+  sum: number | null;
+  count: number;
+  unit?: string | null;
+}
+
+export interface ClusterDetail extends Cluster, Read {
+  joins: Record<string, Join>;
+}
+
+export interface CheckResult {
+  name: string;
+  kind: string;
+  target: string;
+  outcome: string;
+  reason: Message | string | null;
+  durationSeconds: number | null;
+  at: number;
+  severity: Severity;
+}
+
+export interface ChartSpec {
+  metric: string;
+  labels: Record<string, string>;
+  unit: string;
+  titleKey: string;
+}
+
+export interface Filesystem {
+  mount: string;
+  device: string;
+  type: string;
+  sizeBytes: number;
+  usedBytes: number;
+  inodesRatio: number | null;
+  readOnly: boolean;
+}
+
+export interface Disk {
+  name: string;
+  readBytesPerSecond: number | null;
+  writeBytesPerSecond: number | null;
+  busyRatio: number | null;
+}
+
+export interface NetworkInterface {
+  name: string;
+  receiveBytesPerSecond: number | null;
+  transmitBytesPerSecond: number | null;
+  errorsPerSecond: number | null;
+}
+
+export interface Facts {
+  os: string | null;
+  kernel: string | null;
+  cpuModel: string | null;
+  cores: number | null;
+  memoryBytes: number | null;
+  bootAt: number | null;
+  agentVersion: string | null;
+  addresses: string[];
+  labels: Record<string, string>;
+}
+
+export interface Host extends HostSummary, Read {
+  facts: Facts;
+  alerts: AlertFact[];
+  checks: CheckResult[];
+  filesystems: Filesystem[];
+  disks: Disk[];
+  interfaces: NetworkInterface[];
+  charts: ChartSpec[];
+  /** Open incidents this host belongs to; may be absent. */
+  incidents?: string[];
+}
+
+export type ProcessSort = 'cpu' | 'memory' | 'io';
+
+export interface ProcessRow {
+  pid: number;
+  startMillis: number;
+  name: string;
+  user: string | null;
+  group: string | null;
+  cpu: number | null;
+  rssBytes: number | null;
+  threads: number | null;
+  readBytesPerSecond: number | null;
+  writeBytesPerSecond: number | null;
+  state: string | null;
+}
+
+export interface ProcessPage extends Read {
+  items: ProcessRow[];
+  total: number;
+}
+
+export interface ProcessDetail extends ProcessRow, Read {
+  charts: ChartSpec[];
+}
+
+export interface SeriesAnswer extends Read {
+  unit: string;
+  times: number[];
+  series: { labels: Record<string, string>; values: (number | null)[]; lo?: (number | null)[] | null; hi?: (number | null)[] | null }[];
+}
+
+export interface Agent {
+  host: string;
+  version: string | null;
+  liveness: Liveness;
+  since: number;
+  lastSeenAt: number | null;
+  lagSeconds: number | null;
+  spoolBytes: number | null;
+  clockOffsetMillis: number | null;
+  address: string | null;
+}
+
+export interface Agents extends Read {
+  items: Agent[];
+}
+
+/** What the server may write into `<script type="application/json" id="boot">`; every part may be absent. */
+export interface Boot {
+  version?: string;
+  session?: Session | null;
+  now?: Now | null;
+}

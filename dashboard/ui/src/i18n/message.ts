@@ -1,0 +1,49 @@
+import type { Language } from './format';
+import { bytes, duration, moment, percent, plain, quantity, seconds } from './format';
+
+/**
+ * Fills a template. `{name}` inserts an argument; `{name:kind}` formats it first: percent, bytes, seconds, duration (milliseconds),
+ * time (epoch milliseconds), number, or `quantity` with the unit in the argument `unit`. `{name:plural|one|other}` chooses a word.
+ * A missing argument is written as a dash, so that no sentence shows a placeholder.
+ */
+export function fill(template: string, args: Record<string, unknown>, language: Language, now: number): string {
+  return template.replace(/\{(\w+)(?::(\w+)((?:\|[^|}]*)*))?\}/g, (_whole, name: string, kind?: string, words?: string) =>
+    show(args[name], kind, words, args, language, now),
+  );
+}
+
+function show(
+  value: unknown,
+  kind: string | undefined,
+  words: string | undefined,
+  args: Record<string, unknown>,
+  language: Language,
+  now: number,
+): string {
+  if (value === undefined || value === null || value === '') {
+    return '–';
+  }
+  if (kind === 'plural') {
+    const [one, other] = (words ?? '').slice(1).split('|');
+    return (Number(value) === 1 ? one : (other ?? one)) ?? '';
+  }
+  if (typeof value === 'number') {
+    switch (kind) {
+      case 'percent':
+        return percent(value, language);
+      case 'bytes':
+        return bytes(value, language);
+      case 'seconds':
+        return seconds(value, language);
+      case 'duration':
+        return duration(value, language);
+      case 'time':
+        return moment(value, now, language);
+      case 'quantity':
+        return quantity(value, typeof args['unit'] === 'string' ? args['unit'] : null, language);
+      default:
+        return plain(value, language);
+    }
+  }
+  return typeof value === 'string' ? value : typeof value === 'boolean' ? String(value) : JSON.stringify(value);
+}
