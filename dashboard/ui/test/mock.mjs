@@ -53,11 +53,11 @@ const clusters = empty
           diskWorst: { mount: '/data', ratio: severity === 'critical' ? 0.973 : 0.3 + random() * 0.4 },
           reason:
             severity === 'critical'
-              ? { key: 'reason.alert', args: { rule: 'FilesystemFull', value: 0.973, unit: 'ratio' } }
+              ? { key: 'text', args: { text: '/data is 97.3% full' } }
               : severity === 'warning'
-                ? { key: 'reason.alert', args: { rule: 'HostCpuBusy', value: 0.93, unit: 'ratio' } }
+                ? { key: 'incident.rule', args: { rule: 'HostCpuBusy' } }
                 : severity === 'unknown'
-                  ? { key: 'reason.left', args: { at: Date.now() - 3600e3 } }
+                  ? { key: 'host.left', args: {} }
                   : null,
         };
       }),
@@ -90,8 +90,8 @@ const incidents = calm || empty
         id: 'INC-42',
         severity: 'warning',
         state: 'open',
-        title: { key: 'incident.title.alert', args: { rule: 'HostCpuBusy', entity: 'web-31' } },
-        because: { key: 'incident.because.alert', args: { rule: 'HostCpuBusy', since: opened + 60e3, value: 0.93, unit: 'ratio' } },
+        title: { key: 'text', args: { text: 'CPU of web-31 is 93% busy' } },
+        because: { key: 'incident.rule', args: { rule: 'HostCpuBusy' } },
         startedAt: opened + 60e3,
         resolvedAt: null,
         acknowledgedBy: 'Wang Lei',
@@ -133,10 +133,10 @@ const now = () => ({
   changes: empty
     ? []
     : [
-        { at: opened, key: 'change.incident.opened', args: { id: 'INC-41' }, severity: 'critical' },
-        { at: opened - 300e3, key: 'change.process.exited', args: { name: 'recommend', host: 'svc-44' }, severity: 'warning', host: 'svc-44' },
+        { at: opened, key: 'change.agent.lost', args: { host: 'web-31' }, severity: 'warning', host: 'web-31' },
+        { at: opened - 300e3, key: 'change.event.process_exited', args: { name: 'recommend' }, severity: 'warning', host: 'svc-44' },
         { at: opened - 900e3, key: 'change.agent.left', args: { host: 'batch-44' }, severity: 'unknown', host: 'batch-44' },
-        { at: opened - 3600e3, key: 'change.config.loaded', args: {}, severity: 'healthy' },
+        { at: opened - 3600e3, key: 'change.event.oom_kill', args: { kills: '1' }, severity: 'healthy', host: 'svc-02' },
       ].slice(calm ? 2 : 0),
   lastIncident: empty ? null : past,
 });
@@ -146,27 +146,26 @@ const incident = (id) => {
     ...read(),
     ...found,
     alerts: [
-      { rule: 'FilesystemFull', state: 'firing', severity: 'critical', labels: { host: 'db-orders-01', mount: '/data', cluster: 'hz-db-orders' }, value: 0.973, unit: 'ratio', since: opened, summary: { key: 'text', args: { text: 'More than 95 % used for 2 min' } } },
+      { rule: 'FilesystemFull', incident: 'INC-41', state: 'firing', severity: 'critical', labels: { host: 'db-orders-01', mount: '/data', cluster: 'hz-db-orders' }, value: 0.973, unit: 'ratio', since: opened, summary: { key: 'text', args: { text: 'More than 95 % used for 2 min' } } },
       { rule: 'FilesystemFillsSoon', state: 'firing', severity: 'warning', labels: { host: 'db-orders-01', mount: '/data' }, value: 2900, unit: 'seconds', since: opened - 60e3, summary: 'Full within an hour at this pace' },
     ],
     timeline: [
-      { at: opened - 60e3, key: 'timeline.alert.firing', args: { rule: 'FilesystemFillsSoon' } },
-      { at: opened, key: 'timeline.opened', args: {} },
-      { at: opened + 2000, key: 'timeline.page.sent', args: { receiver: 'on-call' } },
-      { at: opened + 2100, key: 'timeline.page.failed', args: { receiver: 'ops-webhook', reason: 'HTTP 503' } },
+      { at: opened, key: 'timeline.opened', args: { rule: 'FilesystemFull', severity: 'critical' } },
+      { at: opened + 2000, key: 'timeline.notified', args: { receiver: 'on-call' } },
+      { at: opened + 2100, key: 'timeline.delivery_late', args: { receiver: 'ops-webhook', reason: 'HTTP 503' } },
       ...(found.acknowledgedBy ? [{ at: found.acknowledgedAt, key: 'timeline.acknowledged', args: {}, actor: found.acknowledgedBy }] : []),
     ],
     runbook: 'https://example.org/runbooks/FilesystemFull',
   };
 };
 const charts = [
-  ['bianque_host_cpu_busy_ratio', {}, 'ratio', 'chart.cpu'],
-  ['bianque_host_load1', {}, '', 'chart.load'],
-  ['bianque_host_memory_used_ratio', {}, 'ratio', 'chart.memory'],
-  ['bianque_filesystem_used_ratio', {}, 'ratio', 'chart.filesystem'],
-  ['bianque_disk_write_bytes_per_second', {}, 'bytes_per_second', 'chart.disk_write'],
-  ['bianque_network_receive_bytes_per_second', {}, 'bytes_per_second', 'chart.network_receive'],
-].map(([metric, labels, unit, titleKey]) => ({ metric, labels, unit, titleKey }));
+  ['bianque_host_cpu_busy_ratio', {}, 'ratio'],
+  ['bianque_host_load1', {}, 'count'],
+  ['bianque_host_memory_used_ratio', {}, 'ratio'],
+  ['bianque_host_filesystem_used_ratio', {}, 'ratio'],
+  ['bianque_host_disk_written_bytes_per_second', {}, 'bytes_per_second'],
+  ['bianque_host_network_received_bytes_per_second', {}, 'bytes_per_second'],
+].map(([metric, labels, unit]) => ({ metric, labels, unit, titleKey: `metric.${metric}` }));
 const host = (id) => {
   const found = hosts.find((each) => each.id === id);
   return found && {
@@ -174,17 +173,16 @@ const host = (id) => {
     ...found,
     facts: { os: 'Debian 12', kernel: '6.1.0-28-amd64', cpuModel: 'AMD EPYC 7763', cores: 64, memoryBytes: 256 * 2 ** 30, bootAt: Date.now() - 212 * 86400e3, agentVersion: '0.1.0', addresses: ['10.12.4.31', 'fe80::1'], labels: { cluster: found.cluster, owner: 'DBA team', rack: 'B14' } },
     alerts: found.severity === 'critical' ? incident('INC-41')?.alerts ?? [] : [],
-    incidents: found.severity === 'critical' ? ['INC-41'] : [],
     checks: [
       { name: 'mysql port', kind: 'tcp', target: '127.0.0.1:3306', outcome: 'ok', reason: null, durationSeconds: 0.0004, at: Date.now() - 4000, severity: 'healthy' },
       { name: 'health page', kind: 'http', target: 'http://127.0.0.1:8080/health', outcome: found.severity === 'critical' ? 'timeout' : 'ok', reason: found.severity === 'critical' ? { key: 'text', args: { text: 'no answer within 5 s' } } : null, durationSeconds: 5.001, at: Date.now() - 2000, severity: found.severity === 'critical' ? 'critical' : 'healthy' },
     ],
     filesystems: [
-      { mount: '/', device: '/dev/nvme0n1p2', type: 'ext4', sizeBytes: 98e9, usedBytes: 31e9, inodesRatio: 0.08, readOnly: false },
-      { mount: '/data', device: '/dev/nvme1n1', type: 'xfs', sizeBytes: 3.84e12, usedBytes: 3.74e12, inodesRatio: 0.01, readOnly: false },
+      { mount: '/', device: '/dev/nvme0n1p2', type: 'ext4', sizeBytes: 98e9, usedBytes: 31e9, usedRatio: 0.316, inodesRatio: 0.08, readOnly: false },
+      { mount: '/data', device: '/dev/nvme1n1', type: 'xfs', sizeBytes: 3.84e12, usedBytes: 3.74e12, usedRatio: 0.973, inodesRatio: 0.01, readOnly: false },
     ],
-    disks: [{ name: 'nvme1n1', readBytesPerSecond: 12.1e6, writeBytesPerSecond: 48.9e6, busyRatio: 0.62 }],
-    interfaces: [{ name: 'eth0', receiveBytesPerSecond: 120e6, transmitBytesPerSecond: 33e6, errorsPerSecond: 0 }],
+    disks: [{ name: 'nvme1n1', values: { read_bytes_per_second: 12.1e6, written_bytes_per_second: 48.9e6, busy_ratio: 0.62, latency_seconds: 0.0031 } }],
+    interfaces: [{ name: 'eth0', values: { received_bytes_per_second: 120e6, sent_bytes_per_second: 33e6, received_errors_per_second: 0, sent_errors_per_second: 0 } }],
     charts,
   };
 };
@@ -199,7 +197,7 @@ function series(query) {
   const times = Array.from({ length: points }, (_, i) => Math.round(from + ((to - from) * i) / (points - 1)));
   const metric = query.get('metric');
   const unit = charts.find((each) => each.metric === metric)?.unit ?? (metric.includes('bytes') ? 'bytes' : 'ratio');
-  const scale = unit === 'ratio' ? 0.5 : unit === '' ? 6 : 8e7;
+  const scale = unit === 'ratio' ? 0.5 : unit === 'count' ? 6 : 8e7;
   const wave = (i, phase) => scale * (0.6 + 0.25 * Math.sin(i / 40 + phase) + 0.08 * Math.sin(i * 1.7 + phase) + 0.05 * Math.sin(i * 5.1));
   const gap = (i) => i > points * 0.3 && i < points * 0.34;
   const one = (labels, phase, band) => ({
@@ -262,12 +260,12 @@ async function api(req, res, url) {
   if (path === '/fleet') return json(res, 200, { ...read(), clusters: clusters.map(clusterOf) });
   if ((match = /^\/clusters\/(.+)$/.exec(path))) {
     const found = clusters.find((each) => each.name === decodeURIComponent(match[1]));
-    return found ? json(res, 200, { ...read(), ...clusterOf(found), joins: { bianque_host_cpu_busy_ratio: { avg: 0.31, max: 0.93, sum: 8.1, count: found.hosts.length }, bianque_host_memory_used_bytes: { avg: 6e10, max: 2e11, sum: 1.4e12, count: found.hosts.length } } }) : problem(res, 404, 'cluster.missing');
+    return found ? json(res, 200, { ...read(), cluster: clusterOf(found), joins: { bianque_host_cpu_busy_ratio: { avg: 0.31, max: 0.93, sum: 8.1, count: found.hosts.length }, bianque_host_memory_used_bytes: { avg: 6e10, max: 2e11, sum: 1.4e12, count: found.hosts.length } } }) : problem(res, 404, 'cluster.missing');
   }
   if ((match = /^\/hosts\/([^/]+)\/processes$/.exec(path))) return json(res, 200, { ...read(), items: processes, total: 231 });
   if ((match = /^\/hosts\/([^/]+)\/processes\/(\d+)@(\d+)$/.exec(path))) {
     const found = processes.find((each) => String(each.pid) === match[2]);
-    return found ? json(res, 200, { ...read(), ...found, charts: [{ metric: 'bianque_process_cpu_ratio', labels: { pid: match[2] }, unit: 'ratio', titleKey: 'chart.cpu' }, { metric: 'bianque_process_rss_bytes', labels: { pid: match[2] }, unit: 'bytes', titleKey: 'chart.rss' }] }) : problem(res, 404, 'process.missing');
+    return found ? json(res, 200, { ...read(), process: found, charts: [{ metric: 'bianque_process_cpu_ratio', labels: { pid: match[2] }, unit: 'ratio', titleKey: 'metric.bianque_process_cpu_ratio' }, { metric: 'bianque_process_resident_bytes', labels: { pid: match[2] }, unit: 'bytes', titleKey: 'metric.bianque_process_resident_bytes' }] }) : problem(res, 404, 'process.missing');
   }
   if ((match = /^\/hosts\/([^/]+)$/.exec(path))) return host(match[1]) ? json(res, 200, host(match[1])) : problem(res, 404, 'host.missing');
   if (path === '/series') return json(res, 200, series(url.searchParams));

@@ -69,6 +69,9 @@ export interface AlertFact {
   unit?: string | null;
   since: number;
   summary: Message | string;
+  /** The incident it belongs to. */
+  incident?: string | null;
+  runbook?: string | null;
 }
 
 export interface TimelineEntry {
@@ -146,14 +149,15 @@ export interface Fleet extends Read {
 }
 
 export interface Join {
-  avg: number | null;
-  max: number | null;
-  sum: number | null;
-  count: number;
-  unit?: string | null;
+  avg?: number | null;
+  min?: number | null;
+  max?: number | null;
+  sum?: number | null;
+  count?: number | null;
 }
 
-export interface ClusterDetail extends Cluster, Read {
+export interface ClusterDetail extends Read {
+  cluster: Cluster;
   joins: Record<string, Join>;
 }
 
@@ -179,24 +183,17 @@ export interface Filesystem {
   mount: string;
   device: string;
   type: string;
-  sizeBytes: number;
-  usedBytes: number;
+  sizeBytes: number | null;
+  usedBytes: number | null;
+  usedRatio: number | null;
   inodesRatio: number | null;
   readOnly: boolean;
 }
 
-export interface Disk {
+/** A disk or a network interface: its newest readings by the part of the metric's name that tells them apart. */
+export interface Device {
   name: string;
-  readBytesPerSecond: number | null;
-  writeBytesPerSecond: number | null;
-  busyRatio: number | null;
-}
-
-export interface NetworkInterface {
-  name: string;
-  receiveBytesPerSecond: number | null;
-  transmitBytesPerSecond: number | null;
-  errorsPerSecond: number | null;
+  values: Record<string, number>;
 }
 
 export interface Facts {
@@ -216,11 +213,9 @@ export interface Host extends HostSummary, Read {
   alerts: AlertFact[];
   checks: CheckResult[];
   filesystems: Filesystem[];
-  disks: Disk[];
-  interfaces: NetworkInterface[];
+  disks: Device[];
+  interfaces: Device[];
   charts: ChartSpec[];
-  /** Open incidents this host belongs to; may be absent. */
-  incidents?: string[];
 }
 
 export type ProcessSort = 'cpu' | 'memory' | 'io';
@@ -239,16 +234,22 @@ export interface ProcessRow {
   state: string | null;
 }
 
-export interface ProcessPage extends Read {
+export interface ProcessPage {
+  at: number;
   items: ProcessRow[];
   total: number;
 }
 
-export interface ProcessDetail extends ProcessRow, Read {
+export interface ProcessDetail {
+  at: number;
+  process: ProcessRow;
   charts: ChartSpec[];
 }
 
-export interface SeriesAnswer extends Read {
+export interface SeriesAnswer {
+  at: number;
+  /** Series beyond the most that one answer holds. */
+  hidden?: number;
   unit: string;
   times: number[];
   series: { labels: Record<string, string>; values: (number | null)[]; lo?: (number | null)[] | null; hi?: (number | null)[] | null }[];

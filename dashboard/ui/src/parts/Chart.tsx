@@ -57,7 +57,7 @@ export function Chart(props: { host: string; spec: ChartSpec; span: Span; onZoom
     placeholderData: keepPreviousData,
     staleTime: EVERY / 2,
   });
-  const title = say({ key: spec.titleKey, args: spec.labels });
+  const title = say({ key: spec.titleKey });
   const data = query.data;
   const unit = data?.unit ?? spec.unit;
   const lines = data ? nameSeries(data, spec.labels) : [];

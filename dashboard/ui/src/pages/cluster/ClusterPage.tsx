@@ -16,16 +16,16 @@ export function ClusterPage(props: { name: string }) {
   const query = useRead<ClusterDetail>(`/clusters/${encodeURIComponent(props.name)}`, 5000);
   return (
     <Page title={props.name} crumbs={[{ label: t('fleet.title'), href: urls.fleet }]}>
-      <Shown query={query}>{(cluster) => <ClusterBody cluster={cluster} />}</Shown>
+      <Shown query={query}>{(detail) => <ClusterBody detail={detail} />}</Shown>
     </Page>
   );
 }
 
-export function ClusterBody(props: { cluster: ClusterDetail }) {
-  const { cluster } = props;
+export function ClusterBody(props: { detail: ClusterDetail }) {
+  const { cluster } = props.detail;
   const { t, quantity } = useSpeech();
-  const joins = Object.entries(cluster.joins).sort(([a], [b]) => (a < b ? -1 : 1));
-  const cell = (pick: (join: Join) => number | null) => (row: [string, Join]) => quantity(pick(row[1]), row[1].unit ?? unitOf(row[0]));
+  const joins = Object.entries(props.detail.joins).sort(([a], [b]) => (a < b ? -1 : 1));
+  const cell = (pick: (join: Join) => number | null | undefined) => (row: [string, Join]) => quantity(pick(row[1]), unitOf(row[0]));
   return (
     <>
       <section className="card" aria-labelledby="strip">
@@ -63,7 +63,7 @@ export function ClusterBody(props: { cluster: ClusterDetail }) {
               { key: 'avg', label: t('cluster.avg'), num: true, cell: cell((join) => join.avg) },
               { key: 'max', label: t('cluster.max'), num: true, cell: cell((join) => join.max) },
               { key: 'sum', label: t('cluster.sum'), num: true, cell: cell((join) => join.sum) },
-              { key: 'count', label: t('cluster.count'), num: true, cell: (row) => row[1].count },
+              { key: 'count', label: t('cluster.count'), num: true, cell: (row) => quantity(row[1].count, null) },
             ]}
           />
         )}

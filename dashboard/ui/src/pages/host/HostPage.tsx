@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from 'wouter';
-import type { CheckResult, Host } from '../../api/types';
+import type { CheckResult, Device, Host } from '../../api/types';
 import { useNow } from '../../app/clock';
 import { Page } from '../../app/Shell';
 import { urls } from '../../app/urls';
@@ -104,6 +104,7 @@ export function HostBody(props: { host: Host }) {
 function HostHead(props: { host: Host }) {
   const { host } = props;
   const { t, say, quantity } = useSpeech();
+  const incidents = [...new Set(host.alerts.flatMap((alert) => alert.incident ?? []))];
   const parts = [
     host.application,
     host.cluster,
@@ -118,7 +119,7 @@ function HostHead(props: { host: Host }) {
       <div>
         <p className="headline">
           <SevWord of={host.severity} upper />
-          {host.incidents?.map((id) => (
+          {incidents.map((id) => (
             <Link key={id} className="chip" href={urls.incident(id)}>
               {t('host.incident', { id })}
             </Link>
@@ -130,7 +131,7 @@ function HostHead(props: { host: Host }) {
         {(host.liveness === 'lost' || host.liveness === 'left') && host.lastSeenAt !== null && (
           <p className="note" role="status">
             <Sev of="unknown" />
-            {t(host.liveness === 'lost' ? 'host.lost' : 'host.left', { at: host.lastSeenAt })}
+            {t(host.liveness === 'lost' ? 'host.lostSince' : 'host.leftAt', { at: host.lastSeenAt })}
           </p>
         )}
       </div>
@@ -174,7 +175,7 @@ function Checks(props: { checks: CheckResult[] }) {
               <Sev of={row.severity} label={t(`sev.${row.severity}`)} />
               <div>
                 {row.name} <span className="small fa">{row.kind}</span>
-                {row.reason !== null && <div className="small mu">{say(row.reason)}</div>}
+                {say(row.reason) !== '' && <div className="small mu">{say(row.reason)}</div>}
               </div>
             </div>
           ),
@@ -205,7 +206,7 @@ function Disks(props: { host: Host }) {
       </section>
     );
   }
-  const used = (row: Host['filesystems'][number]) => (row.sizeBytes > 0 ? row.usedBytes / row.sizeBytes : null);
+  const used = (row: Host['filesystems'][number]) => row.usedRatio;
   return (
     <>
       <section className="card" aria-labelledby="filesystems">
@@ -249,9 +250,10 @@ function Disks(props: { host: Host }) {
             rowKey={(row) => row.name}
             columns={[
               { key: 'name', label: t('disk.name'), wide: true, cell: (row) => row.name },
-              { key: 'read', label: t('disk.read'), num: true, cell: (row) => quantity(row.readBytesPerSecond, 'bytes_per_second') },
-              { key: 'write', label: t('disk.write'), num: true, cell: (row) => quantity(row.writeBytesPerSecond, 'bytes_per_second') },
-              { key: 'busy', label: t('disk.busy'), num: true, cell: (row) => quantity(row.busyRatio, 'ratio') },
+              { key: 'read', label: t('disk.read'), num: true, cell: (row) => quantity(row.values['read_bytes_per_second'], 'bytes_per_second') },
+              { key: 'write', label: t('disk.write'), num: true, cell: (row) => quantity(row.values['written_bytes_per_second'], 'bytes_per_second') },
+              { key: 'latency', label: t('disk.latency'), num: true, cell: (row) => quantity(row.values['latency_seconds'], 'seconds') },
+              { key: 'busy', label: t('disk.busy'), num: true, cell: (row) => quantity(row.values['busy_ratio'], 'ratio') },
             ]}
           />
         </section>
@@ -277,14 +279,20 @@ function Network(props: { host: Host }) {
           rowKey={(row) => row.name}
           columns={[
             { key: 'name', label: t('net.name'), wide: true, cell: (row) => row.name },
-            { key: 'receive', label: t('net.receive'), num: true, cell: (row) => quantity(row.receiveBytesPerSecond, 'bytes_per_second') },
-            { key: 'transmit', label: t('net.transmit'), num: true, cell: (row) => quantity(row.transmitBytesPerSecond, 'bytes_per_second') },
-            { key: 'errors', label: t('net.errors'), num: true, cell: (row) => quantity(row.errorsPerSecond, 'per_second') },
+            { key: 'receive', label: t('net.receive'), num: true, cell: (row) => quantity(row.values['received_bytes_per_second'], 'bytes_per_second') },
+            { key: 'transmit', label: t('net.transmit'), num: true, cell: (row) => quantity(row.values['sent_bytes_per_second'], 'bytes_per_second') },
+            { key: 'errors', label: t('net.errors'), num: true, cell: (row) => quantity(errorsOf(row), 'per_second') },
           ]}
         />
       )}
     </section>
   );
+}
+
+/** Errors in both directions; undefined where the agent tells of neither. */
+function errorsOf(row: Device): number | undefined {
+  const both = [row.values['received_errors_per_second'], row.values['sent_errors_per_second']].filter((each) => each !== undefined);
+  return both.length === 0 ? undefined : both.reduce((sum, each) => sum + each, 0);
 }
 
 function Facts(props: { host: Host }) {

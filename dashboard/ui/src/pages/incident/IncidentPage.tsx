@@ -117,7 +117,7 @@ function Deliveries(props: { items: Delivery[] }) {
 }
 
 const toneOf = (entry: TimelineEntry): string =>
-  /\.failed$|firing$|opened$/.test(entry.key) ? 'critical' : /resolved$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
+  /failed$|late$|raised$|opened$/.test(entry.key) ? 'critical' : /resolved$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
 
 function Timeline(props: { entries: TimelineEntry[] }) {
   const { say } = useSpeech();

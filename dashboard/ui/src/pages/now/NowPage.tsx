@@ -332,7 +332,7 @@ function ReceiverLine(props: { receiver: Receiver }) {
     );
   }
   const good = lastOutcome === 'delivered' || lastOutcome === 'sent' || lastOutcome === 'closed';
-  const key: MessageKey = good ? 'now.receiver.delivered' : lastOutcome === 'failed' ? 'now.receiver.failed' : 'now.receiver.other';
+  const key: MessageKey = good ? 'now.receiver.delivered' : lastOutcome === 'deferred' ? 'now.receiver.deferred' : lastOutcome === 'failed' || lastOutcome === 'refused' ? 'now.receiver.failed' : 'now.receiver.other';
   return (
     <span>
       <Sev of={good ? 'healthy' : 'warning'} size={12} />
@@ -351,7 +351,7 @@ function Changes(props: { changes: Change[] }) {
       {props.changes.length === 0 && <p className="mu">{t('now.noChanges')}</p>}
       <ul className={styles.changes}>
         {props.changes.slice(0, 12).map((change, index) => {
-          const text = say({ key: change.key, ...(change.args === undefined ? {} : { args: change.args }) });
+          const text = say({ key: change.key, args: { host: change.host, ...change.args } });
           return (
             <li key={`${change.at}-${index}`}>
               <Sev of={change.severity} label={t(`sev.${change.severity}`)} />

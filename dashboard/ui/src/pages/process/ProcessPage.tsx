@@ -15,7 +15,7 @@ export function ProcessPage(props: { host: string; process: string }) {
   const gone = query.error instanceof ApiError && query.error.status === 404;
   return (
     <Page
-      title={query.data?.name ?? props.process}
+      title={query.data?.process.name ?? props.process}
       headingInContent={query.data !== undefined && !gone}
       crumbs={[
         { label: t('fleet.title'), href: urls.fleet },
@@ -27,14 +27,14 @@ export function ProcessPage(props: { host: string; process: string }) {
           <Empty title={t('process.gone')}>{t('process.goneText')}</Empty>
         </div>
       ) : (
-        <Shown query={query}>{(process) => <ProcessBody host={props.host} process={process} />}</Shown>
+        <Shown query={query}>{(detail) => <ProcessBody host={props.host} detail={detail} />}</Shown>
       )}
     </Page>
   );
 }
 
-export function ProcessBody(props: { host: string; process: ProcessDetail }) {
-  const { process } = props;
+export function ProcessBody(props: { host: string; detail: ProcessDetail }) {
+  const { process, charts } = props.detail;
   const { t, has, quantity, duration, moment } = useSpeech();
   const now = useNow();
   const state = `process.state.${process.state ?? ''}`;
@@ -61,7 +61,7 @@ export function ProcessBody(props: { host: string; process: ProcessDetail }) {
         </div>
         <RangeSelect />
       </section>
-      <Charts host={props.host} charts={process.charts} />
+      <Charts host={props.host} charts={charts} />
       <section className="card" aria-labelledby="process-facts">
         <header>
           <h2 id="process-facts">{t('process.facts')}</h2>
