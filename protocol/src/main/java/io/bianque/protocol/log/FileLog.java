@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
@@ -39,8 +40,10 @@ public final class FileLog implements Closeable {
     private final LogRecovery recovery;
     private final PendingRecords pending;
 
-    private final ReentrantLock syncLock = new ReentrantLock();
-    private final SegmentWriter writer; // this and the next four: under syncLock
+    private final ReentrantLock commitLock = new ReentrantLock();
+    private final Condition committed = commitLock.newCondition();
+    private @Nullable Thread leader; // under commitLock
+    private final SegmentWriter writer; // this and the next four: touched by the leader alone
     private final ArrayDeque<PendingRecords.Batch> unwritten = new ArrayDeque<>();
     private long previousEnd;
     private long durableOrdinal;
@@ -147,21 +150,51 @@ public final class FileLog implements Closeable {
      */
     public void sync(long offset) throws IOException {
         while (!isDurable(offset)) {
-            syncLock.lock();
-            try {
-                if (syncLock.getHoldCount() > 1) {
-                    throw new IllegalStateException("a listener of the log may not sync it");
-                }
-                if (!isDurable(offset)) {
-                    requireOpen();
-                    if (offset >= pending.end()) {
-                        throw new IllegalArgumentException("no record was appended at offset " + offset);
+            if (lead()) {
+                try {
+                    if (!isDurable(offset)) {
+                        requireOpen();
+                        if (offset >= pending.end()) {
+                            throw new IllegalArgumentException("no record was appended at offset " + offset);
+                        }
+                        flush();
                     }
-                    flush();
+                } finally {
+                    resign();
                 }
-            } finally {
-                syncLock.unlock();
             }
+        }
+    }
+
+    /**
+     * Takes the lead, which one thread has at a time: it syncs for all. While another has it, waits until that one is done and
+     * returns false. All who wait are woken at once, so that they gather for the next sync and do not come one by one.
+     */
+    @SuppressWarnings("WaitNotInLoop") // the callers loop: what they wait for is theirs to judge
+    private boolean lead() {
+        commitLock.lock();
+        try {
+            if (leader == null) {
+                leader = Thread.currentThread();
+                return true;
+            }
+            if (leader.equals(Thread.currentThread())) {
+                throw new IllegalStateException("a listener of the log may not sync or close it");
+            }
+            committed.awaitUninterruptibly();
+            return false;
+        } finally {
+            commitLock.unlock();
+        }
+    }
+
+    private void resign() {
+        commitLock.lock();
+        try {
+            leader = null;
+            committed.signalAll();
+        } finally {
+            commitLock.unlock();
         }
     }
 
@@ -270,8 +303,8 @@ public final class FileLog implements Closeable {
     }
 
     /**
-     * Deletes the files whose records all lie below this offset, except the newest file. A reader that stands in one goes on with
-     * the next.
+     * Deletes the files whose records all lie below this offset, except the newest file. A reader that stands in one may
+     * read it to its end before it goes on with the next.
      *
      * @return bytes given back
      */
@@ -351,11 +384,13 @@ public final class FileLog implements Closeable {
                 sync();
             } finally {
                 closed = true;
-                syncLock.lock();
+                while (!lead()) {
+                    // Somebody else still syncs.
+                }
                 try {
                     writer.abandon();
                 } finally {
-                    syncLock.unlock();
+                    resign();
                 }
             }
         }

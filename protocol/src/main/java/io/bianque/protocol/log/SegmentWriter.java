@@ -7,7 +7,7 @@ import io.bianque.seam.DiskFullException;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** The file that takes records. For one thread at a time: {@link FileLog} calls it under its sync lock. */
+/** The file that takes records. For one thread at a time: the one that leads the sync of {@link FileLog}. */
 final class SegmentWriter {
     private final Disk disk;
     private final String directory;

@@ -209,6 +209,27 @@ class FileLogTest {
     }
 
     @Test
+    void aListenerThatSyncsIsTheCallersBug() throws IOException {
+        try (var log = open(SMALL)) {
+            var failures = new ArrayList<RuntimeException>();
+            log.onDurable(end -> {
+                try {
+                    log.append(bytes("more"));
+                    log.sync();
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                } catch (IllegalStateException e) {
+                    failures.add(e);
+                }
+            });
+            log.append(bytes("one"));
+            log.sync();
+            assertThat(failures).hasSize(1);
+            assertThat(texts(log)).containsExactly("one");
+        }
+    }
+
+    @Test
     void aClosedLogKeepsWhatWasAppendedAndTakesNoMore() throws IOException {
         var log = open(SMALL);
         log.append(bytes("one"));
