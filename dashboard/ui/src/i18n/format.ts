@@ -24,7 +24,7 @@ function numberFormat(language: Language, digits: number): Intl.NumberFormat {
 /** A plain number with at most four significant digits below ten thousand; whole numbers keep all their digits. */
 export function plain(value: number, language: Language): string {
   const size = Math.abs(value);
-  const digits = size >= 1000 || size === 0 ? 0 : size >= 100 ? 1 : size >= 1 ? 2 : size >= 0.01 ? 3 : 4;
+  const digits = size >= 1000 || size === 0 ? 0 : size >= 100 ? 1 : size >= 0.1 ? 2 : size >= 0.01 ? 3 : 4;
   const text = numberFormat(language, digits).format(Object.is(value, -0) ? 0 : value);
   return text.replace('-', MINUS);
 }

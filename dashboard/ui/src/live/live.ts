@@ -31,6 +31,12 @@ const CHANNEL = 'bianque.live';
 const WANT_EVERY = 10_000;
 const HIDDEN_CLOSE = 30_000;
 
+/** Web Locks exist only on HTTPS and localhost, whatever the types say. */
+function webLocks(): LockManager | null {
+  const maybe: { locks?: LockManager | null } = navigator;
+  return maybe.locks ?? null;
+}
+
 /**
  * The live connection of this tab. Of all tabs of a browser one, the leader (who holds the Web Lock), owns the stream and passes every
  * event on by BroadcastChannel; without Web Locks (plain HTTP off localhost) each visible tab owns its own.
@@ -73,9 +79,10 @@ export class LiveLink {
     document.addEventListener('visibilitychange', this.onVisibility);
     window.addEventListener('online', this.nudge);
     window.addEventListener('pagehide', this.onHide);
-    if (this.channel && 'locks' in navigator) {
+    const locks = webLocks();
+    if (this.channel && locks) {
       this.tell();
-      navigator.locks
+      locks
         .request(LOCK, { signal: running.signal }, () => this.lead(running.signal))
         .catch(() => undefined); // aborted by stop()
     } else {
@@ -185,7 +192,7 @@ export class LiveLink {
 
   /** Without Web Locks a hidden tab gives its stream back. */
   private ownsStream(): boolean {
-    return 'locks' in navigator || document.visibilityState === 'visible' || this.hiddenTimer !== undefined;
+    return webLocks() !== null || document.visibilityState === 'visible' || this.hiddenTimer !== undefined;
   }
 
   private pause(millis: number, signal: AbortSignal): Promise<void> {
@@ -313,7 +320,7 @@ export class LiveLink {
     this.hiddenTimer = undefined;
     if (document.visibilityState === 'visible') {
       this.nudge();
-    } else if (!('locks' in navigator)) {
+    } else if (webLocks() === null) {
       this.hiddenTimer = setTimeout(() => {
         this.hiddenTimer = undefined;
         this.connection?.abort();

@@ -15,6 +15,8 @@ import { explain } from './States';
 const SYNC = uPlot.sync('page');
 const HEIGHT = 150;
 const COLORS = ['--c1', '--c2', '--c3', '--c4', '--c5', '--c6'];
+/** Distances of grid lines for bytes: halves and doubles of the binary prefixes, so that ticks are short. */
+const BINARY_STEPS = Array.from({ length: 60 }, (_, power) => 2 ** power);
 /** Charts are asked for again this often while the page is seen. */
 const EVERY = 10_000;
 
@@ -190,7 +192,7 @@ function Plot(props: {
           },
           axes: [
             { ...axis, size: 26, space: 70, values: (_u, splits) => splits.map((each) => latest.current.moment(each * 1000).replace(/:\d\d$/, (end, at: number) => (at > 4 ? '' : end))) },
-            { ...axis, size: 58, space: 30, values: (_u, splits) => splits.map((each) => (each === 0 ? '0' : latest.current.quantity(each, unit))) },
+            { ...axis, size: 66, space: 30, ...(unit.startsWith('bytes') ? { incrs: BINARY_STEPS } : {}), values: (_u, splits) => splits.map((each) => (each === 0 ? '0' : latest.current.quantity(each, unit))) },
           ],
           series: [
             {},

@@ -76,10 +76,10 @@ export function ProcessTable(props: { host: string; rows: ProcessRow[] }) {
       label: t('process.name'),
       wide: true,
       cell: (row) => (
-        <>
-          <Link href={urls.process(props.host, row.pid, row.startMillis)}>{row.name}</Link>{' '}
-          {row.group !== null && <span className="chip">{row.group}</span>}
-        </>
+        <span className="named">
+          <Link href={urls.process(props.host, row.pid, row.startMillis)}>{row.name}</Link>
+          {row.group && <span className="chip">{row.group}</span>}
+        </span>
       ),
     },
     { key: 'pid', label: t('process.pid'), num: true, cell: (row) => <span className="mu">{row.pid}</span> },
