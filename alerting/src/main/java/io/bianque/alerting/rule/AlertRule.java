@@ -1,0 +1,84 @@
+package io.bianque.alerting.rule;
+
+import io.bianque.alerting.alert.Severity;
+import io.bianque.collector.series.Labels;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One rule: what makes an alert, what ends it, and what people are told.
+ *
+ * @param name           unique in its set; the alert's name
+ * @param level          the kind of entity judged
+ * @param select         what is looked at
+ * @param extras         further values by the names the rule gives them, in the order of their slots in {@link Inputs}
+ * @param window         how far back {@code avg}, {@code rate} and the like look, or how long events count; zero: no window
+ * @param when           the condition that raises the alert
+ * @param recover        the condition that ends it; null: as soon as {@code when} does not hold
+ * @param hold           how long {@code when} must hold without a break before the alert fires
+ * @param keepFiring     how long the end must hold before the alert is resolved
+ * @param missing        what silence means
+ * @param missingAfter   how long silence lasts before it counts, more than zero
+ * @param severity       how bad
+ * @param labels         put on the alert on top of the entity's
+ * @param annotations    texts by name: summary, description, runbook …; sorted
+ * @param enabled        whether it is judged at all
+ */
+public record AlertRule(String name, Level level, Selector select, List<Extra> extras, Duration window, Condition when,
+        @Nullable Condition recover, Duration hold, Duration keepFiring, MissingPolicy missing, Duration missingAfter,
+        Severity severity, Labels labels, Map<String, TextTemplate> annotations, boolean enabled) {
+    /** A further value of the same entity. */
+    public record Extra(String name, Selector select) {}
+
+    public AlertRule {
+        extras = List.copyOf(extras);
+        annotations = Collections.unmodifiableMap(new TreeMap<>(annotations));
+        if (missingAfter.isZero() || missingAfter.isNegative()) {
+            throw new IllegalArgumentException("missingAfter=" + missingAfter + " must be more than zero");
+        }
+    }
+
+    /** Whether a condition uses a name. */
+    public boolean uses(String variable) {
+        return when.uses(variable) || (recover != null && recover.uses(variable));
+    }
+
+    /** Whether both conditions depend on the newest value alone. */
+    public boolean usesValueOnly() {
+        return when.usesValueOnly() && (recover == null || recover.usesValueOnly());
+    }
+
+    /** Whether a window of past readings is kept; for events the window is a count, not readings. */
+    public boolean keepsWindow() {
+        return !window.isZero() && select.kind() == Selector.Kind.METRIC;
+    }
+
+    /** Rules that are alike in all but their order in the file have the same fingerprint: 32 hexadecimal digits. */
+    public String fingerprint() {
+        var text = new StringBuilder();
+        for (var part : List.of(name, level, select, window, when, String.valueOf(recover), hold, keepFiring, missing,
+                missingAfter, severity, labels, enabled)) {
+            text.append(part).append('\n');
+        }
+        extras.forEach(extra -> text.append(extra.name()).append(' ').append(extra.select()).append('\n'));
+        annotations.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        return digest(text);
+    }
+
+    static String digest(CharSequence text) {
+        try {
+            var sha256 = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha256.digest(text.toString().getBytes(StandardCharsets.UTF_8)), 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}

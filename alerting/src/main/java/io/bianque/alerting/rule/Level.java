@@ -1,0 +1,18 @@
+package io.bianque.alerting.rule;
+
+import java.util.Locale;
+
+/** The kind of entity a rule judges, and with it when: {@link #isJoined joined} levels wait for the watermark. */
+public enum Level {
+    HOST, PROCESS, CHECK, CLUSTER, APPLICATION, AGENT;
+
+    /** Whether the values come from the joins over many hosts rather than from one host. */
+    public boolean isJoined() {
+        return this == CLUSTER || this == APPLICATION;
+    }
+
+    /** The name as written in YAML. */
+    public String text() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
