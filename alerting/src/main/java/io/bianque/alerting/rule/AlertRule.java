@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,54 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
     /** Whether a window of past readings is kept; for events the window is a count, not readings. */
     public boolean keepsWindow() {
         return !window.isZero() && select.kind() == Selector.Kind.METRIC;
+    }
+
+    /**
+     * Fills in the texts for people. A text that cannot be filled in becomes a plain one that names the alert: a broken
+     * text must not keep an alert from being told.
+     *
+     * @param inputs what the condition saw
+     * @param alertLabels all labels of the alert
+     */
+    public Map<String, String> fillTexts(Inputs inputs, Map<String, String> alertLabels) {
+        var values = new TreeMap<String, String>();
+        values.put("rule", name);
+        values.put("severity", severity.name().toLowerCase(Locale.ROOT));
+        values.put("raw_value", Double.toString(inputs.number(Inputs.VALUE)));
+        values.put("liveness", inputs.liveness());
+        values.put("outcome", inputs.outcome());
+        values.put("reason", inputs.reason());
+        var texts = new TreeMap<String, String>();
+        annotations.forEach((key, template) -> {
+            putNumbers(template, inputs, values);
+            try {
+                texts.put(key, template.fill(values, alertLabels));
+            } catch (IllegalStateException _) {
+                texts.put(key, TextTemplate.clean(name + " " + alertLabels + " value " + values.get("raw_value")));
+            }
+        });
+        return texts;
+    }
+
+    private void putNumbers(TextTemplate template, Inputs inputs, Map<String, String> values) {
+        var scope = new Scope(select.kind(), !window.isZero(), extras.stream().map(Extra::name).toList());
+        scope.numbers().forEach((number, slot) -> {
+            if (template.names().contains(number)) {
+                values.put(number, Units.humanise(unitOf(slot), inputs.number(slot)));
+            }
+        });
+    }
+
+    /** A name whose end tells the unit of a slot. */
+    private String unitOf(int slot) {
+        return switch (slot) {
+            case Inputs.AGE_SECONDS -> "age_seconds";
+            case Inputs.CLOCK_OFFSET_SECONDS -> "clock_offset_seconds";
+            case Inputs.FAILURES, Inputs.CHANGES, Inputs.RATE, Inputs.INCREASE -> "";
+            case Inputs.VALUE -> select.kind() == Selector.Kind.OUTCOME ? "duration_seconds" : select.name();
+            case Inputs.PREVIOUS, Inputs.AVG, Inputs.MIN, Inputs.MAX -> select.name();
+            default -> extras.get(slot - Inputs.FIRST_EXTRA).select().name();
+        };
     }
 
     /** Rules that are alike in all but their order in the file have the same fingerprint: 32 hexadecimal digits. */

@@ -26,8 +26,10 @@ public final class Inputs {
     public static final int INCREASE = 8;
     /** How often the reading changed in the window. */
     public static final int CHANGES = 9;
+    /** How far the host's clock was ahead of the collector's when its agent connected. */
+    public static final int CLOCK_OFFSET_SECONDS = 10;
     /** The first of the values that a rule names itself. */
-    public static final int FIRST_EXTRA = 10;
+    public static final int FIRST_EXTRA = 11;
     /** How many values a rule may name itself. */
     public static final int EXTRA_MAX = 8;
 

@@ -22,7 +22,7 @@ final class KnownMetrics {
                 + "network_received_packets_per_second network_sent_packets_per_second "
                 + "network_received_errors_per_second network_sent_errors_per_second "
                 + "network_received_drops_per_second network_sent_drops_per_second tcp_connections "
-                + "tcp_retransmits_per_second file_handles_used_ratio uptime_seconds processes clock_offset_seconds");
+                + "tcp_retransmits_per_second file_handles_used_ratio uptime_seconds processes");
         add("bianque_process_", "cpu_ratio resident_bytes threads read_bytes_per_second written_bytes_per_second "
                 + "group_up group_cpu_ratio group_resident_bytes group_threads");
         add("bianque_check_", "ok duration_seconds certificate_expiry_seconds");

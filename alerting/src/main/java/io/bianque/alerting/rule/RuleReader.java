@@ -26,7 +26,8 @@ final class RuleReader {
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Duration WINDOW_LONGEST = Duration.ofHours(6);
     /** Words that mean something in conditions or texts, or will. */
-    private static final Set<String> RESERVED = Set.of("value", "previous", "age_seconds", "failures", "avg", "min",
+    private static final Set<String> RESERVED = Set.of("value", "previous", "age_seconds", "failures",
+            "clock_offset_seconds", "avg", "min",
             "max",
             "rate", "increase", "changes", "labels", "liveness", "outcome", "reason", "rule", "severity", "raw_value",
             "true", "false", "null", "in", "as", "break", "const", "continue", "else", "for", "function", "if",

@@ -58,8 +58,12 @@ public final class RuleSetLoader {
         return loading.outcome();
     }
 
-    /** Loads one document, as {@link #load} does with each file. */
-    static Outcome loadDocument(String fileName, byte[] bytes) {
+    /**
+     * Loads one document as {@link #load} loads each file.
+     *
+     * @param fileName how problems name it
+     */
+    public static Outcome loadDocument(String fileName, byte[] bytes) {
         var loading = new Loading();
         loading.document(fileName, bytes);
         return loading.outcome();

@@ -39,6 +39,9 @@ record Scope(Selector.Kind kind, boolean window, List<String> extras) {
         if (kind == Selector.Kind.OUTCOME) {
             numbers.put("failures", Inputs.FAILURES);
         }
+        if (kind == Selector.Kind.LIVENESS) {
+            numbers.put("clock_offset_seconds", Inputs.CLOCK_OFFSET_SECONDS);
+        }
         return numbers;
     }
 

@@ -1,0 +1,68 @@
+package io.bianque.alerting.evaluation;
+
+import io.bianque.alerting.alert.AlertState;
+
+/**
+ * The steps of an alert: {@code inactive → pending → firing → recovering → resolved}. Pure: what the alert is and the
+ * time go in, the next state comes out.
+ *
+ * <p>A hold of zero is passed through at once. Any longer hold ends on a tick only, and only while readings come: silence
+ * neither raises nor ends an alert here. A signal in the band between the bounds ends a pending alert and keeps a firing
+ * one.
+ */
+final class AlertTiming {
+    private AlertTiming() {}
+
+    /**
+     * The next state; the same one when nothing is to change. {@link AlertState#RESOLVED} stands for inactive again.
+     *
+     * @param now  in event time
+     * @param tick whether a tick asks, so that holds may end
+     */
+    static AlertState next(AlertInstance alert, long now, boolean tick) {
+        var rule = alert.owner;
+        return switch (alert.state) {
+            case INACTIVE, RESOLVED -> alert.signal != Signal.BREACH
+                    ? AlertState.INACTIVE
+                    : rule.holdMillis == 0 ? AlertState.FIRING : AlertState.PENDING;
+            case PENDING -> switch (alert.signal) {
+                case CLEAR, BETWEEN -> AlertState.INACTIVE;
+                case UNKNOWN -> AlertState.PENDING;
+                case BREACH -> tick && isFresh(alert, now) && now - alert.since >= rule.holdMillis
+                        ? AlertState.FIRING
+                        : AlertState.PENDING;
+            };
+            case FIRING -> alert.signal != Signal.CLEAR
+                    ? AlertState.FIRING
+                    : rule.keepFiringMillis == 0 ? AlertState.RESOLVED : AlertState.RECOVERING;
+            case RECOVERING -> switch (alert.signal) {
+                case BREACH, BETWEEN -> AlertState.FIRING;
+                case UNKNOWN -> AlertState.RECOVERING;
+                case CLEAR -> tick && isFresh(alert, now) && now - alert.clearSince >= rule.keepFiringMillis
+                        ? AlertState.RESOLVED
+                        : AlertState.RECOVERING;
+            };
+        };
+    }
+
+    /** Whether the signal still says how things are. */
+    static boolean isFresh(AlertInstance alert, long now) {
+        return isAlwaysFresh(alert) || alert.silent || now - alert.seen <= alert.owner.missingAfterMillis;
+    }
+
+    /** Liveness and counts of events hold until they change; silence means nothing there. */
+    static boolean isAlwaysFresh(AlertInstance alert) {
+        return switch (alert.rule().select().kind()) {
+            case LIVENESS, EVENT -> true;
+            case METRIC, OUTCOME -> false;
+        };
+    }
+
+    /** Whether what the rule judges comes by itself rather than as a series that is defined before. */
+    static boolean holdsWithoutSeries(RuleState rule) {
+        return switch (rule.rule.select().kind()) {
+            case LIVENESS, EVENT, OUTCOME -> true;
+            case METRIC -> false;
+        };
+    }
+}

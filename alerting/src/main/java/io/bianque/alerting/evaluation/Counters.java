@@ -1,0 +1,16 @@
+package io.bianque.alerting.evaluation;
+
+/**
+ * What evaluation did since it was made. A snapshot of numbers.
+ *
+ * @param judged      conditions judged
+ * @param unknown     judgements without an answer: a value not known, a label not there
+ * @param late        readings older than the newest of their series, not judged
+ * @param backlog     readings from before their connection, judged for the past only
+ * @param dropped     series or alerts beyond the bounds, past alerts told already at one offset
+ * @param active      alerts pending, firing or recovering now
+ * @param transitions transitions made
+ * @param rules       the version of the rules that hold
+ */
+public record Counters(long judged, long unknown, long late, long backlog, long dropped, int active, long transitions,
+        String rules) {}

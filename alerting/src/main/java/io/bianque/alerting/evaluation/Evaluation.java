@@ -1,0 +1,451 @@
+package io.bianque.alerting.evaluation;
+
+import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.alerting.rule.Selector;
+import io.bianque.collector.partition.JoinedTick;
+import io.bianque.collector.partition.PartitionCore;
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.Liveness;
+import io.bianque.collector.record.Stamp;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.SeriesKey;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInput;
+import java.io.DataInputStream;
+import java.io.DataOutput;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges rules as records come: those of hosts, processes, checks and agents on arrival, those of clusters and
+ * applications when the watermark passes a tick. Deterministic: the same records give the same transitions, whether or
+ * not the state went through a snapshot in between.
+ *
+ * <p>A series is matched with the rules once, when it is defined; a reading then costs one look-up and its judgements.
+ * Confined to the partition's thread, but for {@link #replaceRules} and {@link #counters}.
+ */
+public final class Evaluation implements PartitionCore, JoinedTick.Listener {
+    /** After the collector's start no silence counts before two intervals of readings, and half a minute at least. */
+    static final long GRACE_MILLIS = 30_000;
+    /** Ticks further apart than this mean that the collector stood still. */
+    private static final long STANDSTILL_MILLIS = 30_000;
+    /** Events and outcomes younger than this count as live though they were taken before their connection. */
+    private static final long LATE_MILLIS_MAX = 15 * 60_000;
+    private static final long SWEEP_MILLIS = 600_000;
+    private static final long PROCESS_SILENT_MILLIS_MAX = 24 * 3_600_000L;
+    /** The most series known; definitions beyond are counted and not judged. */
+    static final int SERIES_MAX = 2_000_000;
+    /** The most things judged by all rules together. */
+    static final int ALERTS_KNOWN_MAX = 1_000_000;
+
+    final Alerts alerts;
+    final HostStates hosts = new HostStates();
+    final HashMap<Integer, KnownSeries> series = new HashMap<>();
+    final HashMap<SeriesKey, KnownSeries> joined = new HashMap<>();
+    final List<Alerts.Orphan> orphans = new ArrayList<>();
+    List<RuleState> rules = List.of();
+    RuleSet ruleSet;
+    long sweptAt;
+    private int known;
+    private final Map<String, List<Use>> usesByMetric = new HashMap<>();
+    private final AtomicReference<@Nullable RuleSet> replacement = new AtomicReference<>(null);
+    private volatile Counters counters;
+
+    /** What a rule uses a metric for: slot -1 to judge it, others as a further value. */
+    private record Use(RuleState rule, int extra) {}
+
+    /**
+     * An evaluation that has seen nothing yet.
+     *
+     * @param rules the rules that hold from the first record on
+     * @param sink  takes the transitions, on the partition's thread
+     */
+    public Evaluation(RuleSet rules, Transition.Sink sink) {
+        this.alerts = new Alerts(sink);
+        this.ruleSet = rules;
+        this.counters = alerts.counters(rules.version());
+        useRules(rules);
+    }
+
+    /**
+     * Lets other rules hold from the next record on. Rules that did not change keep their alerts and timers; alerts of a
+     * rule that changed keep firing until judged anew; those of a rule that is gone are resolved. Any thread; the newest
+     * call wins.
+     */
+    public void replaceRules(RuleSet newRules) {
+        replacement.set(newRules);
+    }
+
+    /** What was done so far, at most a tick old. Any thread. */
+    public Counters counters() {
+        return counters;
+    }
+
+    @Override
+    public String name() {
+        return "evaluation";
+    }
+
+    @Override
+    public void apply(long offset, CollectorRecord record) {
+        begin(offset);
+        switch (record) {
+            case CollectorRecord.Tick tick -> onTick(tick);
+            case CollectorRecord.SeriesDefined(int number, SeriesKey key) -> define(number, key);
+            case CollectorRecord.Samples samples -> onSamples(samples);
+            case CollectorRecord.Check check -> onCheck(check);
+            case CollectorRecord.Event event -> onEvent(event);
+            case CollectorRecord.SessionOpened session -> onSession(session);
+            case CollectorRecord.LivenessChanged change -> onLiveness(change);
+            case CollectorRecord.RunMarked mark -> {
+                if (mark.began()) {
+                    alerts.beganAt = mark.wallMillis();
+                }
+            }
+            case CollectorRecord.Gap _,CollectorRecord.LanesKept _ -> {
+                // What is missing shows as silence; lanes are the intake's.
+            }
+        }
+        alerts.judgeDirty();
+    }
+
+    @Override
+    public void onJoined(JoinedTick tick) {
+        begin(tick.offset());
+        for (var value : tick.values()) {
+            if (usesByMetric.containsKey(value.key().metric())) {
+                var one = joined.get(value.key());
+                if (one == null) {
+                    one = new KnownSeries(value.key());
+                    joined.put(value.key(), one);
+                    bind(one, true);
+                }
+                takeLive(one, tick.tickMillis(), value.value());
+            }
+        }
+        alerts.judgeDirty();
+    }
+
+    private void begin(long offset) {
+        alerts.offset = offset;
+        var newRules = replacement.getAndSet(null);
+        if (newRules != null && !newRules.version().equals(ruleSet.version())) {
+            exchangeRules(newRules);
+        }
+        if (!orphans.isEmpty()) {
+            orphans.forEach(alerts::tellOrphan);
+            orphans.clear();
+        }
+    }
+
+    private void onTick(CollectorRecord.Tick tick) {
+        if (alerts.now != 0 && tick.wallMillis() - alerts.now > STANDSTILL_MILLIS) {
+            alerts.beganAt = tick.wallMillis();
+        }
+        alerts.now = tick.wallMillis();
+        alerts.tick(rules, hosts);
+        if (StrictMath.abs(alerts.now - sweptAt) >= SWEEP_MILLIS) {
+            sweptAt = alerts.now;
+            sweep();
+        }
+        counters = alerts.counters(ruleSet.version());
+    }
+
+    private void define(int number, SeriesKey key) {
+        if (series.containsKey(number)) {
+            return;
+        }
+        if (series.size() >= SERIES_MAX) {
+            alerts.dropped++;
+            return;
+        }
+        var one = new KnownSeries(key);
+        one.heardAt = alerts.now;
+        series.put(number, one);
+        bind(one, false);
+    }
+
+    /** Matches a series with the rules. */
+    void bind(KnownSeries one, boolean isJoined) {
+        var labels = one.key.labels();
+        for (var use : usesByMetric.getOrDefault(one.key.metric(), List.of())) {
+            var rule = use.rule();
+            var select = use.extra() < 0 ? rule.rule.select() : rule.rule.extras().get(use.extra()).select();
+            if (!rule.isOfLevel(labels, isJoined) || !select.matches(labels)) {
+                continue;
+            }
+            if (use.extra() >= 0) {
+                rule.addExtra(use.extra(), one);
+            } else {
+                var alert = alertFor(rule, rule.identity(labels), labels);
+                if (alert != null) {
+                    alert.entity(labels);
+                    one.bind(alert, -1);
+                }
+            }
+        }
+    }
+
+    @Nullable
+    AlertInstance alertFor(RuleState rule, Labels identity, Labels entity) {
+        var alert = rule.find(identity);
+        if (alert != null) {
+            return alert;
+        }
+        if (known >= ALERTS_KNOWN_MAX) {
+            alerts.dropped++;
+            return null;
+        }
+        known++;
+        return rule.create(identity, entity);
+    }
+
+    private void onSamples(CollectorRecord.Samples samples) {
+        boolean past = samples.stamp().backlog();
+        for (int i = 0; i < samples.series().length; i++) {
+            var one = series.get(samples.series()[i]);
+            if (one == null) {
+                continue;
+            }
+            one.heardAt = alerts.now;
+            if (one.bindings.length == 0) {
+                continue;
+            }
+            if (past) {
+                takePast(one, samples.timesMillis()[i], samples.values()[i]);
+            } else {
+                takeLive(one, samples.timesMillis()[i], samples.values()[i]);
+            }
+        }
+    }
+
+    private void takeLive(KnownSeries one, long time, double value) {
+        if (time <= one.time) {
+            alerts.late++;
+            return;
+        }
+        one.time = time;
+        one.value = value;
+        for (var binding : one.bindings) {
+            var alert = binding.alert();
+            if (!binding.isMain()) {
+                alerts.mark(alert);
+            } else if (time > alert.seen) {
+                alert.take(time, value);
+                alerts.mark(alert);
+            } else {
+                alerts.late++;
+            }
+        }
+    }
+
+    private void takePast(KnownSeries one, long time, double value) {
+        for (var binding : one.bindings) {
+            // What needs more than the value itself cannot be told of the past.
+            if (binding.isMain() && binding.alert().owner.usesValueOnly) {
+                alerts.judgePast(binding.alert(), time, value, "");
+            }
+        }
+    }
+
+    private void onCheck(CollectorRecord.Check check) {
+        var labels = check.labels().with(
+                Labels.of("host", check.stamp().host(), "check", check.check(), "kind", check.kind(), "target",
+                        check.target()));
+        var outcome = check.outcome().name().toLowerCase(Locale.ROOT);
+        for (var rule : rules) {
+            if (rule.rule.select().kind() != Selector.Kind.OUTCOME || !rule.rule.select().matches(labels)) {
+                continue;
+            }
+            var alert = alertFor(rule, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
+            if (alert == null) {
+                continue;
+            }
+            long time = check.stamp().eventTimeMillis();
+            if (!isLive(check.stamp(), alert)) {
+                if (!rule.rule.uses("failures")) {
+                    alerts.judgePast(alert, time, check.durationSeconds(), outcome);
+                }
+            } else if (time <= alert.seen) {
+                alerts.late++;
+            } else {
+                alert.entity(labels);
+                alert.outcome = outcome;
+                alert.reason = check.reason().length() > 1_000 ? check.reason().substring(0, 1_000) : check.reason();
+                alert.failures = check.outcome() == CollectorRecord.Check.Outcome.OK ? 0 : alert.failures + 1;
+                alert.lateMillis = lateMillis(check.stamp());
+                alert.take(time, check.durationSeconds());
+                alerts.mark(alert);
+            }
+        }
+    }
+
+    private void onEvent(CollectorRecord.Event event) {
+        var labels = event.labels().with("host", event.stamp().host());
+        for (var rule : rules) {
+            var select = rule.rule.select();
+            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())
+                    || !select.matches(labels)) {
+                continue;
+            }
+            var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));
+            var alert = alertFor(rule, rule.identity(kept), kept);
+            if (alert == null || alert.events == null || !isLive(event.stamp(), alert)) {
+                alerts.backlog++;
+                continue;
+            }
+            if (alert.events.size() >= AlertInstance.EVENTS_MAX) {
+                alert.events.removeFirst();
+            }
+            alert.events.addLast(event.stamp().eventTimeMillis());
+            alert.lateMillis = lateMillis(event.stamp());
+            alert.take(event.stamp().eventTimeMillis(), alert.events.size());
+            alerts.mark(alert);
+        }
+    }
+
+    /** Live, or an event or outcome in lane 0 that is young and that nothing newer supersedes. */
+    private static boolean isLive(Stamp stamp, AlertInstance alert) {
+        return !stamp.backlog() || (stamp.lane() == 0 && stamp.eventTimeMillis() > alert.seen
+                && stamp.receivedAtMillis() - stamp.eventTimeMillis() < LATE_MILLIS_MAX);
+    }
+
+    private static long lateMillis(Stamp stamp) {
+        return stamp.backlog() ? Math.max(1, stamp.receivedAtMillis() - stamp.eventTimeMillis()) : 0;
+    }
+
+    private void onSession(CollectorRecord.SessionOpened session) {
+        var host = session.stamp().host();
+        var state = hosts.get(host);
+        state.labels = HostStates.withDefaults(host, session.labels());
+        state.clockOffset = seconds(session.facts().get("clock_offset_millis"));
+        for (var rule : rules) {
+            if (rule.rule.uses("clock_offset_seconds")) {
+                judgeLiveness(rule, host, state, Liveness.UP, session.stamp().receivedAtMillis());
+            }
+        }
+    }
+
+    private static double seconds(@Nullable String millis) {
+        try {
+            return millis == null ? Double.NaN : Long.parseLong(millis) / 1_000.0;
+        } catch (NumberFormatException _) {
+            return Double.NaN; // a fact is whatever the agent says
+        }
+    }
+
+    private void onLiveness(CollectorRecord.LivenessChanged change) {
+        var host = hosts.get(change.host());
+        host.liveness = change.liveness();
+        for (var rule : rules) {
+            judgeLiveness(rule, change.host(), host, change.liveness(), change.atMillis());
+        }
+    }
+
+    private void judgeLiveness(RuleState rule, String name, HostStates.HostState host, Liveness liveness, long at) {
+        if (rule.rule.select().kind() != Selector.Kind.LIVENESS || !rule.rule.select().matches(host.labels)) {
+            return;
+        }
+        var alert = alertFor(rule, Labels.of("host", name), host.labels);
+        if (alert != null) {
+            alert.entity(host.labels);
+            alert.liveness = liveness.name().toLowerCase(Locale.ROOT);
+            alert.clockOffset = host.clockOffset;
+            alert.take(at, liveness == Liveness.UP || liveness == Liveness.LATE ? 1 : 0);
+            alerts.mark(alert);
+        }
+    }
+
+    /** Lets rules that are new judge what was said before they came. */
+    void judgeLivenessOfKnownHosts() {
+        for (var rule : rules) {
+            hosts.byName.forEach((name, host) -> {
+                if (host.liveness != null && rule.find(Labels.of("host", name)) == null) {
+                    judgeLiveness(rule, name, host, host.liveness, alerts.now);
+                }
+            });
+        }
+    }
+
+    /** Forgets processes that ended long ago; they come and go for ever. */
+    private void sweep() {
+        var numbers = new TreeMap<Integer, KnownSeries>(series);
+        numbers.forEach((number, one) -> {
+            if (one.isProcess() && alerts.now - one.heardAt > PROCESS_SILENT_MILLIS_MAX
+                    && forgetAlertsOf(one)) {
+                series.remove(number);
+            }
+        });
+    }
+
+    private boolean forgetAlertsOf(KnownSeries one) {
+        for (var binding : one.bindings) {
+            if (!binding.isMain() || binding.alert().isRestless()) {
+                return false;
+            }
+        }
+        for (var binding : one.bindings) {
+            binding.alert().owner.remove(binding.alert());
+            alerts.forget(binding.alert());
+            known--;
+        }
+        return true;
+    }
+
+    /** Starts with these rules and nothing known. */
+    void useRules(RuleSet newRules) {
+        ruleSet = newRules;
+        known = 0;
+        alerts.clear();
+        usesByMetric.clear();
+        var states = new ArrayList<RuleState>();
+        for (var rule : newRules.rules()) {
+            if (!rule.enabled()) {
+                continue;
+            }
+            var state = new RuleState(rule);
+            states.add(state);
+            if (rule.select().kind() == Selector.Kind.METRIC) {
+                usesByMetric.computeIfAbsent(rule.select().name(), _ -> new ArrayList<>()).add(new Use(state, -1));
+            }
+            for (int i = 0; i < rule.extras().size(); i++) {
+                usesByMetric.computeIfAbsent(rule.extras().get(i).select().name(), _ -> new ArrayList<>())
+                        .add(new Use(state, i));
+            }
+        }
+        rules = List.copyOf(states);
+    }
+
+    /** Other rules are a restart with other rules: one way through, the snapshot's. */
+    private void exchangeRules(RuleSet newRules) {
+        try {
+            var bytes = new ByteArrayOutputStream();
+            writeSnapshot(new DataOutputStream(bytes));
+            ruleSet = newRules;
+            readSnapshot(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+        } catch (IOException e) {
+            throw new IllegalStateException("the evaluation cannot read what it wrote", e);
+        }
+    }
+
+    @Override
+    public void writeSnapshot(DataOutput out) throws IOException {
+        new EvaluationSnapshot(this).write(out);
+    }
+
+    @Override
+    public void readSnapshot(DataInput in) throws IOException {
+        new EvaluationSnapshot(this).read(in);
+        counters = alerts.counters(ruleSet.version());
+    }
+}

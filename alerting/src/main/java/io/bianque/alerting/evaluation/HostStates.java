@@ -1,0 +1,43 @@
+package io.bianque.alerting.evaluation;
+
+import io.bianque.collector.record.Liveness;
+import io.bianque.collector.series.Labels;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What evaluation knows of hosts: their labels and whether their agents are heard. Sorted by host. */
+final class HostStates {
+    /** One host. */
+    static final class HostState {
+        Labels labels;
+        @Nullable
+        Liveness liveness;
+        /** How far its clock is ahead of the collector's, in seconds; NaN when not told. */
+        double clockOffset = Double.NaN;
+
+        HostState(Labels labels) {
+            this.labels = labels;
+        }
+    }
+
+    final TreeMap<String, HostState> byName = new TreeMap<>();
+
+    HostState get(String host) {
+        return byName.computeIfAbsent(host, name -> new HostState(withDefaults(name, Labels.EMPTY)));
+    }
+
+    /** The entity's labels as its series carry them. */
+    static Labels withDefaults(String host, Labels labels) {
+        var all = labels.with("host", host);
+        if (all.get("cluster") == null) {
+            all = all.with("cluster", "default");
+        }
+        return all.get("application") == null ? all.with("application", "default") : all;
+    }
+
+    /** Whether the host's agent said goodbye, so that its silence was announced. */
+    boolean hasLeft(String host) {
+        var state = byName.get(host);
+        return state != null && state.liveness == Liveness.LEFT;
+    }
+}
