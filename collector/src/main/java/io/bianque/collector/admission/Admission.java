@@ -12,10 +12,10 @@ import io.bianque.collector.record.CollectorRecord.SeriesDefined;
 import io.bianque.collector.record.CollectorRecord.SessionOpened;
 import io.bianque.collector.record.CollectorRecord.Tick;
 import io.bianque.collector.record.Stamp;
-import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Admission {
     private final SeriesRegistry registry;
     private final int maxAgents;
-    private final ConcurrentMap<String, Agent> agents = new ConcurrentHashMap<>();
+    private final Map<String, Agent> agents = Collections.synchronizedMap(new HashMap<>());
     private volatile long lastWallMillis;
 
     /**
@@ -55,15 +55,17 @@ public final class Admission {
         return agents.computeIfAbsent(host, name -> new Agent(name, registry, nowMillis));
     }
 
-    /** Every agent known, in no order. */
-    public Collection<Agent> agents() {
-        return agents.values();
+    /** Every agent known at this moment, in no order. */
+    public List<Agent> agents() {
+        synchronized (agents) { // a synchronized map is copied under its own lock
+            return List.copyOf(agents.values());
+        }
     }
 
     /** Forgets agents without a session that were not heard since. Called between two reads of the log's end. */
     public int forgetSilentSince(long millis) {
         int forgotten = 0;
-        for (var agent : agents.values()) {
+        for (var agent : agents()) {
             synchronized (agent) {
                 if (agent.contest().current() == 0 && agent.lastSeenMillis() < millis) {
                     agents.remove(agent.host(), agent);
@@ -73,6 +75,14 @@ public final class Admission {
             }
         }
         return forgotten;
+    }
+
+    /** Forgets all agents, so that they can be learned from the log alone; numbers of series stay given. */
+    public void clear() {
+        for (var agent : agents()) {
+            agent.series().clear();
+        }
+        agents.clear();
     }
 
     /** The newest time that a replayed tick or stamp said; 0 when none did. */
@@ -96,7 +106,13 @@ public final class Admission {
                     agent.lanes().replay(kept);
                 }
             }
-            case LivenessChanged _,RunMarked _ -> {
+            case LivenessChanged changed -> {
+                var agent = agent(changed.host(), changed.atMillis());
+                if (agent != null) {
+                    agent.judged(changed.liveness());
+                }
+            }
+            case RunMarked _ -> {
             }
         }
     }
@@ -132,9 +148,5 @@ public final class Admission {
             agent.seen(stamp.receivedAtMillis());
         }
         return agent;
-    }
-
-    Map<String, Agent> byHost() {
-        return agents;
     }
 }

@@ -1,11 +1,13 @@
 package io.bianque.collector.admission;
 
+import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import io.bianque.seam.Disk;
 import io.bianque.seam.DiskFile;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
 import java.util.zip.CheckedOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file that lets admission begin near the end of the log.
@@ -59,15 +62,18 @@ public final class AdmissionSnapshot {
             var checked = new CheckedOutputStream(new BufferedOutputStream(new FileOutput(file), 1 << 16),
                     new CRC32C());
             var out = new DataOutputStream(checked);
-            var agents = List.copyOf(admission.byHost().values());
+            var agents = admission.agents();
             out.writeLong(MAGIC);
             out.writeLong(offset);
             out.writeInt(admission.registry().next());
             out.writeInt(agents.size());
+            var buffer = new ByteArrayOutputStream();
             for (var agent : agents) {
-                synchronized (agent) {
-                    writeAgent(out, agent);
+                buffer.reset();
+                synchronized (agent) { // into memory: no agent waits for the disk
+                    writeAgent(new DataOutputStream(buffer), agent);
                 }
+                buffer.writeTo(out);
             }
             out.writeInt((int) checked.getChecksum().getValue());
             out.flush();
@@ -84,6 +90,7 @@ public final class AdmissionSnapshot {
     private static void writeAgent(DataOutputStream out, Agent agent) throws IOException {
         out.writeUTF(agent.host());
         out.writeLong(agent.lastSeenMillis());
+        out.writeByte(livenessCode(agent.judged()));
         out.writeLong(agent.lanes().epoch());
         var lanes = agent.lanes().lanes();
         out.writeInt(lanes.size());
@@ -116,6 +123,28 @@ public final class AdmissionSnapshot {
                 out.writeInt(texts.getOrDefault(label.name(), 0));
                 out.writeInt(texts.getOrDefault(label.value(), 0));
             }
+        }
+    }
+
+    private static int livenessCode(@Nullable Liveness liveness) {
+        return switch (liveness) {
+            case null -> 0;
+            case UP -> 1;
+            case LATE -> 2;
+            case LOST -> 3;
+            case LEFT -> 4;
+        };
+    }
+
+    private static void readLiveness(int code, Agent agent) throws IOException {
+        switch (code) {
+            case 0 -> {
+            }
+            case 1 -> agent.judged(Liveness.UP);
+            case 2 -> agent.judged(Liveness.LATE);
+            case 3 -> agent.judged(Liveness.LOST);
+            case 4 -> agent.judged(Liveness.LEFT);
+            default -> throw new IOException("there is no liveness " + code + " in the snapshot");
         }
     }
 
@@ -180,6 +209,7 @@ public final class AdmissionSnapshot {
             throw new IOException("the snapshot holds more agents than may be known");
         }
         agent.seen(seen);
+        readLiveness(in.readUnsignedByte(), agent);
         long epoch = in.readLong();
         var lanes = new TreeMap<Integer, Lane>();
         for (int count = bounded(in.readInt(), AgentLanes.MAX_LANES); count > 0; count--) {

@@ -1,5 +1,8 @@
 package io.bianque.collector.admission;
 
+import io.bianque.collector.record.Liveness;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One agent as admission knows it. Its monitor guards all that belongs to it: whoever reads its socket, learns of a sync
  * or writes the snapshot holds it, and never over I/O.
@@ -10,6 +13,7 @@ public final class Agent {
     private final HostSeries series;
     private final SessionContest contest = new SessionContest();
     private long lastSeenMillis;
+    private volatile @Nullable Liveness judged;
 
     Agent(String host, SeriesRegistry registry, long nowMillis) {
         this.host = host;
@@ -41,6 +45,16 @@ public final class Agent {
     /** Says that it was heard. */
     public void seen(long nowMillis) {
         lastSeenMillis = Math.max(lastSeenMillis, nowMillis);
+    }
+
+    /** Says how the log judges it. Needs no lock, as the judge has one of its own. */
+    public void judged(Liveness liveness) {
+        judged = liveness;
+    }
+
+    /** How the log judges it; null when it never did. */
+    public @Nullable Liveness judged() {
+        return judged;
     }
 
     /** When it was heard last, by the collector's clock. */

@@ -73,6 +73,12 @@ public final class AgentLanes {
         return known.decide(first, last, print, eventMillis);
     }
 
+    /** Whether a frame of this number would be ignored, so that there is no need to read it. */
+    public boolean ignores(int lane, long seq) {
+        var known = lanes.get(lane);
+        return known != null && known.ignores(seq);
+    }
+
     /** The frame that {@link #decide} took stands in the log at this offset, not yet durable. */
     public void appended(int lane, long first, long last, int print, long eventMillis, long offset) {
         of(lane).appended(first, last, print, eventMillis, offset);
@@ -80,7 +86,12 @@ public final class AgentLanes {
 
     /** The frame was put off: all above it in its lane is ignored until it comes again. */
     public void retryFrom(int lane, long seq) {
-        of(lane).retryFrom(seq);
+        lanes.computeIfAbsent(lane, _ -> new Lane(seq - 1)).retryFrom(seq);
+    }
+
+    /** Whether an agent has room for a frame of this lane. */
+    public boolean hasRoomFor(int lane) {
+        return lanes.containsKey(lane) || lanes.size() < MAX_LANES;
     }
 
     /** Everything in the log below this offset is durable. */
@@ -117,6 +128,16 @@ public final class AgentLanes {
             }
         }
         return due;
+    }
+
+    /** Whether a frame was appended that is not durable yet. */
+    public boolean isPending() {
+        for (var lane : lanes.values()) {
+            if (lane.isPending()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Every lane with its highest contiguous durable number; 0 where there is none. */

@@ -31,6 +31,11 @@ final class Lane {
         this.contiguous = contiguous;
     }
 
+    /** Whether a number is put off with an earlier one. */
+    boolean ignores(long seq) {
+        return waitingFor > 0 && seq > waitingFor;
+    }
+
     Verdict decide(long first, long last, int print, long eventMillis) {
         if (waitingFor > 0) {
             if (first > waitingFor) {
@@ -64,7 +69,7 @@ final class Lane {
         }
         if (first > contiguous - PRINTS) {
             int known = prints[slot(first)];
-            return known != 0 && known != print;
+            return known != 0 && print != 0 && known != print;
         }
         return newestMillis != Long.MIN_VALUE && eventMillis > newestMillis + NEWER_MILLIS;
     }
@@ -187,6 +192,10 @@ final class Lane {
                 return;
             }
         }
+    }
+
+    boolean isPending() {
+        return !pending.isEmpty();
     }
 
     /** The highest number up to which all is durable. */

@@ -2,8 +2,10 @@ package io.bianque.collector.liveness;
 
 import io.bianque.collector.record.Liveness;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -12,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  * A host that said goodbye has left and is not missed. After the collector itself was away every host that it knew has a
  * grace before it is judged.
  *
- * <p>{@link #heard} costs one write and may be called by any thread; everything else for one host is done under the lock
- * of that host, so that changes of one host come out in order.
+ * <p>Thread-safe. {@link Host#heard} costs one write; everything else for one host is done under the lock of that host, so
+ * that its changes come out in order.
  */
 public final class LivenessJudge {
     /** Heartbeats without a frame after which a host is late. */
@@ -33,27 +35,36 @@ public final class LivenessJudge {
         boolean accept(Change change);
     }
 
-    private static final class Host {
+    /** A host that is listened to. */
+    public static final class Host {
+        private final String name;
         private final AtomicLong heardNanos;
         private final long knownNanos;
         private final boolean known;
         private @Nullable Liveness liveness;
+        private @Nullable String left;
 
-        Host(long nowNanos, @Nullable Liveness liveness) {
+        private Host(String name, long nowNanos, @Nullable Liveness liveness) {
+            this.name = name;
             this.heardNanos = new AtomicLong(nowNanos);
             this.knownNanos = nowNanos;
             this.known = liveness != null;
             this.liveness = liveness;
         }
 
+        /** Any frame of the host came in. Costs one write; for any thread. */
+        public void heard(long nowNanos) {
+            heardNanos.set(nowNanos);
+        }
+
         /** Whether it is known from an earlier run alone. */
-        boolean isUnheard() {
+        private boolean isUnheard() {
             return known && heardNanos.get() == knownNanos;
         }
     }
 
     private final long heartbeatNanos;
-    private final ConcurrentHashMap<String, Host> hosts = new ConcurrentHashMap<>();
+    private final Map<String, Host> hosts = Collections.synchronizedMap(new HashMap<>());
 
     /** A judge that expects a frame of each host at least every so many nanoseconds. */
     public LivenessJudge(long heartbeatNanos) {
@@ -68,70 +79,70 @@ public final class LivenessJudge {
      * grace is over.
      */
     public void known(String host, Liveness liveness, long startNanos) {
-        hosts.put(host, new Host(startNanos, liveness));
+        hosts.put(host, new Host(host, startNanos, liveness));
     }
 
-    /** A session of a host has begun. */
-    public void hello(String host, long nowNanos, Sink sink) {
-        var judged = hosts.computeIfAbsent(host, _ -> new Host(nowNanos, null));
+    /** A session of a host has begun: what any frame of it is to be told to. */
+    public Host hello(String host, long nowNanos, Sink sink) {
+        var judged = hosts.computeIfAbsent(host, name -> new Host(name, nowNanos, null));
         synchronized (judged) {
             judged.heardNanos.set(nowNanos);
-            become(host, judged, Liveness.UP, "hello", sink);
+            judged.left = null;
+            become(judged, Liveness.UP, "hello", sink);
         }
-    }
-
-    /** Any frame of a host came in. */
-    public void heard(String host, long nowNanos) {
-        var judged = hosts.get(host);
-        if (judged != null) {
-            judged.heardNanos.set(nowNanos);
-        }
+        return judged;
     }
 
     /** A host said that it goes. */
-    public void bye(String host, String reason, Sink sink) {
-        var judged = hosts.get(host);
-        if (judged != null) {
-            synchronized (judged) {
-                become(host, judged, Liveness.LEFT, "bye: " + reason, sink);
-            }
+    public void bye(Host judged, String reason, Sink sink) {
+        synchronized (judged) {
+            judged.left = "bye: " + reason;
+            become(judged, Liveness.LEFT, judged.left, sink);
         }
     }
 
     /** Judges every host; called at least every fifth of a heartbeat. */
     public void judge(long nowNanos, Sink sink) {
-        hosts.forEach((host, judged) -> {
+        for (var judged : copy()) {
             synchronized (judged) {
-                var liveness = judged.liveness;
-                if (liveness == Liveness.LEFT || liveness == null) {
-                    return;
-                }
-                long silent = nowNanos - judged.heardNanos.get();
-                if (judged.isUnheard()) {
-                    if (silent >= GRACE_NANOS) {
-                        become(host, judged, Liveness.LOST, "not heard since the collector came back", sink);
-                    }
-                } else if (silent < LATE_AFTER * heartbeatNanos) {
-                    become(host, judged, Liveness.UP, "heard again", sink);
-                } else if (silent >= LOST_AFTER * heartbeatNanos) {
-                    become(host, judged, Liveness.LOST, "silence", sink);
-                } else if (liveness == Liveness.UP) {
-                    become(host, judged, Liveness.LATE, "silence", sink);
-                }
+                judge(judged, nowNanos, sink);
             }
-        });
+        }
+    }
+
+    private void judge(Host judged, long nowNanos, Sink sink) {
+        long silent = nowNanos - judged.heardNanos.get();
+        if (judged.left != null) {
+            become(judged, Liveness.LEFT, judged.left, sink);
+        } else if (judged.isUnheard()) {
+            if (silent >= GRACE_NANOS && judged.liveness != Liveness.LEFT) {
+                become(judged, Liveness.LOST, "not heard since the collector came back", sink);
+            }
+        } else if (silent < LATE_AFTER * heartbeatNanos) {
+            become(judged, Liveness.UP, "heard again", sink);
+        } else if (silent >= LOST_AFTER * heartbeatNanos) {
+            become(judged, Liveness.LOST, "silence", sink);
+        } else if (judged.liveness == Liveness.UP) {
+            become(judged, Liveness.LATE, "silence", sink);
+        }
+    }
+
+    private List<Host> copy() {
+        synchronized (hosts) { // a synchronized map is copied under its own lock
+            return List.copyOf(hosts.values());
+        }
     }
 
     /** How each host stands; hosts come in no order. */
     public List<Change> standing() {
         var all = new ArrayList<Change>();
-        hosts.forEach((host, judged) -> {
+        for (var judged : copy()) {
             synchronized (judged) {
                 if (judged.liveness != null) {
-                    all.add(new Change(host, judged.liveness, "known"));
+                    all.add(new Change(judged.name, judged.liveness, "known"));
                 }
             }
-        });
+        }
         return all;
     }
 
@@ -146,8 +157,8 @@ public final class LivenessJudge {
         }
     }
 
-    private static void become(String host, Host judged, Liveness liveness, String reason, Sink sink) {
-        if (judged.liveness != liveness && sink.accept(new Change(host, liveness, reason))) {
+    private static void become(Host judged, Liveness liveness, String reason, Sink sink) {
+        if (judged.liveness != liveness && sink.accept(new Change(judged.name, liveness, reason))) {
             judged.liveness = liveness;
         }
     }

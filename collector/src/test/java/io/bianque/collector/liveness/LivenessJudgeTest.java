@@ -7,7 +7,10 @@ import io.bianque.testkit.ManualClock;
 import io.bianque.testkit.Seeds;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,6 +21,7 @@ class LivenessJudgeTest {
     private final ManualClock clock = ManualClock.atSomeDay();
     private final LivenessJudge judge = new LivenessJudge(HEARTBEAT.toNanos());
     private final List<String> changes = new ArrayList<>();
+    private final Map<String, LivenessJudge.Host> hosts = new HashMap<>();
 
     @Test
     void aSilentHostIsLateAfterThreeHeartbeatsAndLostAfterFive() {
@@ -38,7 +42,7 @@ class LivenessJudgeTest {
     void anyFrameBringsALateHostBack() {
         hello("a");
         judgeFor(Duration.ofMillis(3_500));
-        judge.heard("a", clock.nanos());
+        host("a").heard(clock.nanos());
         judgeFor(Duration.ofMillis(200));
         assertThat(changes).containsExactly("a UP", "a LATE", "a UP");
     }
@@ -46,7 +50,7 @@ class LivenessJudgeTest {
     @Test
     void aHostThatSaidGoodbyeIsNeverMissed() {
         hello("a");
-        judge.bye("a", "shutdown", this::take);
+        judge.bye(host("a"), "shutdown", this::take);
         judgeFor(Duration.ofMinutes(1));
         assertThat(changes).containsExactly("a UP", "a LEFT");
         hello("a");
@@ -106,7 +110,7 @@ class LivenessJudgeTest {
             clock.advance(Duration.ofMillis(random.nextInt(400)));
             if (random.nextInt(8) == 0) {
                 heard = clock.nanos();
-                judge.heard("a", heard);
+                host("a").heard(heard);
             }
             judge.judge(clock.nanos(), this::take);
             long silent = clock.nanos() - heard;
@@ -121,8 +125,12 @@ class LivenessJudgeTest {
         }
     }
 
+    private LivenessJudge.Host host(String name) {
+        return Objects.requireNonNull(hosts.get(name));
+    }
+
     private void hello(String host) {
-        judge.hello(host, clock.nanos(), this::take);
+        hosts.put(host, judge.hello(host, clock.nanos(), this::take));
     }
 
     private boolean take(LivenessJudge.Change change) {

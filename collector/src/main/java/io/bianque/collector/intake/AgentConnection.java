@@ -1,0 +1,542 @@
+package io.bianque.collector.intake;
+
+import io.bianque.collector.admission.Agent;
+import io.bianque.collector.admission.SessionContest;
+import io.bianque.collector.liveness.LivenessJudge;
+import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
+import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.ProtocolFault;
+import io.bianque.protocol.frame.Frame;
+import io.bianque.protocol.frame.FrameDecoder;
+import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.FrameType;
+import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Hello;
+import io.bianque.protocol.message.Message;
+import io.bianque.protocol.message.Ping;
+import io.bianque.protocol.message.Refusal;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection: TLS, hello, the question whose identity it is, then frames; deadlines and budgets all the while. Confined
+ * to its event loop, but for {@link #execute}.
+ */
+final class AgentConnection extends ChannelInboundHandlerAdapter {
+    /** How long a refused peer has to read the error before the socket is closed. */
+    private static final long LINGER_MILLIS = 500;
+
+    private final IntakeContext context;
+    private final Connections all;
+    private final Loop loop;
+    private final long id;
+    private final FrameDecoder decoder = new FrameDecoder(FrameLimits.BEFORE_HELLO);
+    private final String peer;
+    private final long connectedNanos;
+
+    private @Nullable ChannelHandlerContext channel;
+    private @Nullable String identity;
+    private @Nullable Hello hello;
+    private @Nullable Agent agent;
+    private @Nullable AgentSession session;
+    private LivenessJudge.@Nullable Host liveness;
+    private @Nullable String byeReason;
+    private boolean closing;
+    private boolean wrote;
+    private int heldBytes;
+    private long lastFrameNanos;
+    private long midFrameNanos;
+    private long unwritableNanos;
+
+    AgentConnection(IntakeContext context, Connections all, Loop loop, long id, String peer) {
+        this.context = context;
+        this.all = all;
+        this.loop = loop;
+        this.id = id;
+        this.peer = peer;
+        this.connectedNanos = context.clock().nanos();
+        this.lastFrameNanos = connectedNanos;
+    }
+
+    long id() {
+        return id;
+    }
+
+    /** Runs something on this connection's loop, unless it has ended. For any thread. */
+    void execute(Runnable task) {
+        loop.eventLoop.execute(() -> {
+            if (!closing) {
+                task.run();
+            }
+        });
+    }
+
+    @Override
+    public void handlerAdded(ChannelHandlerContext ctx) {
+        channel = ctx;
+        loop.connections.add(this);
+        all.add(this);
+        context.meters().connections.incrementAndGet();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ctx, Object event) throws Exception {
+        if (event instanceof SslHandshakeCompletionEvent handshake) {
+            var ssl = ctx.pipeline().get(SslHandler.class);
+            if (!handshake.isSuccess()) {
+                tlsRefused(handshake.cause());
+            } else if (ssl != null) {
+                try {
+                    identity = Tls.identity(ssl.engine().getSession());
+                } catch (SSLPeerUnverifiedException e) {
+                    refuse(FaultReason.IDENTITY, String.valueOf(e.getMessage()));
+                }
+            }
+        }
+        super.userEventTriggered(ctx, event);
+    }
+
+    private void tlsRefused(Throwable cause) {
+        if (!closing) {
+            closing = true;
+            context.meters().tlsRefused.increment();
+            context.refusals().say("refused the TLS handshake of", peer, String.valueOf(cause.getMessage()));
+            close();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ctx, Object message) {
+        try {
+            if (!closing && message instanceof ByteBuf bytes) {
+                context.meters().bytes.increment(bytes.readableBytes());
+                read(bytes);
+            }
+        } finally {
+            ReferenceCountUtil.release(message);
+        }
+    }
+
+    private void read(ByteBuf bytes) {
+        var piece = loop.workspace.received;
+        while (bytes.isReadable() && !closing) {
+            int length = Math.min(bytes.readableBytes(), piece.length);
+            bytes.readBytes(piece, 0, length);
+            try {
+                var in = ByteBuffer.wrap(piece, 0, length);
+                while (frames(in)) {
+                    // a hello was taken: what follows it in the same piece belongs to the session
+                }
+                watchMemory();
+            } catch (ProtocolFault fault) {
+                refuse(fault.reason(), fault.detail());
+            }
+        }
+        afterRead();
+    }
+
+    /** Takes the frames in a piece; says whether there may be more after a change of state. */
+    private boolean frames(ByteBuffer in) throws ProtocolFault {
+        var open = session;
+        var owner = agent;
+        if (open == null || owner == null) {
+            var frame = decoder.next(in);
+            if (frame == null) {
+                return false;
+            }
+            heard(frame);
+            greet(frame);
+            return !closing;
+        }
+        synchronized (owner) { // once for all frames of the piece
+            if (owner.contest().current() != id) {
+                throw new ProtocolFault(FaultReason.ALREADY_CONNECTED,
+                        "a newer session of " + owner.host() + " took over");
+            }
+            open.now();
+            for (var frame = decoder.next(in); frame != null && !closing; frame = decoder.next(in)) {
+                heard(frame);
+                if (frame.type() == FrameType.PONG
+                        && owner.contest().pong(id) == SessionContest.Decision.REFUSE_NEWER) {
+                    refuseNewer(owner, open);
+                }
+                if (frame.type() == FrameType.BYE || frame.type() == FrameType.ERROR) {
+                    leave(loop.workspace.messages.read(frame));
+                    return false;
+                }
+                open.take(frame, loop.workspace);
+            }
+        }
+        return false;
+    }
+
+    private void heard(Frame frame) {
+        context.meters().frame(frame.type());
+        lastFrameNanos = context.clock().nanos();
+    }
+
+    private void refuseNewer(Agent owner, AgentSession open) {
+        var challenger = all.get(owner.contest().challenger());
+        owner.contest().refused();
+        open.ownEvent(loop.workspace, "second_session", Map.of("refused", challenger == null ? "" : challenger.peer));
+        if (challenger != null) {
+            challenger.execute(() -> challenger.refuse(FaultReason.ALREADY_CONNECTED,
+                    "another session of " + owner.host() + " lives (from " + peer + ")"));
+        }
+    }
+
+    private void leave(Message last) {
+        if (last instanceof Bye bye) {
+            byeReason = bye.reason();
+        } else if (last instanceof Refusal refusal && refusal.place() == null) {
+            context.refusals().say("was refused by", peer, refusal.code() + ": " + refusal.message());
+        } else {
+            return; // an agent cannot refuse one frame: none of ours has a number
+        }
+        closing = true;
+    }
+
+    private void afterRead() {
+        var host = liveness;
+        long now = context.clock().nanos();
+        if (decoder.isMidFrame()) {
+            midFrameNanos = midFrameNanos == 0 ? now : midFrameNanos;
+        } else {
+            midFrameNanos = 0;
+        }
+        if (host != null && lastFrameNanos - connectedNanos > 0) {
+            host.heard(now);
+        }
+        var reason = byeReason;
+        if (host != null && reason != null) {
+            byeReason = null;
+            context.judge().bye(host, reason, context.livenessChanges());
+        }
+        if (closing) {
+            close();
+            return;
+        }
+        var open = session;
+        var owner = agent;
+        if (open != null && owner != null) {
+            boolean unsynced;
+            synchronized (owner) {
+                if (open.isAnswerDue()) {
+                    open.acknowledge();
+                }
+                unsynced = open.hasUnsynced();
+                if (open.isCreditBroken()) {
+                    pause(true);
+                }
+            }
+            if (unsynced) {
+                loop.waitForSync(this);
+            }
+        }
+    }
+
+    @Override
+    public void channelReadComplete(ChannelHandlerContext ctx) {
+        flush();
+    }
+
+    private void flush() {
+        var ctx = channel;
+        if (wrote && ctx != null) {
+            wrote = false;
+            ctx.flush();
+        }
+    }
+
+    private void watchMemory() throws ProtocolFault {
+        int held = decoder.heldBytes();
+        if (held != heldBytes) {
+            long inAll = context.meters().heldBytes.addAndGet(held - heldBytes);
+            boolean grew = held > heldBytes;
+            heldBytes = held;
+            if (grew && inAll > context.settings().memoryBytes()) {
+                throw new ProtocolFault(FaultReason.TOO_MANY, "frames under way of all connections exceed "
+                        + context.settings().memoryBytes() + " bytes; come again later");
+            }
+        }
+    }
+
+    /** The first frame must be a hello, and the only one before the welcome. */
+    private void greet(Frame frame) throws ProtocolFault {
+        if (frame.type() != FrameType.HELLO || hello != null) {
+            throw new ProtocolFault(FaultReason.UNEXPECTED, frame.type().code()
+                    + (hello == null ? " may not come before hello" : " may not come before the welcome"));
+        }
+        if (!(loop.workspace.messages.read(frame) instanceof Hello greeting)) {
+            throw new IllegalStateException("a hello that is none");
+        }
+        var name = identity == null ? greeting.agent() : identity;
+        if (context.settings().tls() != null && identity == null) {
+            throw new ProtocolFault(FaultReason.IDENTITY, "hello: the certificate names no agent");
+        }
+        if (!name.equals(greeting.agent()) || !Tls.isHost(name)) {
+            throw new ProtocolFault(FaultReason.IDENTITY, "hello: agent \"" + RefusalLog.printable(greeting.agent())
+                    + "\" is not \"" + RefusalLog.printable(name) + "\", which the certificate names");
+        }
+        var known = context.admission().agent(name, context.wall().millis());
+        if (known == null) {
+            throw new ProtocolFault(FaultReason.TOO_MANY, "hello: no more agents can be known");
+        }
+        hello = greeting;
+        agent = known;
+        contend(known, greeting);
+    }
+
+    private void contend(Agent known, Hello greeting) throws ProtocolFault {
+        SessionContest.Decision decision;
+        AgentConnection older;
+        synchronized (known) {
+            decision = known.contest().hello(id, context.clock().nanos());
+            older = all.get(known.contest().current());
+            if (decision == SessionContest.Decision.PING_OLDER && older == null) {
+                known.contest().closed(known.contest().current());
+                decision = SessionContest.Decision.WELCOME;
+            }
+        }
+        switch (decision) {
+            case WELCOME -> open(known, greeting);
+            case PING_OLDER -> {
+                if (older != null) {
+                    older.execute(() -> older.send(new Ping(null)));
+                }
+                var _ = loop.eventLoop.schedule(() -> contestOver(known, greeting), SessionContest.ANSWER_NANOS,
+                        TimeUnit.NANOSECONDS);
+            }
+            case REFUSE_NEWER -> throw new ProtocolFault(FaultReason.ALREADY_CONNECTED,
+                    "two other sessions of " + known.host() + " contend already");
+            case NONE, REPLACE_OLDER -> throw new IllegalStateException("a hello cannot end in " + decision);
+        }
+    }
+
+    private void contestOver(Agent known, Hello greeting) {
+        AgentConnection older;
+        synchronized (known) {
+            if (closing
+                    || known.contest().timeout(id, context.clock().nanos()) != SessionContest.Decision.REPLACE_OLDER) {
+                return;
+            }
+            older = all.get(known.contest().replaced());
+        }
+        if (older != null) {
+            older.execute(() -> older.refuse(FaultReason.ALREADY_CONNECTED,
+                    "no answer within a second; a newer session of " + known.host() + " took over"));
+        }
+        open(known, greeting);
+    }
+
+    private void open(Agent known, Hello greeting) {
+        decoder.limits(FrameLimits.DEFAULT);
+        synchronized (known) {
+            var opened = new AgentSession(context, known, greeting, id, this::send);
+            opened.open(loop.workspace);
+            session = opened;
+        }
+        context.meters().sessions.incrementAndGet();
+        liveness = context.judge().hello(known.host(), context.clock().nanos(), context.livenessChanges());
+        flush();
+    }
+
+    private void send(Message message) {
+        var ctx = channel;
+        if (ctx != null && ctx.channel().isActive()) {
+            var bytes = loop.workspace.messages.write(message);
+            var buffer = ctx.alloc().ioBuffer(bytes.remaining());
+            buffer.writeBytes(bytes);
+            var _ = ctx.write(buffer, ctx.voidPromise());
+            if (!wrote) {
+                wrote = true;
+                loop.eventLoop.execute(this::flush);
+            }
+        }
+    }
+
+    /** Acknowledges what a sync has made durable. Says whether more waits for the next one. */
+    boolean acknowledge() {
+        var open = session;
+        var owner = agent;
+        if (open == null || owner == null || closing) {
+            return false;
+        }
+        boolean more;
+        synchronized (owner) {
+            if (owner.contest().current() != id) {
+                return false;
+            }
+            open.acknowledge();
+            more = open.hasUnsynced();
+            if (!open.isCreditBroken()) {
+                pause(false);
+            }
+        }
+        flush();
+        return more;
+    }
+
+    /** The log has lost records of this session. */
+    void lost(List<LaneEnd> again, long lostEnd) {
+        var open = session;
+        var owner = agent;
+        if (open != null && owner != null) {
+            synchronized (owner) {
+                open.settled(lostEnd);
+                open.askAgain(again);
+                open.acknowledge();
+            }
+            flush();
+        }
+    }
+
+    /** The log has lost what it said of this session. */
+    void lostOpening() {
+        var open = session;
+        var owner = agent;
+        if (open != null && owner != null) {
+            synchronized (owner) {
+                open.lostOpening(loop.workspace);
+            }
+        }
+    }
+
+    private void pause(boolean paused) {
+        var ctx = channel;
+        if (ctx != null && ctx.channel().config().isAutoRead() == paused) {
+            ctx.channel().config().setAutoRead(!paused && ctx.channel().isWritable());
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+        boolean writable = ctx.channel().isWritable();
+        unwritableNanos = writable ? 0 : context.clock().nanos();
+        if (!writable) {
+            ctx.channel().config().setAutoRead(false); // who does not read is not read
+        } else {
+            var open = session;
+            ctx.channel().config().setAutoRead(open == null || !open.isCreditBroken());
+        }
+    }
+
+    void deadlines(long nowNanos) {
+        if (closing) {
+            return;
+        }
+        var settings = context.settings();
+        if (hello == null && nowNanos - connectedNanos > settings.handshake().toNanos()) {
+            refuse(FaultReason.TIMEOUT, "no hello within " + settings.handshake().toMillis() + " ms");
+        } else if (midFrameNanos != 0 && nowNanos - midFrameNanos > settings.frame().toNanos()) {
+            refuse(FaultReason.TIMEOUT, "a frame was not whole within " + settings.frame().toMillis() + " ms");
+        } else if (unwritableNanos != 0 && nowNanos - unwritableNanos > settings.idle().toNanos()) {
+            refuse(FaultReason.TIMEOUT, "answers were not read for " + settings.idle().toMillis() + " ms");
+        } else if (session != null && isReading() && nowNanos - lastFrameNanos > settings.idle().toNanos()) {
+            refuse(FaultReason.TIMEOUT, "no frame for " + settings.idle().toMillis() + " ms");
+        }
+    }
+
+    private boolean isReading() {
+        var ctx = channel;
+        return ctx != null && ctx.channel().config().isAutoRead();
+    }
+
+    /** Ends the connection with one error that says why; the socket is closed soon, whatever the peer does. */
+    void refuse(FaultReason reason, String detail) {
+        if (closing) {
+            return;
+        }
+        context.meters().connectionRefused(reason);
+        context.refusals().say("refused", agent == null ? peer : agent.host() + " at " + peer,
+                reason.code() + ": " + detail);
+        send(Refusal.of(reason, detail));
+        flush();
+        closing = true;
+        linger();
+    }
+
+    /** Says goodbye: the collector stops. */
+    void farewell() {
+        if (!closing) {
+            send(new Bye("shutdown"));
+            flush();
+            closing = true;
+            linger();
+        }
+    }
+
+    /** What still comes is read and dropped, so that the peer gets the error and not a reset. */
+    private void linger() {
+        var ctx = channel;
+        if (ctx != null) {
+            ctx.channel().config().setAutoRead(true);
+            var _ = loop.eventLoop.schedule(this::close, LINGER_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    private void close() {
+        var ctx = channel;
+        if (ctx != null) {
+            var _ = ctx.close();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ctx) {
+        closing = true;
+        loop.remove(this);
+        all.remove(this);
+        context.meters().connections.decrementAndGet();
+        context.meters().heldBytes.addAndGet(-heldBytes);
+        heldBytes = 0;
+        if (session != null) {
+            context.meters().sessions.decrementAndGet();
+        }
+        var owner = agent;
+        if (owner == null) {
+            return;
+        }
+        AgentConnection next = null;
+        synchronized (owner) {
+            if (owner.contest().closed(id) == SessionContest.Decision.WELCOME) {
+                next = all.get(owner.contest().current());
+            }
+        }
+        if (next != null) {
+            var successor = next;
+            successor.execute(() -> successor.succeed(owner));
+        }
+    }
+
+    private void succeed(Agent owner) {
+        var greeting = hello;
+        if (greeting != null && session == null) {
+            open(owner, greeting);
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+        if (cause instanceof IOException) {
+            close(); // the peer went without a word: its silence is judged elsewhere
+        } else if (cause instanceof DecoderException) {
+            tlsRefused(cause.getCause() == null ? cause : cause.getCause());
+        } else {
+            refuse(FaultReason.INTERNAL, "this side failed; come again later");
+            all.bug(cause);
+        }
+    }
+}
