@@ -1,0 +1,35 @@
+package io.bianque.collector.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How the collector listens for agents, and the bounds of its log. The data directory, the agents' port, the node's name
+ * and whether there is TLS are the server's own properties: {@code bianque.data-dir}, {@code bianque.agent-port},
+ * {@code bianque.host}, {@code bianque.insecure-loopback}.
+ *
+ * @param bindAddress    address or name to listen on for agents
+ * @param tlsCertificate the server's certificate, PEM; {@code tls/server.pem} in the data directory when not set
+ * @param tlsKey         its key, PEM, PKCS #8; {@code tls/server.key} in the data directory when not set
+ * @param tlsAuthority   the CA of agents' certificates, PEM; {@code tls/ca.pem} in the data directory when not set
+ * @param heartbeat      the longest silence of an agent that is none
+ * @param maxConnections connections of agents at once
+ * @param maxAgents      agents known at once
+ * @param seriesPerHost  series of one host at once
+ * @param seriesInAll    series of all hosts at once
+ * @param memory         memory for frames that are not yet whole, of all connections together
+ * @param logMax         size of the log at which agents are told to come again later
+ * @param logKeep        newest part of the log that stays though every consumer has it
+ * @param logSegment     size of one file of the log
+ */
+@ConfigurationProperties("bianque.collector")
+public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress, @Nullable Path tlsCertificate,
+        @Nullable Path tlsKey, @Nullable Path tlsAuthority, @DefaultValue("1s") Duration heartbeat,
+        @DefaultValue("12000") int maxConnections, @DefaultValue("20000") int maxAgents,
+        @DefaultValue("5000") int seriesPerHost, @DefaultValue("4000000") int seriesInAll,
+        @DefaultValue("64MB") DataSize memory, @DefaultValue("8GB") DataSize logMax,
+        @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment) {}
