@@ -23,9 +23,8 @@ final class Inventory implements PartitionCore {
     /** The cluster and the application of a host that names none. */
     static final String DEFAULT = "default";
 
-    /** The event by which the intake says that a host's clock is off, and the attribute with how far, in milliseconds. */
-    private static final String CLOCK_SKEW = "clock_skew";
-    private static final String OFFSET_MILLIS = "offset_millis";
+    /** The fact in which the intake writes how far a host's clock is ahead, in milliseconds. */
+    static final String CLOCK_OFFSET_FACT = "clock_offset_millis";
 
     private static final int VERSION = 1;
     private static final long DAY_MILLIS = 86_400_000L;
@@ -89,8 +88,6 @@ final class Inventory implements PartitionCore {
         var host = stamp == null ? null : seen(stamp);
         switch (record) {
             case CollectorRecord.SessionOpened opened when host != null -> opened(host, opened);
-            case CollectorRecord.Event event when host != null && isOfIntake(event, CLOCK_SKEW) ->
-                host.clockOffsetMillis = millis(event.attributes().getOrDefault(OFFSET_MILLIS, "0"));
             case CollectorRecord.LivenessChanged changed -> judged(changed);
             case CollectorRecord.Tick tick -> {
                 nowMillis = tick.wallMillis();
@@ -141,19 +138,14 @@ final class Inventory implements PartitionCore {
     private static void opened(Entry host, CollectorRecord.SessionOpened opened) {
         host.labels = withDefaults(opened.labels());
         host.facts = opened.facts();
-        host.clockOffsetMillis = 0; // within what is tolerated, unless the intake says otherwise
+        host.clockOffsetMillis = clockOffset(opened.facts());
     }
 
-    /** Events that the collector itself noticed carry no number; an agent's own event of that kind means nothing here. */
-    private static boolean isOfIntake(CollectorRecord.Event event, String kind) {
-        return event.stamp().seq() == 0 && event.kind().equals(kind);
-    }
-
-    private static long millis(String text) {
+    private static long clockOffset(Map<String, String> facts) {
         try {
-            return Long.parseLong(text);
+            return Long.parseLong(facts.getOrDefault(CLOCK_OFFSET_FACT, "0"));
         } catch (NumberFormatException _) {
-            return 0;
+            return 0; // an agent may call a fact of its own like this
         }
     }
 

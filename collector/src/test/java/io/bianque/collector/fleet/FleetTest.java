@@ -77,21 +77,6 @@ class FleetTest {
     }
 
     @Test
-    void theClockOffsetIsWhatTheIntakeSaysAndNotWhatAnAgentClaims() {
-        feed(opened("a", Labels.EMPTY), skew(7, "9000"), tick(1));
-        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isZero();
-        feed(skew(0, "-3600000"), tick(2));
-        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isEqualTo(-3_600_000);
-        feed(opened("a", Labels.EMPTY), tick(3));
-        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isZero();
-    }
-
-    private static CollectorRecord skew(long seq, String millis) {
-        return new CollectorRecord.Event(new Stamp("a", 1, 0, seq, 1, T0, T0, false), "clock_skew", Labels.EMPTY,
-                Map.of("offset_millis", millis));
-    }
-
-    @Test
     void backlogNeverReplacesANewerReading() {
         feed(opened("a", Labels.EMPTY), new CollectorRecord.SeriesDefined(1, CPU), tick(100),
                 reading(1, 100, 0.9, false),

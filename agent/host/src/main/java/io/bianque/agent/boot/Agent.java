@@ -1,0 +1,230 @@
+package io.bianque.agent.boot;
+
+import io.bianque.agent.check.CheckOutcome;
+import io.bianque.agent.check.CheckRunner;
+import io.bianque.agent.check.CheckSchedule;
+import io.bianque.agent.config.AgentConfig;
+import io.bianque.agent.host.HostSampler;
+import io.bianque.agent.link.Identity;
+import io.bianque.agent.link.Link;
+import io.bianque.agent.link.TlsFiles;
+import io.bianque.agent.process.ProcessSampler;
+import io.bianque.agent.reading.Readings;
+import io.bianque.agent.spool.Spool;
+import io.bianque.seam.NioDisk;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running agent: the scheduler thread that reads on every tick, begins checks and looks at the configuration; the rest has
+ * threads of its own.
+ */
+final class Agent {
+    private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+    private static final Duration CONFIG_EVERY = Duration.ofSeconds(2);
+
+    private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().name("scheduler").unstarted(task));
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor(
+            task -> Thread.ofPlatform().daemon().name("timer").unstarted(task));
+    private final HostSampler host;
+    private final Link link;
+    private final CheckRunner checks;
+    private final CheckSchedule schedule;
+    private final ConfigWatch watch;
+    private final Map<String, String> facts;
+    private final SelfMeasures self;
+    private AgentConfig config;
+    private ProcessSampler processes;
+    private ScheduledFuture<?> ticking;
+    private long dueNanos;
+
+    private Agent(Path file, AgentConfig config, byte[] bytes) throws IOException {
+        this.config = config;
+        host = HostSampler.forThisSystem();
+        facts = facts(host);
+        processes = processSampler();
+        var identity = identity(config, facts);
+        Files.createDirectories(config.spool().directory());
+        var spool = Spool.open(new NioDisk(config.spool().directory()), config.spool().sizeBytes(), new SecureRandom());
+        link = new Link(spool, new Link.Target(config.servers(), config.tls(), identity, config.heartbeat()),
+                new HostClocks(host.bootMillis()), System::nanoTime, new SecureRandom());
+        checks = new CheckRunner(Clock.systemUTC(), System::nanoTime, timer, this::checked);
+        schedule = new CheckSchedule(identity.name());
+        watch = new ConfigWatch(file, bytes);
+        self = new SelfMeasures(link);
+        ticking = scheduler.schedule(() -> {}, 0, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Starts the agent; its threads keep the program alive until it is told to stop.
+     *
+     * @throws IOException when the spool or the certificate cannot be used
+     */
+    static void start(Path file, AgentConfig config) throws IOException {
+        var agent = new Agent(file, config, Files.readAllBytes(file));
+        Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::stop));
+        Hangup.onSignal(() -> agent.scheduler.execute(agent.guarded(() -> agent.look(true))));
+        agent.link.start();
+        agent.scheduler.execute(agent.guarded(agent::begin));
+        if (config.insecureLoopback()) {
+            LOG.warn("insecure_loopback is on: the link has no TLS");
+        }
+        LOG.info("{} runs, reading every {} s", Version.SOFTWARE, config.interval().toMillis() / 1e3);
+    }
+
+    private ProcessSampler processSampler() {
+        return ProcessSampler.forThisSystem(host.bootMillis(), host.pageBytes(), config.processes().groups(),
+                config.processes().top());
+    }
+
+    private static Map<String, String> facts(HostSampler host) {
+        var facts = new LinkedHashMap<>(host.facts());
+        facts.put("agent_version", Version.VERSION);
+        facts.put("java_version", Runtime.version().toString());
+        facts.put("pid", Long.toString(ProcessHandle.current().pid()));
+        facts.values().removeIf(String::isEmpty);
+        return facts;
+    }
+
+    private static Identity identity(AgentConfig config, Map<String, String> facts) throws IOException {
+        var certified = config.tls().isPresent() ? TlsFiles.identity(config.tls().get().certificate()) : config.host();
+        var name = certified.or(config::host).orElseGet(Agent::systemName);
+        return new Identity(name, Version.SOFTWARE, facts.getOrDefault("os", ""), bootId(), config.labels(), facts);
+    }
+
+    private static String systemName() {
+        try {
+            return InetAddress.getLocalHost().getHostName().replaceAll("[^A-Za-z0-9._-]", "-");
+        } catch (UnknownHostException _) {
+            return "unknown";
+        }
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip();
+        } catch (IOException _) {
+            return "unknown";
+        }
+    }
+
+    private void begin() {
+        schedule.set(config.checks(), System.nanoTime());
+        tick();
+        // The second reading soon after, so that rates are there at once; then each host at its own place of the interval.
+        var _ = scheduler.schedule(guarded(this::tick), 2, TimeUnit.SECONDS);
+        beginTicking();
+        var _ = scheduler.scheduleWithFixedDelay(guarded(this::beginChecks), 0, 100, TimeUnit.MILLISECONDS);
+        var _ = scheduler.scheduleWithFixedDelay(guarded(() -> look(false)), CONFIG_EVERY.toMillis(),
+                CONFIG_EVERY.toMillis(),
+                TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(link::watch, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void beginTicking() {
+        ticking.cancel(false);
+        var interval = config.interval().toNanos();
+        var place = Math.floorMod(facts.hashCode() * 2_654_435_761L, interval);
+        dueNanos = System.nanoTime() + Math.max(place, Math.min(interval, 4_000_000_000L));
+        ticking = scheduler.scheduleAtFixedRate(guarded(this::dueTick), dueNanos - System.nanoTime(), interval,
+                TimeUnit.NANOSECONDS);
+    }
+
+    private void dueTick() {
+        self.late(Math.max(0, System.nanoTime() - dueNanos));
+        dueNanos = Math.max(dueNanos + config.interval().toNanos(), System.nanoTime() - config.interval().toNanos());
+        tick();
+    }
+
+    private void tick() {
+        var out = new Readings(System.currentTimeMillis());
+        var nanos = System.nanoTime();
+        host.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
+        processes.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
+        self.measure(nanos, watch.isBad(), out);
+        link.add(out);
+    }
+
+    private void beginChecks() {
+        schedule.due(System.nanoTime()).forEach(checks::run);
+    }
+
+    private void checked(CheckOutcome outcome) {
+        link.add(Frames.check(outcome));
+        link.add(outcome.readings());
+    }
+
+    private void look(boolean now) {
+        watch.look(now).ifPresent(this::take);
+    }
+
+    private void take(AgentConfig next) {
+        var before = config;
+        try {
+            var identity = identity(next, facts);
+            config = next;
+            link.retarget(new Link.Target(next.servers(), next.tls(), identity, next.heartbeat()));
+        } catch (IOException e) {
+            LOG.error("the new configuration cannot be used, the old one stays in force: {}", e.getMessage());
+            return;
+        }
+        if (!next.spool().equals(before.spool())) {
+            LOG.warn("another place or size of the spool takes effect when the agent is started again");
+        }
+        schedule.set(next.checks(), System.nanoTime());
+        processes.close();
+        processes = processSampler();
+        if (!next.interval().equals(before.interval())) {
+            beginTicking();
+        }
+    }
+
+    /** The outermost loop of the scheduler: a bug in one tick must not end all ticks. */
+    private Runnable guarded(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException e) {
+                self.failed();
+                LOG.error("a reading failed and is tried again at the next tick", e);
+            }
+        };
+    }
+
+    private void stop() {
+        try {
+            LOG.info("the agent stops");
+            ticking.cancel(false);
+            scheduler.submit(guarded(this::tick)).get(500, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        } catch (java.util.concurrent.ExecutionException | java.util.concurrent.TimeoutException e) {
+            LOG.warn("the last reading was not taken: {}", e.toString());
+        }
+        scheduler.shutdownNow();
+        checks.close();
+        try {
+            if (!link.stop(STOP_WITHIN)) {
+                LOG.warn("the last readings stay in the spool");
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,329 @@
+package io.bianque.agent.link;
+
+import io.bianque.agent.spool.Spool;
+import io.bianque.agent.spool.SpoolCursor;
+import io.bianque.agent.spool.SpoolRecord;
+import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.message.Ack;
+import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Gap;
+import io.bianque.protocol.message.Hello;
+import io.bianque.protocol.message.Message;
+import io.bianque.protocol.message.MessageCodec;
+import io.bianque.protocol.message.Ping;
+import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Refusal;
+import io.bianque.protocol.message.Retry;
+import io.bianque.protocol.message.Stamp;
+import io.bianque.protocol.message.Welcome;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One connection's conversation. Time comes in as an argument, frames go out through a {@link Wire}, records come from the
+ * spool. Sends lane 0 first, then the live lane, then the backlog oldest first and paced; keeps within what the collector
+ * granted; sends again what is asked for; never gives a number to anything else. Confined to the link thread.
+ */
+public final class AgentSession implements Closeable {
+    /** The version of the protocol that this agent speaks. */
+    public static final int VERSION = 1;
+
+    /** What the backlog leaves of the credit, so that the present never waits for the past. */
+    private static final long RESERVE_BYTES = 32 << 10;
+    private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
+    private static final long BACKLOG_BURST_BYTES = 256 << 10;
+    private static final int HEARTBEATS_SILENT_MAX = 4;
+    private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+
+    private final Spool spool;
+    private final Wire wire;
+    private final long heartbeatNanosMax;
+    private final MessageCodec codec = new MessageCodec();
+    private final SortedMap<Integer, LaneSender> lanes = new TreeMap<>();
+    private final long beganNanos;
+    private @Nullable SampleFrames frames;
+    private @Nullable SessionEnd end;
+    private long heartbeatNanos;
+    private long lastHeardNanos;
+    private long lastPingNanos;
+    private long credit;
+    private long backlogBytes = BACKLOG_BURST_BYTES;
+    private long backlogAtNanos;
+    private int laneZeroBytesMax;
+    private long ackedReadings;
+    private boolean leaving;
+
+    /** Where one lane stands on this connection. */
+    private static final class LaneSender {
+        final SpoolCursor cursor;
+        long notBeforeNanos;
+        @Nullable
+        SpoolRecord held;
+        /** Lane 0 only: bytes sent and not acknowledged, by number. */
+        final TreeMap<Long, Integer> outstanding = new TreeMap<>();
+        long outstandingBytes;
+
+        LaneSender(SpoolCursor cursor) {
+            this.cursor = cursor;
+        }
+
+        void acked(long seq) {
+            var done = outstanding.headMap(seq, true);
+            outstandingBytes -= done.values().stream().mapToLong(Integer::longValue).sum();
+            done.clear();
+        }
+
+        void rewind(long seq) throws IOException {
+            held = null;
+            cursor.seek(seq);
+            var again = outstanding.tailMap(seq, true);
+            outstandingBytes -= again.values().stream().mapToLong(Integer::longValue).sum();
+            again.clear();
+        }
+    }
+
+    /**
+     * A connection has been made: says hello.
+     *
+     * @param heartbeat the longest pause between two pings that this agent makes; the collector may ask for a shorter one
+     */
+    public AgentSession(Spool spool, Identity identity, Duration heartbeat, Wire wire, Clocks clocks, long nowNanos)
+            throws IOException {
+        this.spool = spool;
+        this.wire = wire;
+        this.heartbeatNanosMax = heartbeat.toNanos();
+        this.heartbeatNanos = heartbeatNanosMax;
+        this.beganNanos = nowNanos;
+        this.lastHeardNanos = nowNanos;
+        this.backlogAtNanos = nowNanos;
+        var open = spool.beginConnection();
+        wire.send(codec.write(new Hello(VERSION, identity.name(), identity.software(), identity.os(), identity.bootId(),
+                spool.epoch(), Hello.Role.AGENT, Set.of(), identity.labels(), identity.facts(), open, clocks)));
+    }
+
+    /** Whether the collector has welcomed this connection. */
+    public boolean isWelcomed() {
+        return frames != null;
+    }
+
+    /** Set when the connection is to be closed. */
+    public Optional<SessionEnd> end() {
+        return Optional.ofNullable(end);
+    }
+
+    /** Records acknowledged on this connection. */
+    public long acknowledged() {
+        return ackedReadings;
+    }
+
+    /** A message has come. */
+    public void received(Message message, Clocks clocks, long nowNanos) throws IOException {
+        lastHeardNanos = nowNanos;
+        switch (message) {
+            case Welcome welcome -> welcome(welcome, nowNanos);
+            case Ack ack -> {
+                credit += ack.credit();
+                ack.lanes().forEach(place -> acked(place.lane(), place.seq()));
+                pump(clocks, nowNanos);
+            }
+            case Retry retry -> {
+                var lane = lanes.get(retry.lane());
+                if (lane != null) {
+                    rewind(lane, retry.lane(), retry.seq());
+                    lane.notBeforeNanos = nowNanos + Duration.ofMillis(retry.afterMillis()).toNanos();
+                }
+            }
+            case Ping _ -> wire.send(codec.write(new Pong(clocks)));
+            case Pong _ -> {
+                // lastHeardNanos says it all
+            }
+            case Refusal refusal -> refused(refusal);
+            case Bye bye -> end = new SessionEnd("bye", bye.reason());
+            case Hello _,io.bianque.protocol.message.Series _,Message.Numbered _ -> fail(FaultReason.UNEXPECTED,
+                    message.type() + " is not for a collector to send");
+        }
+    }
+
+    private void welcome(Welcome welcome, long nowNanos) throws IOException {
+        if (frames != null || welcome.version() > VERSION || welcome.epoch() != spool.epoch()) {
+            fail(FaultReason.UNEXPECTED, "a welcome that does not answer this hello");
+            return;
+        }
+        frames = new SampleFrames(codec, welcome.limits());
+        heartbeatNanos = Math.min(heartbeatNanosMax, Duration.ofMillis(welcome.heartbeatMillis()).toNanos());
+        credit = welcome.credit();
+        laneZeroBytesMax = welcome.limits().laneZeroBytes();
+        lastPingNanos = nowNanos - heartbeatNanos;
+        welcome.lanes().forEach(place -> acked(place.lane(), place.seq()));
+        for (var lane : spool.lanesToSend()) {
+            lanes.put(lane, new LaneSender(spool.cursor(lane)));
+        }
+    }
+
+    private void acked(int lane, long seq) {
+        if (!spool.isOpen(lane) || seq >= spool.next(lane)) {
+            if (seq > 0) {
+                fail(FaultReason.SEQUENCE, "an ack of lane " + lane + " seq " + seq + ", which was never sent");
+            }
+            return;
+        }
+        ackedReadings += Math.max(0, seq - spool.acked(lane));
+        spool.ack(lane, seq);
+        var sender = lanes.get(lane);
+        if (sender != null) {
+            sender.acked(seq);
+        }
+    }
+
+    private void refused(Refusal refusal) throws IOException {
+        var place = refusal.place();
+        if (refusal.code().equals(FaultReason.CONFLICT.code())) {
+            spool.newEpoch();
+            end = new SessionEnd(refusal.code(), refusal.message());
+        } else if (place == null) {
+            end = new SessionEnd(refusal.code(), refusal.message());
+        } else {
+            var lane = lanes.get(place.lane());
+            if (lane == null) {
+                end = new SessionEnd(refusal.code(), refusal.message());
+                return;
+            }
+            if (refusal.last()) {
+                spool.refuse(place.lane(), place.seq());
+            }
+            rewind(lane, place.lane(), place.seq());
+        }
+    }
+
+    private void rewind(LaneSender lane, int number, long seq) throws IOException {
+        var from = Math.max(seq, spool.acked(number) + 1);
+        lane.rewind(from);
+        if (frames != null) {
+            frames.restart(number);
+        }
+    }
+
+    /** Time has passed, or something was added to the spool: sends what may be sent. */
+    public void pump(Clocks clocks, long nowNanos) throws IOException {
+        if (end != null) {
+            return;
+        }
+        if (frames == null) {
+            if (nowNanos - beganNanos > WELCOME_WITHIN.toNanos()) {
+                end = new SessionEnd("timeout", "no welcome within " + WELCOME_WITHIN.toSeconds() + " s");
+            }
+            return;
+        }
+        if (nowNanos - lastHeardNanos > HEARTBEATS_SILENT_MAX * heartbeatNanos) {
+            end = new SessionEnd("silence", "nothing came for " + HEARTBEATS_SILENT_MAX + " heartbeats");
+            return;
+        }
+        if (nowNanos - lastPingNanos >= heartbeatNanos && !leaving) {
+            lastPingNanos = nowNanos;
+            wire.send(codec.write(new Ping(clocks)));
+        }
+        for (var number : spool.lanesToSend()) {
+            var lane = lanes.get(number);
+            if (lane != null && nowNanos - lane.notBeforeNanos >= 0) {
+                sendLane(number, lane, clocks, nowNanos);
+            }
+        }
+    }
+
+    private void sendLane(int number, LaneSender lane, Clocks clocks, long nowNanos) throws IOException {
+        while (end == null) {
+            var record = lane.held != null ? lane.held : lane.cursor.next();
+            lane.held = null;
+            if (record == null) {
+                return;
+            }
+            if (!send(number, lane, record, clocks, nowNanos)) {
+                lane.held = record;
+                return;
+            }
+        }
+    }
+
+    /** False when it may not be sent now; then nothing was sent. */
+    private boolean send(int number, LaneSender lane, SpoolRecord record, Clocks clocks, long nowNanos) {
+        var theFrames = java.util.Objects.requireNonNull(frames);
+        if (number > 0 && !mayStart(number, theFrames.estimate(record), nowNanos)) {
+            return false;
+        }
+        if (number == 0 && lane.outstandingBytes > 0
+                && lane.outstandingBytes + theFrames.estimate(record) > laneZeroBytesMax) {
+            return false;
+        }
+        var bytes = switch (record) {
+            case SpoolRecord.Ready ready -> ByteBuffer.wrap(ready.frame());
+            case SpoolRecord.Gap gap -> codec.write(new Gap(
+                    new Stamp(gap.lane(), gap.seq(), clocks.wallMillis(), clocks.monoMillis()), gap.lastSeq(),
+                    gap.reason(), gap.readings()));
+            case SpoolRecord.Samples samples -> theFrames.frame(samples, wire);
+        };
+        var length = bytes.remaining();
+        if (number == 0) {
+            lane.outstanding.put(record.lastSeq(), length);
+            lane.outstandingBytes += length;
+        } else {
+            credit -= length;
+            if (number != spool.liveLane()) {
+                backlogBytes -= length;
+            }
+        }
+        wire.send(bytes);
+        return true;
+    }
+
+    private boolean mayStart(int number, int estimate, long nowNanos) {
+        if (number == spool.liveLane()) {
+            return credit >= estimate;
+        }
+        var grown = (long) ((nowNanos - backlogAtNanos) / 1e9 * BACKLOG_BYTES_PER_SECOND);
+        if (grown > 0) {
+            backlogBytes = Math.min(BACKLOG_BURST_BYTES, backlogBytes + grown);
+            backlogAtNanos = nowNanos;
+        }
+        return backlogBytes > 0 && credit >= estimate + RESERVE_BYTES;
+    }
+
+    /** Whether everything that could be sent is acknowledged. */
+    public boolean isDrained() {
+        return !spool.holdsAnything();
+    }
+
+    /** Says that this is a planned departure; the connection may be closed then. */
+    public void leave(String reason) {
+        leaving = true;
+        if (frames != null && end == null) {
+            wire.send(codec.write(new Bye(reason)));
+        }
+        end = new SessionEnd("bye", reason);
+    }
+
+    /** The peer broke the protocol: tells it so, and ends. */
+    public void fail(FaultReason reason, String detail) {
+        wire.send(codec.write(Refusal.of(reason, detail)));
+        end = new SessionEnd(reason.code(), detail);
+    }
+
+    /** Nanoseconds of the heartbeat in force. */
+    public long heartbeatNanos() {
+        return heartbeatNanos;
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (var lane : lanes.values()) {
+            lane.cursor.close();
+        }
+    }
+}

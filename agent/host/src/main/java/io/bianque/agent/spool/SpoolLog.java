@@ -1,0 +1,144 @@
+package io.bianque.agent.spool;
+
+import io.bianque.protocol.log.FileLog;
+import io.bianque.protocol.log.LogFull;
+import io.bianque.protocol.log.LogReader;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.BiPredicate;
+
+/**
+ * One log of the spool with a small index: which numbers of which lane stand in which file. Confined to one thread.
+ */
+final class SpoolLog implements Closeable {
+    private static final long RUN_BYTES = 64 << 10;
+
+    private final FileLog log;
+    private final Deque<Run> runs = new ArrayDeque<>();
+
+    /** Numbers of one lane that stand together, in ascending order and perhaps with holes; at most about 64 KiB of them. */
+    static final class Run {
+        final long offset;
+        final int lane;
+        final long firstSeq;
+        long lastSeq;
+        long readings;
+
+        Run(long offset, int lane, long firstSeq) {
+            this.offset = offset;
+            this.lane = lane;
+            this.firstSeq = firstSeq;
+            this.lastSeq = firstSeq;
+        }
+    }
+
+    /** Takes over an open log and reads where each record stands. */
+    SpoolLog(FileLog log, RecordVisitor visitor) throws IOException {
+        this.log = log;
+        try (var reader = log.reader(0)) {
+            for (var record = reader.next(); record != null; record = reader.next()) {
+                try {
+                    var place = SpoolCodec.place(record.payload());
+                    note(record.offset(), place);
+                    visitor.visit(place);
+                } catch (IOException _) {
+                    // Intact by its checksum but of no known form: another version wrote it. The hole becomes a gap.
+                }
+            }
+        }
+    }
+
+    /** Sees the place of each record found. */
+    interface RecordVisitor {
+        void visit(SpoolCodec.Place place);
+    }
+
+    private void note(long offset, SpoolCodec.Place place) {
+        var last = runs.peekLast();
+        if (last == null || offset - last.offset > RUN_BYTES || last.lane != place.lane()) {
+            last = new Run(offset, place.lane(), place.seq());
+            runs.add(last);
+        }
+        last.lastSeq = place.seq();
+        last.readings += place.readings();
+    }
+
+    /** Appends in memory; see {@link #sync}. */
+    void append(ByteBuffer payload) throws LogFull {
+        try {
+            var place = SpoolCodec.place(payload);
+            var offset = log.append(payload);
+            note(offset, place);
+        } catch (LogFull e) {
+            throw e;
+        } catch (IOException e) {
+            throw new IllegalStateException("the spool's own record is none", e);
+        }
+    }
+
+    void sync() throws IOException {
+        log.sync();
+    }
+
+    /** The runs of a lane, oldest first. */
+    List<Run> runs(int lane) {
+        return runs.stream().filter(run -> run.lane == lane).toList();
+    }
+
+    /** A reader that begins at or before the given number of a lane. */
+    LogReader readerAt(int lane, long seq) {
+        for (var run : runs) {
+            if (run.lane == lane && run.lastSeq >= seq) {
+                return log.reader(run.offset);
+            }
+        }
+        return log.reader(log.appendedEnd());
+    }
+
+    /** Forgets the oldest runs that are done with, and gives back the files that held nothing else. */
+    void release(BiPredicate<Integer, Long> isDone) throws IOException {
+        while (runs.size() > 1 && isDone.test(runs.element().lane, runs.element().lastSeq)) {
+            runs.remove();
+        }
+        if (!runs.isEmpty()) {
+            log.cutBefore(runs.element().offset);
+        }
+    }
+
+    /**
+     * Gives up the oldest runs until a file goes with them.
+     *
+     * @return what was given up; empty when there is only one file left
+     */
+    List<Run> giveUpOldestFile() throws IOException {
+        var given = new ArrayList<Run>();
+        while (runs.size() > 1) {
+            given.add(runs.remove());
+            if (log.cutBefore(runs.element().offset) > 0) {
+                return given;
+            }
+        }
+        return given;
+    }
+
+    /** Whether something was appended that is not durable yet. */
+    boolean hasUnsynced() {
+        return log.appendedEnd() > log.durableEnd();
+    }
+
+    /** Bytes of all files and of what waits in memory. */
+    long bytes() {
+        var stats = log.stats();
+        return stats.storedBytes() + stats.pendingBytes();
+    }
+
+    @Override
+    public void close() throws IOException {
+        log.close();
+    }
+}

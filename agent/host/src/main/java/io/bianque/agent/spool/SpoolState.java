@@ -1,0 +1,115 @@
+package io.bianque.agent.spool;
+
+import io.bianque.seam.Disk;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.zip.CRC32C;
+
+/**
+ * What the logs do not say: the epoch, how far each lane is acknowledged, which numbers were given. Replaced whole, by a new
+ * file that is synced and renamed.
+ *
+ * @param epoch    64 random bits
+ * @param nextLane the next lane number never used, {@code >= 1}
+ * @param lanes    by number
+ * @param refused  numbers that the collector refused for good, by lane
+ */
+record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
+        Map<Integer, java.util.SortedSet<Long>> refused) {
+    private static final int MAGIC = 0x42715331; // "BqS1"
+    private static final String FILE = "state";
+    private static final String DRAFT = "state.new";
+    private static final int BYTES_MAX = 1 << 20;
+
+    /**
+     * One lane.
+     *
+     * @param acked highest number acknowledged, all before it too
+     * @param next  next number to give
+     */
+    record Lane(long acked, long next) {}
+
+    static SpoolState fresh(long epoch) {
+        return new SpoolState(epoch, 1, new TreeMap<>(), new TreeMap<>());
+    }
+
+    /** The state as it was written; empty when there is none or it is damaged. */
+    static Optional<SpoolState> read(Disk disk, String directory) throws IOException {
+        if (!disk.exists(directory + "/" + FILE)) {
+            return Optional.empty();
+        }
+        try (var file = disk.open(directory + "/" + FILE)) {
+            var bytes = new byte[(int) Math.min(BYTES_MAX, file.size())];
+            file.read(ByteBuffer.wrap(bytes), 0);
+            return parse(bytes);
+        }
+    }
+
+    private static Optional<SpoolState> parse(byte[] bytes) {
+        if (bytes.length < 8) {
+            return Optional.empty();
+        }
+        var crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - 4);
+        try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
+            if (ByteBuffer.wrap(bytes).getInt(bytes.length - 4) != (int) crc.getValue() || in.readInt() != MAGIC) {
+                return Optional.empty();
+            }
+            var epoch = in.readLong();
+            var nextLane = in.readInt();
+            var lanes = new TreeMap<Integer, Lane>();
+            for (var n = in.readInt(); n > 0; n--) {
+                lanes.put(in.readInt(), new Lane(in.readLong(), in.readLong()));
+            }
+            var refused = new TreeMap<Integer, java.util.SortedSet<Long>>();
+            for (var n = in.readInt(); n > 0; n--) {
+                refused.computeIfAbsent(in.readInt(), _ -> new java.util.TreeSet<>()).add(in.readLong());
+            }
+            return Optional.of(new SpoolState(epoch, nextLane, lanes, refused));
+        } catch (IOException _) {
+            return Optional.empty();
+        }
+    }
+
+    void write(Disk disk, String directory) throws IOException {
+        var bytes = new ByteArrayOutputStream();
+        try (var out = new DataOutputStream(bytes)) {
+            out.writeInt(MAGIC);
+            out.writeLong(epoch);
+            out.writeInt(nextLane);
+            out.writeInt(lanes.size());
+            for (var lane : lanes.entrySet()) {
+                out.writeInt(lane.getKey());
+                out.writeLong(lane.getValue().acked());
+                out.writeLong(lane.getValue().next());
+            }
+            out.writeInt(refused.values().stream().mapToInt(java.util.Set::size).sum());
+            for (var lane : refused.entrySet()) {
+                for (var seq : lane.getValue()) {
+                    out.writeInt(lane.getKey());
+                    out.writeLong(seq);
+                }
+            }
+            var crc = new CRC32C();
+            crc.update(bytes.toByteArray());
+            out.writeInt((int) crc.getValue());
+        }
+        if (disk.exists(directory + "/" + DRAFT)) {
+            disk.delete(directory + "/" + DRAFT);
+        }
+        try (var file = disk.create(directory + "/" + DRAFT)) {
+            file.write(ByteBuffer.wrap(bytes.toByteArray()), 0);
+            file.sync();
+        }
+        disk.rename(directory + "/" + DRAFT, directory + "/" + FILE);
+        disk.syncDirectory(directory);
+    }
+}
