@@ -61,6 +61,11 @@ final class Conversation {
         return open;
     }
 
+    /** Whether it is known already that the open intent is late. */
+    boolean isLate() {
+        return late;
+    }
+
     /** Whether nothing more will be said. */
     boolean isOver() {
         return open == null && (told == Told.CLOSED || (told == Told.LOST && !maybeReceived));

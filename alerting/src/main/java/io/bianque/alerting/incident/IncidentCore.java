@@ -67,7 +67,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Transitioned(var transition) -> transitions.has(name(transition));
             case JournalInput.Acknowledge(_, _, var command) -> commands.has(command);
             case JournalInput.Unacknowledge(_, _, var command) -> commands.has(command);
-            case JournalInput.Settled(var intentId, _, _, _, _) -> !switchboard.isOpen(intentId);
+            case JournalInput.Settled settled -> switchboard.isKnown(settled);
             case JournalInput.ReceiversSet(var receivers) -> switchboard.receivers().equals(receivers);
             case JournalInput.Tick() -> false;
         };

@@ -45,8 +45,10 @@ final class Switchboard {
         return receivers;
     }
 
-    boolean isOpen(String intentId) {
-        return open.containsKey(intentId);
+    /** Whether this outcome says nothing new: its intent is settled, or known to be late. */
+    boolean isKnown(Settled outcome) {
+        var which = open.get(outcome.intentId());
+        return which == null || (outcome.outcome() == Outcome.OVERDUE && which.conversation().isLate());
     }
 
     long collapsed() {

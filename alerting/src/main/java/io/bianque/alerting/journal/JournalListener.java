@@ -1,0 +1,22 @@
+package io.bianque.alerting.journal;
+
+import java.util.List;
+
+/**
+ * Hears of what the journal has made durable. Called on the journal's thread (and before it starts, by the one that opens
+ * the journal), where the core may be read; must not block.
+ */
+public interface JournalListener {
+    /**
+     * The core stands as it was before the record at this offset: at a snapshot, or empty at the beginning.
+     *
+     * @param nextOffset the first record that is not in the state yet
+     */
+    void restored(long nextOffset);
+
+    /** A record of an earlier run was applied again. Its intents are not to be performed because of this. */
+    void replayed(long nextOffset);
+
+    /** New records are durable, and the core has applied them. */
+    void committed(long nextOffset, List<Intent> intents);
+}

@@ -1,0 +1,226 @@
+package io.bianque.alerting.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.incident.CoreLimits;
+import io.bianque.alerting.incident.IncidentCore;
+import io.bianque.protocol.log.FileLog;
+import io.bianque.protocol.log.LogFull;
+import io.bianque.seam.CrashPoints;
+import io.bianque.testkit.CrashAt;
+import io.bianque.testkit.ManualClock;
+import io.bianque.testkit.SeededRandom;
+import io.bianque.testkit.Seeds;
+import io.bianque.testkit.SimulatedCrash;
+import io.bianque.testkit.SimulatedDisk;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.params.ParameterizedTest;
+
+class JournalLogTest {
+    private final ManualClock clock = ManualClock.atSomeDay();
+
+    /** One run of the program over a disk that outlives it. */
+    private final class Run {
+        final IncidentCore core = new IncidentCore(CoreLimits.standard());
+        final List<Intent> performed = new ArrayList<>();
+        final List<Long> replayed = new ArrayList<>();
+        final JournalLog log;
+
+        Run(SimulatedDisk disk, CrashPoints crashPoints) throws IOException {
+            var options = new JournalOptions(16 << 20, 100, Duration.ofSeconds(60), crashPoints);
+            log = JournalLog.open(disk, options, clock, core, new JournalListener() {
+                @Override
+                public void restored(long nextOffset) {
+                    replayed.clear();
+                }
+
+                @Override
+                public void replayed(long nextOffset) {
+                    replayed.add(nextOffset);
+                }
+
+                @Override
+                public void committed(long nextOffset, List<Intent> intents) {
+                    performed.addAll(intents);
+                }
+            }, Long.MAX_VALUE);
+        }
+
+        void take(JournalInput input) throws IOException {
+            clock.advance(Duration.ofMillis(10));
+            log.take(input);
+            log.flush();
+        }
+
+        void begin() throws IOException {
+            take(new JournalInput.Installed("t"));
+            take(new JournalInput.ReceiversSet(List.of(new ReceiverSpec("ops", "webhook", Severity.CRITICAL, 20))));
+        }
+
+        byte[] state() {
+            var out = new JournalWriter();
+            core.writeSnapshot(out);
+            return out.toBytes();
+        }
+    }
+
+    private static JournalInput fire(int host) {
+        return new JournalInput.Transitioned(JournalInputs.transition(host, "HostDown", "h" + host, AlertState.PENDING,
+                AlertState.FIRING, Severity.CRITICAL));
+    }
+
+    @Test
+    void r18ARestartGivesTheSameStateAndTheSameOpenIntents() throws IOException {
+        var disk = new SimulatedDisk();
+        var first = new Run(disk, CrashPoints.none());
+        first.begin();
+        for (int i = 0; i < 30; i++) {
+            first.take(fire(i));
+            if (i == 10) {
+                first.log.snapshot();
+            }
+        }
+        disk.kill();
+        var second = new Run(disk, CrashPoints.none());
+        assertThat(second.state()).isEqualTo(first.state());
+        assertThat(second.core.openIntents()).isEqualTo(first.core.openIntents()).hasSize(20);
+        assertThat(second.replayed).as("only what came after the snapshot").hasSize(19);
+        assertThat(second.log.stats(0).divergences()).isZero();
+        assertThat(second.performed).isEmpty();
+    }
+
+    @Test
+    void aRepeatAfterARestartIsNotWrittenAgain() throws IOException {
+        var disk = new SimulatedDisk();
+        var first = new Run(disk, CrashPoints.none());
+        first.begin();
+        first.take(fire(1));
+        disk.kill();
+        var second = new Run(disk, CrashPoints.none());
+        assertThat(second.log.take(fire(1))).isFalse();
+        assertThat(second.log.stats(0).repeats()).isEqualTo(1);
+        assertThat(second.core.openIntents()).hasSize(1);
+    }
+
+    @TestFactory
+    List<DynamicTest> r13AKillAtAnyPointLosesNothingThatWasPromisedAndPromisesNothingTwice() {
+        var points = new LinkedHashSet<>(JournalLog.CRASH_POINTS);
+        points.addAll(FileLog.CRASH_POINTS);
+        var tests = new ArrayList<DynamicTest>();
+        for (var point : points) {
+            for (int pass = 1; pass <= 3; pass++) {
+                int k = pass;
+                tests.add(DynamicTest.dynamicTest(point + ":" + k, () -> killAt(new CrashAt(point, k))));
+            }
+        }
+        return tests;
+    }
+
+    private void killAt(CrashAt crash) throws IOException {
+        var disk = new SimulatedDisk();
+        var durable = new ArrayList<Integer>();
+        int host = 0;
+        var performed = new LinkedHashSet<String>();
+        try {
+            var run = new Run(disk, crash);
+            run.begin();
+            for (; host < 12; host++) {
+                run.take(fire(host));
+                durable.add(host);
+                run.performed.forEach(each -> performed.add(each.id()));
+                if (host % 4 == 3) {
+                    run.log.snapshot();
+                }
+            }
+        } catch (SimulatedCrash e) {
+            disk.powerLoss(new SeededRandom(host));
+        }
+        var again = new Run(disk, CrashPoints.none());
+        if (again.core.installationId().isEmpty()) {
+            assertThat(durable).isEmpty();
+            again.begin();
+        } else if (again.core.receivers().isEmpty()) {
+            again.begin();
+        }
+        // Whoever hands transitions in does so again after a restart: what is known is dropped, the rest is taken.
+        for (int i = 0; i < 12; i++) {
+            boolean fresh = again.log.take(fire(i));
+            again.log.flush();
+            assertThat(fresh && durable.contains(i)).as("host %s was durable and is new", i).isFalse();
+        }
+        var open = again.core.openIntents().stream().map(Intent::id).toList();
+        assertThat(open).hasSize(12).doesNotHaveDuplicates();
+        assertThat(open).as("what was performed keeps its id").containsAll(performed);
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 40)
+    void r2WritesAndSyncsThatFailLoseNothingThatTheCoreHasApplied(RandomGenerator random) throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        for (int i = 0; i < 20; i++) {
+            if (random.nextInt(4) == 0) {
+                disk.failSync(1 + random.nextInt(2));
+            } else if (random.nextInt(4) == 0) {
+                disk.failWrite(1);
+            }
+            try {
+                run.take(fire(i));
+            } catch (LogFull e) {
+                run.log.flush();
+            }
+        }
+        disk.failSync(0);
+        disk.failWrite(0);
+        disk.powerLoss(random);
+        var again = new Run(disk, CrashPoints.none());
+        assertThat(again.state()).isEqualTo(run.state());
+    }
+
+    @Test
+    void r4AFullDiskKeepsTheBatchUntilThereIsRoom() throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        run.take(fire(1));
+        disk.setCapacity(0);
+        clock.advance(Duration.ofSeconds(1));
+        run.log.take(fire(2));
+        assertThatThrownBy(run.log::flush).isInstanceOf(LogFull.class);
+        assertThat(run.performed).as("nothing is performed that is not durable").hasSize(1);
+        disk.setCapacity(Long.MAX_VALUE);
+        run.log.flush();
+        assertThat(run.performed).hasSize(2);
+        disk.kill();
+        assertThat(new Run(disk, CrashPoints.none()).state()).isEqualTo(run.state());
+    }
+
+    @Test
+    void aDamagedSnapshotIsPassedOverAndTheJournalReplayedInstead() throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        run.take(fire(1));
+        run.log.snapshot();
+        var name = "snapshots/" + disk.list("snapshots").getFirst();
+        disk.kill();
+        var bytes = disk.content(name);
+        bytes[bytes.length / 2] ^= 1;
+        disk.put(name, bytes);
+        var again = new Run(disk, CrashPoints.none());
+        assertThat(again.state()).isEqualTo(run.state());
+        assertThat(again.log.stats(0).badSnapshots()).isEqualTo(1);
+    }
+}
