@@ -1,0 +1,96 @@
+package io.bianque.alerting.notify;
+
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.journal.Intent;
+import java.text.MessageFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.MissingResourceException;
+import java.util.ResourceBundle;
+
+/**
+ * What a message says, in the receiver's language: a title of one line and a text of a few. Values are put in as they
+ * are and never read as patterns. Immutable and thread-safe.
+ */
+public final class Texts {
+    /** Longest title, in characters; what is longer is cut with an ellipsis. */
+    public static final int TITLE_MAX = 300;
+
+    private static final String BUNDLE = "io.bianque.alerting.notify.messages";
+    private final ResourceBundle bundle;
+    private final Locale locale;
+    private final ZoneId zone;
+
+    /**
+     * Texts in a language.
+     *
+     * @param zone in which times are told
+     */
+    public Texts(Locale locale, ZoneId zone) {
+        // No fall-back to the machine's own locale: English stands in the base bundle.
+        this.bundle = ResourceBundle.getBundle(BUNDLE, locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        this.locale = locale;
+        this.zone = zone;
+    }
+
+    /** One line: how bad, what. */
+    public String title(Intent intent) {
+        var page = intent.page();
+        var what = page.isStorm() ? text("storm.summary", Integer.toString(page.count())) : page.summary();
+        var title = text("title." + word(intent.kind()), severity(page.severity()), what.replaceAll("\\R", " "));
+        return title.length() <= TITLE_MAX ? title : title.substring(0, TITLE_MAX - 1) + "…";
+    }
+
+    /** A few lines: what happened, since when, where to look. */
+    public String text(Intent intent, String link) {
+        var page = intent.page();
+        var lines = new StringBuilder(title(intent)).append('\n');
+        if (!page.description().isBlank()) {
+            lines.append(page.description()).append('\n');
+        }
+        if (page.isStorm()) {
+            lines.append(text("storm.top")).append('\n');
+            page.top().forEach(each -> lines.append(text("storm.line", each.incidentId(), severity(each.severity()),
+                    each.summary())).append('\n'));
+        } else {
+            lines.append(text("line.labels", page.labels().toString())).append('\n');
+        }
+        lines.append(text("line.since", time(page.startedMillis()))).append('\n');
+        if (page.resolvedMillis() != null) {
+            lines.append(text("line.until", time(page.resolvedMillis()))).append('\n');
+        }
+        if (page.person() != null) {
+            lines.append(text("line.person", page.person())).append('\n');
+        }
+        if (page.insteadOf() != null) {
+            lines.append(text("line.instead", page.insteadOf())).append('\n');
+        }
+        return link.isEmpty() ? lines.toString() : lines.append(link).append('\n').toString();
+    }
+
+    private String time(long millis) {
+        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", locale).withZone(zone)
+                .format(Instant.ofEpochMilli(millis));
+    }
+
+    private String severity(Severity severity) {
+        return text("severity." + severity.name().toLowerCase(Locale.ROOT));
+    }
+
+    static String word(Intent.Kind kind) {
+        return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    private String text(String key, Object... args) {
+        try {
+            return new MessageFormat(bundle.getString(key), locale).format(args);
+        } catch (MissingResourceException e) {
+            // A text must not keep a page from leaving.
+            return key + " " + String.join(" ", Arrays.stream(args).map(String::valueOf).toList());
+        }
+    }
+}

@@ -1,0 +1,59 @@
+package io.bianque.alerting.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.journal.Intent;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import org.junit.jupiter.api.Test;
+
+class TextsTest {
+    private final Texts english = new Texts(Locale.ENGLISH, ZoneOffset.UTC);
+    private final Texts chinese = new Texts(Locale.forLanguageTag("zh-CN"), ZoneOffset.UTC);
+
+    @Test
+    void aPageSaysWhatWhereSinceWhenAndWhereToLook() {
+        assertThat(english.text(Intents.trigger(1, "ops"), "http://x/incidents/INC-1")).isEqualTo("""
+                [critical] nginx has gone from db-1
+                No process of the group "nginx" is left.
+                Where: {cluster="west",host="db-1"}
+                Since: 2026-01-02 03:03:20 Z
+                http://x/incidents/INC-1
+                """);
+    }
+
+    @Test
+    void aSummaryNamesItsNumberAndTheWorst() {
+        assertThat(chinese.text(Intents.storm("ops"), "")).isEqualTo("""
+                [严重] 同时发生 40 个事件
+                其中最严重的：
+                - INC-21 [严重] a is down
+                - INC-22 [警告] b is slow
+                开始：2026-01-02 03:03:20 Z
+                接收方 pager 未能收到此消息，因此改发给您。
+                """);
+    }
+
+    @Test
+    void valuesAreNeverReadAsPatternsAndTitlesAreOneLine() {
+        var intent = Intents.trigger(1, "ops");
+        var page = intent.page();
+        var odd = new Intent(intent.id(), "ops", intent.kind(), intent.dedupKey(), 1,
+                new Intent.Page("INC-1", page.severity(), "r", page.labels(), "{0} ${x} {{y}} 'z'\r\nBcc: a", "", 1,
+                        null,
+                        null, null, 1, page.top()));
+        assertThat(english.title(odd)).isEqualTo("[critical] {0} ${x} {{y}} 'z' Bcc: a");
+    }
+
+    @Test
+    void bothLanguagesHaveTheSameTexts() {
+        var control = ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+        var bundle = "io.bianque.alerting.notify.messages";
+        var other = ResourceBundle.getBundle(bundle, Locale.forLanguageTag("zh-CN"), control);
+        var base = ResourceBundle.getBundle(bundle, Locale.ROOT, control);
+        assertThat(other.keySet()).isEqualTo(base.keySet());
+        base.keySet().stream().filter(key -> !key.equals("title.trigger") && !key.equals("storm.line"))
+                .forEach(key -> assertThat(other.getString(key)).as(key).isNotEqualTo(base.getString(key)));
+    }
+}
