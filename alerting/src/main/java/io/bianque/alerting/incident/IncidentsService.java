@@ -1,0 +1,223 @@
+package io.bianque.alerting.incident;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.journal.Intent;
+import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Publishes what the core has decided, and takes people's commands. As a listener it lives on the journal's thread and
+ * alone reads the core there; as {@link Incidents} it is thread-safe and reads what was published last, immutable.
+ */
+public final class IncidentsService implements Incidents, JournalListener {
+    /** Resolved incidents kept in memory, so that none is missing while the tables are a moment behind. */
+    private static final int RESOLVED_KEPT = 1_000;
+    private static final int NAME_MAX = 100;
+
+    private final IncidentCore core;
+    private final IncidentHistory history;
+    private final ChangeSink projections;
+    private final Consumer<List<Intent>> outbox;
+    private final Function<JournalInput, CompletableFuture<Boolean>> journal;
+    private final Duration answerWithin;
+    private final long projectedUntil;
+    private final List<Consumer<List<String>>> listeners = new CopyOnWriteArrayList<>();
+    private final TreeMap<Long, IncidentView> openViews = new TreeMap<>();
+    private final LinkedHashMap<Long, IncidentView> resolvedViews = new LinkedHashMap<>();
+    private final TreeMap<AlertKey, ActiveAlert> alerts = new TreeMap<>();
+    private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
+            new CoreCounters(0, 0, 0, 0, 0, 0));
+
+    private record View(Map<String, IncidentView> byId, List<Incident> open, List<ActiveAlert> alerts,
+            List<ReceiverStatus> receivers, CoreCounters counters) {}
+
+    /**
+     * A service.
+     *
+     * @param outbox         takes intents that are durable; must not block
+     * @param journal        takes commands; completes when they are durable
+     * @param answerWithin   how long a command may wait for that
+     * @param projectedUntil up to which offset the projections have everything already
+     */
+    public IncidentsService(IncidentCore core, IncidentHistory history, ChangeSink projections,
+            Consumer<List<Intent>> outbox, Function<JournalInput, CompletableFuture<Boolean>> journal,
+            Duration answerWithin, long projectedUntil) {
+        this.core = core;
+        this.history = history;
+        this.projections = projections;
+        this.outbox = outbox;
+        this.journal = journal;
+        this.answerWithin = answerWithin;
+        this.projectedUntil = projectedUntil;
+    }
+
+    @Override
+    public void restored(long nextOffset) {
+        var everything = core.everything();
+        take(everything);
+        if (nextOffset > projectedUntil) {
+            projections.offer(nextOffset, core.installationId(), everything);
+        }
+        publish();
+    }
+
+    @Override
+    public void replayed(long nextOffset) {
+        var changes = core.takeChanges();
+        take(changes);
+        if (nextOffset > projectedUntil) {
+            projections.offer(nextOffset, core.installationId(), changes);
+        }
+    }
+
+    /** The replay is over: what is known now is shown. */
+    public void ready() {
+        publish();
+    }
+
+    @Override
+    public void committed(long nextOffset, List<Intent> intents) {
+        var changes = core.takeChanges();
+        take(changes);
+        publish();
+        projections.offer(nextOffset, core.installationId(), changes);
+        outbox.accept(intents);
+        if (!changes.isEmpty()) {
+            var ids = changes.incidents().stream().map(each -> each.incident().id()).toList();
+            listeners.forEach(listener -> listener.accept(ids));
+        }
+    }
+
+    private void take(CoreChanges changes) {
+        for (var incident : changes.incidents()) {
+            if (incident.incident().isOpen()) {
+                openViews.put(incident.number(), incident);
+            } else {
+                openViews.remove(incident.number());
+                resolvedViews.remove(incident.number());
+                resolvedViews.put(incident.number(), incident);
+                if (resolvedViews.size() > RESOLVED_KEPT) {
+                    resolvedViews.pollFirstEntry();
+                }
+            }
+        }
+        changes.alerts().forEach((key, alert) -> {
+            if (alert.isPresent()) {
+                alerts.put(key, alert.get());
+            } else {
+                alerts.remove(key);
+            }
+        });
+    }
+
+    private void publish() {
+        var byId = new LinkedHashMap<String, IncidentView>();
+        var open = new ArrayList<Incident>();
+        resolvedViews.values().forEach(each -> byId.put(each.incident().id(), each));
+        openViews.values().forEach(each -> {
+            byId.put(each.incident().id(), each);
+            open.add(each.incident());
+        });
+        // Stable: incidents come in the order of their numbers.
+        open.sort(Comparator.comparing(Incident::severity).reversed().thenComparingLong(Incident::startedMillis));
+        view = new View(byId, List.copyOf(open), List.copyOf(alerts.values()), core.receivers(), core.counters());
+    }
+
+    @Override
+    public List<Incident> open() {
+        return view.open();
+    }
+
+    @Override
+    public Page list(Filter filter, @Nullable String cursor, int limit) {
+        var present = view;
+        var page = history.list(filter, cursor, limit);
+        var items = page.items().stream().map(each -> {
+            var newer = present.byId().get(each.id());
+            return newer == null ? each : newer.incident();
+        }).toList();
+        return new Page(items, page.next());
+    }
+
+    @Override
+    public Optional<Detail> detail(String id) {
+        var present = view;
+        var incident = present.byId().get(id);
+        if (incident == null) {
+            return history.detail(id);
+        }
+        var its = present.alerts().stream().filter(each -> id.equals(each.incidentId())).toList();
+        return Optional.of(new Detail(incident.incident(), its, incident.timeline()));
+    }
+
+    @Override
+    public List<ActiveAlert> activeAlerts() {
+        return view.alerts();
+    }
+
+    @Override
+    public Optional<Incident> acknowledge(String id, String person, String commandId) {
+        return command(id, new JournalInput.Acknowledge(id, named(person), named(commandId)));
+    }
+
+    @Override
+    public Optional<Incident> unacknowledge(String id, String person, String commandId) {
+        return command(id, new JournalInput.Unacknowledge(id, named(person), named(commandId)));
+    }
+
+    private Optional<Incident> command(String id, JournalInput command) {
+        if (detail(id).isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            var _ = journal.apply(command).get(answerWithin.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            throw new IllegalStateException(
+                    "the command could not be made durable in time; give it again with the same id",
+                    e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while the command was made durable", e);
+        }
+        return detail(id).map(Detail::incident);
+    }
+
+    private static String named(String text) {
+        if (text.isBlank() || text.length() > NAME_MAX) {
+            throw new IllegalArgumentException("\"" + text + "\" is empty or longer than " + NAME_MAX + " characters");
+        }
+        return text;
+    }
+
+    @Override
+    public List<ReceiverStatus> receivers() {
+        return view.receivers();
+    }
+
+    /** What the core has counted. */
+    public CoreCounters counters() {
+        return view.counters();
+    }
+
+    @Override
+    public AutoCloseable onChange(Consumer<List<String>> listener) {
+        listeners.add(listener);
+        return () -> listeners.remove(listener);
+    }
+}
