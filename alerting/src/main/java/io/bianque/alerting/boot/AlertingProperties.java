@@ -1,0 +1,36 @@
+package io.bianque.alerting.boot;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * Settings of alerting.
+ *
+ * @param publicUrl        where people find the page, for links in notifications, such as {@code https://bianque.example.com};
+ *                         empty leaves the links out
+ * @param receiversFile    who is told; {@code receivers.yaml} in the data directory unless set
+ * @param reloadEvery      how often that file is looked at for changes, at least 1 s
+ * @param journalRetention how much of the journal is kept on disk, 16 MiB to 1 TiB
+ * @param snapshotEvery    how often the journal's state is written, at least 1 s
+ * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
+ * @param zone             in which notifications tell times, such as {@code Asia/Shanghai}; the machine's own unless set
+ */
+@ConfigurationProperties("bianque.alerting")
+public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable Path receiversFile,
+        @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
+        @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
+        @Nullable String zone) {
+    public AlertingProperties {
+        if (reloadEvery.compareTo(Duration.ofSeconds(1)) < 0) {
+            throw new IllegalArgumentException("bianque.alerting.reload-every=" + reloadEvery + " is less than 1s");
+        }
+        if (commandTimeout.compareTo(Duration.ofMillis(100)) < 0) {
+            throw new IllegalArgumentException(
+                    "bianque.alerting.command-timeout=" + commandTimeout + " is less than 100ms");
+        }
+    }
+}
