@@ -10,6 +10,7 @@ import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -196,6 +197,8 @@ public final class AdmissionSnapshot {
                 throw new IOException(path + " fails its checksum");
             }
             return offset;
+        } catch (EOFException e) {
+            throw new IOException(path + " ends early", e);
         } catch (IllegalArgumentException e) {
             throw new IOException(path + " is damaged: " + e.getMessage(), e);
         }

@@ -4,11 +4,11 @@ import io.bianque.collector.admission.Admission;
 import io.bianque.collector.admission.AdmissionSnapshot;
 import io.bianque.collector.admission.Agent;
 import io.bianque.collector.liveness.LivenessJudge;
-import io.bianque.collector.record.BadRecordException;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.collector.record.Liveness;
+import io.bianque.collector.record.RecordReader;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
@@ -150,16 +150,12 @@ public final class Intake {
                     damaged.getMessage());
             admission.clear();
         }
-        long bad = 0;
-        try (var reader = log.reader(from)) {
+        try (var reader = new RecordReader(log, from)) {
             for (var record = reader.next(); record != null; record = reader.next()) {
-                try {
-                    admission.replay(CollectorRecordCodec.decode(record.payload()));
-                } catch (BadRecordException unreadable) {
-                    if (bad++ == 0) {
-                        LOG.warn("record {} of the log cannot be read: {}", record.offset(), unreadable.getMessage());
-                    }
-                }
+                admission.replay(record);
+            }
+            if (reader.unreadable() > 0) {
+                LOG.warn("{} records of the log cannot be read by this version", reader.unreadable());
             }
         }
         long nowNanos = clock.nanos();
