@@ -31,17 +31,19 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.annotation.Order;
 
 /**
  * Alerting as beans: {@link Incidents}, a {@link Transition.Sink} for the evaluation, {@link Accounts} and
- * {@link Sessions}. The evaluation itself is wired beside this class.
+ * {@link Sessions}, and the evaluation as one of the partition's cores.
  *
  * <p>Spring makes and starts the sink before what needs it, and stops it after, so that no transition is lost between
  * the partition's end and the journal's.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertingProperties.class)
+@Import(EvaluationConfiguration.class)
 public class AlertingConfiguration {
     /** Behind the evaluation: what that has handed on is what must be durable. */
     private static final int LAST = 1_000;
@@ -108,7 +110,8 @@ public class AlertingConfiguration {
         return runner.alerting().incidents();
     }
 
-    @Bean
+    // The runner stops it, after all that feed it.
+    @Bean(destroyMethod = "")
     Transition.Sink transitionSink(AlertingRunner runner) {
         return runner.alerting();
     }

@@ -13,7 +13,8 @@ import org.springframework.util.unit.DataSize;
  * @param publicUrl        where people find the page, for links in notifications, such as {@code https://bianque.example.com};
  *                         empty leaves the links out
  * @param receiversFile    who is told; {@code receivers.yaml} in the data directory unless set
- * @param reloadEvery      how often that file is looked at for changes, at least 1 s
+ * @param rulesDirectory   the rules, {@code *.yaml}; {@code rules} in the data directory unless set
+ * @param reloadEvery      how often receivers and rules are looked at for changes, at least 1 s
  * @param journalRetention how much of the journal is kept on disk, 16 MiB to 1 TiB
  * @param snapshotEvery    how often the journal's state is written, at least 1 s
  * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
@@ -21,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("bianque.alerting")
 public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable Path receiversFile,
+        @Nullable Path rulesDirectory,
         @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
         @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
         @Nullable String zone) {

@@ -1,0 +1,94 @@
+package io.bianque.alerting.boot;
+
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.alerting.rule.RuleSetLoader;
+import io.bianque.config.Problem;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Looks at the rules now and then. Rules that are bad change nothing: what was good last stays in force, and the log and
+ * a metric say so. At the start there is nothing to fall back on, and to go on without rules would resolve every alert:
+ * the start fails instead.
+ */
+final class RulesReload {
+    private static final Logger LOG = LoggerFactory.getLogger(RulesReload.class);
+
+    private final Path directory;
+    private @Nullable String seen;
+    private volatile boolean inForce;
+
+    RulesReload(Path directory) {
+        this.directory = directory;
+    }
+
+    /** Whether the rules as they are now are in force. */
+    boolean isInForce() {
+        return inForce;
+    }
+
+    /**
+     * What the rules are at the start.
+     *
+     * @throws IllegalStateException with every problem, when they are bad
+     */
+    RuleSet first() {
+        seen = stamp();
+        return switch (RuleSetLoader.load(directory)) {
+            case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> loaded(rules, warnings);
+            case RuleSetLoader.Outcome.Refused(var problems) -> throw new IllegalStateException(
+                    "the rules are refused; put them right and start again:\n" + text(problems));
+        };
+    }
+
+    /** Hands on rules that have changed. */
+    void look(Consumer<RuleSet> changed) {
+        var now = stamp();
+        if (now.equals(seen)) {
+            return;
+        }
+        seen = now;
+        switch (RuleSetLoader.load(directory)) {
+            case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> changed.accept(loaded(rules, warnings));
+            case RuleSetLoader.Outcome.Refused(var problems) -> {
+                inForce = false;
+                LOG.error("rules: the rules before stay in force, because\n{}", text(problems));
+            }
+        }
+    }
+
+    private RuleSet loaded(RuleSet rules, List<Problem> warnings) {
+        inForce = true;
+        LOG.info("{}: {} rules are in force, version {}", directory, rules.rules().size(), rules.version());
+        if (!warnings.isEmpty()) {
+            LOG.warn("rules: taken, but look at\n{}", text(warnings));
+        }
+        return rules;
+    }
+
+    private static String text(List<Problem> problems) {
+        return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
+    }
+
+    /** Names, sizes and times of the files: cheap to look at, different when one has changed. */
+    private String stamp() {
+        try (var files = Files.list(directory)) {
+            var stamp = new StringBuilder();
+            for (var file : files.sorted().toList()) {
+                stamp.append(file).append(' ').append(Files.size(file)).append(' ')
+                        .append(Files.getLastModifiedTime(file)).append('\n');
+            }
+            return stamp.toString();
+        } catch (IOException e) {
+            // The loader says it better; here it is only another state of the directory.
+            return "unreadable: " + e;
+        }
+    }
+}
