@@ -101,7 +101,8 @@ class AdmissionSnapshotTest {
             }
             for (int series = random.nextInt(50); series > 0; series--) {
                 agent.series()
-                        .assign(new SeriesKey("m" + series, Labels.of("host", agent.host(), "扁鹊", "v" + series % 3)), 5);
+                        .assign(new SeriesKey("m" + series, Labels.of("host", agent.host(), "扁鹊", "v" + series % 3)),
+                                5);
             }
         }
         return admission;
