@@ -29,7 +29,7 @@ public final class AgentConfigReader {
     static final int PORT = 7411;
     static final int TOP = 10;
     static final String SPOOL_DIRECTORY = "/var/lib/bianque/agent";
-    static final long SPOOL_BYTES = 64L << 20;
+    static final long SPOOL_BYTES = 256L << 20;
     private static final int PATTERN_MAX = 256;
     private static final int LIST_MAX = 200;
     private static final Set<String> TAKEN_LABELS = Set.of("host", "stat", "level", "instance");
@@ -172,12 +172,14 @@ public final class AgentConfigReader {
         var interval = m.duration("interval", Duration.ofSeconds(1), Duration.ofDays(1), INTERVAL);
         var timeout = m.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1),
                 interval.compareTo(TIMEOUT) < 0 ? interval : TIMEOUT);
+        // Asked for before the first record may refuse its values: what nobody asked for is called unknown.
+        var isOneKind = (m.node("http") == null) != (m.node("tcp") == null);
         var labels = m.stringMap("labels");
         labels.forEach((label, value) -> checkLabel(m, label, value));
         var common = new CheckSpec.Common(name.isEmpty() ? "?" : name, interval, timeout, labels);
         var http = m.map("http", r -> http(common, r));
         var tcp = m.map("tcp", r -> tcp(common, r));
-        if ((m.node("http") == null) == (m.node("tcp") == null)) {
+        if (!isOneKind) {
             m.problem("a check is either http or tcp", "give one of 'http:' and 'tcp:'");
         }
         return http.<CheckSpec>map(h -> h).or(() -> tcp)

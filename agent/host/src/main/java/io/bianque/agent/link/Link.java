@@ -204,6 +204,7 @@ public final class Link implements Connection.Listener {
         if (now - releaseAtNanos >= 0) {
             releaseAtNanos = now + RELEASE_EVERY.toNanos();
             spool.release();
+            spoolBytes = spool.bytes();
         }
         if (session == null && !stopping && now - connectAtNanos >= 0) {
             connect();

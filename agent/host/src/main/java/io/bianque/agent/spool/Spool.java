@@ -10,9 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -334,8 +332,8 @@ public final class Spool implements Closeable {
     /** Gives back what is acknowledged, and writes down how far that is. Called now and then. */
     public void release() throws IOException {
         writeState();
-        events.release((lane, seq) -> isAcked(lane, seq));
-        readings.release((lane, seq) -> isAcked(lane, seq));
+        events.release(this::isAcked);
+        readings.release(this::isAcked);
     }
 
     private boolean isAcked(int number, long seq) {
@@ -361,19 +359,14 @@ public final class Spool implements Closeable {
         return lanes.values().stream().anyMatch(lane -> !lane.isDone());
     }
 
-    /** Bytes on disk and in memory. */
+    /** Bytes that wait for their acknowledgement, to about 64 KiB. */
     public long bytes() {
-        return events.bytes() + readings.bytes() + aside.bytes();
+        return events.heldBytes(this::isAcked) + readings.heldBytes(this::isAcked);
     }
 
     /** Records that found no room and calls that the disk failed, since the start. */
     public long dropped() {
         return droppedFull + droppedBroken;
-    }
-
-    /** Lanes that are open now. */
-    Set<Integer> openLanes() {
-        return new HashSet<>(lanes.keySet());
     }
 
     @Override

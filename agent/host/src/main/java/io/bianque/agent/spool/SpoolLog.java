@@ -131,10 +131,14 @@ final class SpoolLog implements Closeable {
         return log.appendedEnd() > log.durableEnd();
     }
 
-    /** Bytes of all files and of what waits in memory. */
-    long bytes() {
-        var stats = log.stats();
-        return stats.storedBytes() + stats.pendingBytes();
+    /** Bytes from the oldest number that is not done with to the end. */
+    long heldBytes(BiPredicate<Integer, Long> isDone) {
+        for (var run : runs) {
+            if (!isDone.test(run.lane, run.lastSeq)) {
+                return log.appendedEnd() - run.offset;
+            }
+        }
+        return 0;
     }
 
     @Override
