@@ -103,6 +103,9 @@ public final class Spool implements Closeable {
         });
         state.refused().forEach((number, seqs) -> lane(number).refused.addAll(seqs));
         seen.forEach((number, range) -> {
+            if (known && !lanes.containsKey(number)) {
+                return; // all of it is acknowledged, and the collector has forgotten the lane: never again
+            }
             if (!known) {
                 // Nobody remembers what was acknowledged: what is still here is sent, under the new epoch.
                 lane(number).acked = range[0] - 1;
@@ -141,9 +144,14 @@ public final class Spool implements Closeable {
      * @return every lane that still holds something, or is about to, with its next number to come
      */
     public List<LaneSeq> beginConnection() throws IOException {
-        lanes.entrySet().removeIf(e -> e.getKey() > 0 && e.getKey() != liveLane && e.getValue().isDone());
+        var changed = lanes.entrySet()
+                .removeIf(e -> e.getKey() > 0 && e.getKey() != liveLane && e.getValue().isDone());
         if (!lane(liveLane).isDone() && lanes.size() < LANES_MAX) {
             openLane();
+            changed = true;
+        }
+        if (changed) {
+            // Before the hello: the collector forgets what it does not list, so it must never be listed again.
             writeState();
         }
         return lanes.entrySet().stream().map(e -> new LaneSeq(e.getKey(), e.getValue().acked + 1)).toList();

@@ -67,7 +67,8 @@ class AgentConfigReaderTest {
         known.addAll(keys("checks", LEAST + "checks: [{name: a, tcp: {address: \"a:1\"}, zzzzzzzzzzzzzzzzz: 1}]\n"));
         known.addAll(keys("checks.http",
                 LEAST + "checks: [{name: a, http: {url: \"http://a/\", zzzzzzzzzzzzzzzzz: 1}}]\n"));
-        known.addAll(keys("checks.tcp", LEAST + "checks: [{name: a, tcp: {address: \"a:1\", zzzzzzzzzzzzzzzzz: 1}}]\n"));
+        known.addAll(
+                keys("checks.tcp", LEAST + "checks: [{name: a, tcp: {address: \"a:1\", zzzzzzzzzzzzzzzzz: 1}}]\n"));
         // Maps that the page gives by their keys.
         known.removeAll(List.of("tls", "spool", "processes", "processes.groups.match", "checks.http", "checks.tcp"));
         assertThat(page).isEqualTo(known);

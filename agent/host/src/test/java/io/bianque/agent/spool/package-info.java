@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.bianque.agent.spool;
+
+import org.jspecify.annotations.NullMarked;
