@@ -32,7 +32,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CollectorProperties.class)
-@Import(PartitionConfiguration.class)
+@Import({PartitionConfiguration.class, StoreConfiguration.class})
 public class CollectorConfiguration {
     @Bean
     CrashPoints crashPoints(@Value("${bianque.crash-at:}") String crashAt) {

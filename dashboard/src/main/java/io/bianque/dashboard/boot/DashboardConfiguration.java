@@ -1,6 +1,8 @@
 package io.bianque.dashboard.boot;
 
 import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.state.Accounts;
+import io.bianque.alerting.state.Sessions;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.dashboard.api.ApiConfiguration;
 import io.bianque.dashboard.api.Pages;
@@ -32,7 +34,7 @@ import org.springframework.security.crypto.bcrypt.BCryptPasswordEncoder;
 import org.springframework.security.web.SecurityFilterChain;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The dashboard's parts. Needs a {@link FleetView}, {@link Incidents} and a {@link SignInStore}. */
+/** The dashboard's parts. Needs a {@link FleetView}, {@link Incidents}, {@link Accounts} and {@link Sessions}. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(DashboardProperties.class)
 @Import(ApiConfiguration.class)
@@ -41,6 +43,11 @@ public class DashboardConfiguration {
     /** About a quarter of a second of a core for each guess. */
     private static final int BCRYPT_STRENGTH = 12;
     private static final String FIRST_PASSWORD = "first-password";
+
+    @Bean
+    SignInStore signInStore(Accounts accounts, Sessions sessions) {
+        return new StateSignInStore(accounts, sessions, InstantSource.system());
+    }
 
     @Bean
     SignIn signIn(SignInStore store, DashboardProperties properties) throws IOException {

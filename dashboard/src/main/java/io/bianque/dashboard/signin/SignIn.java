@@ -149,7 +149,6 @@ public final class SignIn {
             return PasswordChange.SAME;
         }
         store.save(new Account(name, hasher.hash(next), account.role(), false));
-        store.deleteSessionsOf(name);
         return PasswordChange.CHANGED;
     }
 

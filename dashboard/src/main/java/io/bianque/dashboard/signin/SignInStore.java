@@ -11,7 +11,7 @@ public interface SignInStore {
     /** The account of this name. */
     Optional<Account> account(String name);
 
-    /** Adds an account, or replaces the one of that name. */
+    /** Adds an account, or gives the one of that name another password and ends all its sessions. */
     void save(Account account);
 
     /** Adds a session. */
@@ -22,9 +22,6 @@ public interface SignInStore {
 
     /** Ends one session. */
     void deleteSession(String tokenHash);
-
-    /** Ends all sessions of an account. */
-    void deleteSessionsOf(String account);
 
     /** Forgets sessions that ended before then. */
     void deleteSessionsExpiredBefore(Instant then);

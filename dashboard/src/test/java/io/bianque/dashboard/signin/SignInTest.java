@@ -133,6 +133,7 @@ class SignInTest {
         @Override
         public void save(Account account) {
             accounts.put(account.name(), account);
+            sessions.values().removeIf(session -> session.account().equals(account.name()));
         }
 
         @Override
@@ -148,11 +149,6 @@ class SignInTest {
         @Override
         public void deleteSession(String tokenHash) {
             sessions.remove(tokenHash);
-        }
-
-        @Override
-        public void deleteSessionsOf(String account) {
-            sessions.values().removeIf(session -> session.account().equals(account));
         }
 
         @Override

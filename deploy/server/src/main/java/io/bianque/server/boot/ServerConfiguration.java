@@ -1,5 +1,7 @@
 package io.bianque.server.boot;
 
+import io.bianque.alerting.boot.AlertingConfiguration;
+import io.bianque.collector.boot.CollectorConfiguration;
 import io.bianque.dashboard.boot.DashboardConfiguration;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -8,5 +10,6 @@ import org.springframework.context.annotation.Import;
 /** The whole server: all roles in one process. */
 @SpringBootConfiguration
 @EnableAutoConfiguration
-@Import({DashboardConfiguration.class, HealthConfiguration.class, ManagementConfiguration.class})
+@Import({CollectorConfiguration.class, AlertingConfiguration.class, DashboardConfiguration.class,
+        HealthConfiguration.class, ManagementConfiguration.class})
 public class ServerConfiguration {}

@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 public final class DataDirectory implements AutoCloseable {
     private static final String OWNER_ONLY = "rwx------";
     private static final String PACK = "/rules/";
+    private static final String EVERY_START = "# written at every start";
 
     private final Path root;
     private final FileChannel lockFile;
@@ -92,9 +93,29 @@ public final class DataDirectory implements AutoCloseable {
         link(tls().resolve("agent.pem"), agent.certificate());
         link(tls().resolve("agent.key"), agent.key());
         Files.writeString(root.resolve("agent/host"), settings.host());
-        writeOnce(root.resolve("agent/agent.yaml"), agentFile(settings));
+        writeAgentFile(root.resolve("agent/agent.yaml"), agentFile(settings));
         writeOnce(root.resolve("receivers.yaml"), resource("/setup/receivers.yaml"));
         copyRulePack();
+    }
+
+    /**
+     * The agent's file is the operator's, but for the lines that say so themselves: they follow the options of this start.
+     */
+    private static void writeAgentFile(Path file, String fresh) throws IOException {
+        writeOnce(file, fresh);
+        var text = new StringBuilder();
+        for (var line : Files.readString(file).lines().toList()) {
+            var key = line.endsWith(EVERY_START) ? line.substring(0, line.indexOf(':') + 1) : "";
+            var written = key.isEmpty()
+                    ? line
+                    : fresh.lines().filter(l -> l.startsWith(key) && l.endsWith(EVERY_START)).findFirst().orElse(line);
+            text.append(written).append('\n');
+        }
+        if (!text.toString().equals(Files.readString(file))) {
+            var temporary = file.resolveSibling(file.getFileName() + ".new");
+            Files.writeString(temporary, text);
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     /** The rule pack is the operator's from the first start on; a directory that is there is left alone. */

@@ -46,6 +46,17 @@ class DataDirectoryTest {
     }
 
     @Test
+    void theAgentsFileFollowsTheOptionsOfAStartAndKeepsTheRest() throws Exception {
+        open().close();
+        var file = parent.resolve("data/agent/agent.yaml");
+        Files.writeString(file, Files.readString(file).replace("top: 10", "top: 3 # mine"));
+        DataDirectory.open(new ServerSettings(parent.resolve("data"), "web-01", 9999, true), NOW, new SecureRandom())
+                .close();
+        assertThat(file).content().contains("127.0.0.1:9999").contains("insecure_loopback: true")
+                .contains("top: 3 # mine").doesNotContain("7411");
+    }
+
+    @Test
     void twoServersOnOneDirectoryAreRefused() throws Exception {
         try (var _ = open()) {
             assertThatThrownBy(this::open).isInstanceOf(IOException.class).hasMessageContaining("another server uses")

@@ -1,0 +1,406 @@
+package io.bianque.collector.store;
+
+import io.bianque.collector.series.Matcher;
+import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.store.block.BlockFormat;
+import io.bianque.collector.store.block.BrokenBlockException;
+import io.bianque.collector.store.block.OpenBlock;
+import io.bianque.collector.store.block.Samples;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The embedded store: open blocks in memory, finished ones and checkpoints in RocksDB.
+ *
+ * <p>Writing is for one thread and idempotent: (series, time) again overwrites, so that reading the log again from
+ * {@link #appliedOffset} changes nothing. Reading is for any thread and sees what was put at once.
+ */
+public final class BlockStore implements SeriesStore, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
+    /** How long a span stays open after its end, for readings that are a little late. */
+    private static final long LINGER_MILLIS = 120_000;
+
+    private final BlockDatabase database;
+    private final StoreSettings settings;
+    private final SeriesIndex index = new SeriesIndex();
+    private final Map<Integer, OpenBlocks> open = new ConcurrentSkipListMap<>();
+    private final Map<Integer, SeriesIndex.Entry> byNumber = new HashMap<>();
+    /** Named since the last checkpoint. */
+    private final List<SeriesIndex.Entry> newSeries = new ArrayList<>();
+    private final Map<Integer, Integer> newNumbers = new TreeMap<>();
+    private final List<BlockOf> storedSinceCheckpoint = new ArrayList<>();
+    private final AtomicLong refusedSamples = new AtomicLong();
+    private final AtomicLong brokenBlocks = new AtomicLong();
+    private volatile long appliedOffset;
+    private volatile long sizeBytes;
+
+    private record BlockOf(int entity, long window) {}
+
+    private BlockStore(BlockDatabase database, StoreSettings settings) {
+        this.database = database;
+        this.settings = settings;
+    }
+
+    /**
+     * Opens the store in a directory, making it when there is none.
+     *
+     * @param nowMillis the wall clock: series count as fresh from here on
+     * @throws IOException with what to do in its message, if the store cannot be opened
+     */
+    public static BlockStore open(Path directory, StoreSettings settings, long nowMillis) throws IOException {
+        var store = new BlockStore(BlockDatabase.open(directory), settings);
+        try {
+            store.restore(nowMillis);
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        return store;
+    }
+
+    private void restore(long nowMillis) throws IOException {
+        appliedOffset = database.offset();
+        var byRef = new HashMap<Integer, SeriesIndex.Entry>();
+        database.eachSeries((ref, bytes) -> {
+            try {
+                var stored = SeriesCodec.series(bytes);
+                byRef.put(ref, index.restore(ref, stored.entity(), stored.key(), nowMillis));
+            } catch (IOException e) {
+                throw new UncheckedIOException("the name of series " + ref + " is damaged: " + e.getMessage(), e);
+            }
+        });
+        database.eachNumber((number, ref) -> {
+            var entry = byRef.get(ref);
+            if (entry != null) {
+                byNumber.put(number, entry);
+            }
+        });
+        database.eachOpenBlock((entity, window, bytes) -> {
+            try {
+                blocksOf(entity).restore(window, BlockFormat.reopen(bytes));
+            } catch (BrokenBlockException e) {
+                countBroken(entity, window, e);
+            }
+        });
+    }
+
+    /** The offset in the log up to which everything is durable here. */
+    public long appliedOffset() {
+        return appliedOffset;
+    }
+
+    /** How many samples were refused because there were too many series, or too many times in one block. */
+    public long refusedSamples() {
+        return refusedSamples.get();
+    }
+
+    /** How many blocks could not be read because their bytes are damaged. */
+    public long brokenBlocks() {
+        return brokenBlocks.get();
+    }
+
+    /** How many series there are. */
+    public int seriesCount() {
+        return index.size();
+    }
+
+    /** What finished blocks take on disk, as of the last checkpoint. */
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    /** From now on a number of the log stands for this series. */
+    void define(int number, SeriesKey key) {
+        var entry = entryOf(key);
+        if (entry != null) {
+            byNumber.put(number, entry);
+            newNumbers.put(number, entry.ref);
+        }
+    }
+
+    /** Takes a sample by its number in the log. */
+    void put(int number, long timeMillis, double value) {
+        var entry = byNumber.get(number);
+        if (entry == null) {
+            refusedSamples.incrementAndGet();
+        } else {
+            put(entry, timeMillis, value);
+        }
+    }
+
+    /** Takes a sample by name. */
+    void put(SeriesKey key, long timeMillis, double value) {
+        var entry = entryOf(key);
+        if (entry == null) {
+            refusedSamples.incrementAndGet();
+        } else {
+            put(entry, timeMillis, value);
+        }
+    }
+
+    private SeriesIndex.@Nullable Entry entryOf(SeriesKey key) {
+        var known = index.find(key);
+        if (known != null || index.size() >= settings.maxSeries()) {
+            return known;
+        }
+        var added = index.add(key, 0);
+        newSeries.add(added);
+        return added;
+    }
+
+    private void put(SeriesIndex.Entry entry, long timeMillis, double value) {
+        int entity = entry.entity.ref;
+        long window = Windows.startOf(entity, timeMillis);
+        if (!blocksOf(entity).put(window, entry.ref, timeMillis, value, at -> stored(entity, at))) {
+            refusedSamples.incrementAndGet();
+        } else if (timeMillis > entry.newestMillis) {
+            entry.newestMillis = timeMillis;
+        }
+    }
+
+    private OpenBlocks blocksOf(int entity) {
+        return open.computeIfAbsent(entity, _ -> new OpenBlocks());
+    }
+
+    /** A late sample's block, opened again. */
+    private @Nullable OpenBlock stored(int entity, long window) {
+        try {
+            var bytes = database.block(entity, window);
+            return bytes == null ? null : BlockFormat.reopen(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (BrokenBlockException e) {
+            countBroken(entity, window, e);
+            return null;
+        }
+    }
+
+    private void countBroken(int entity, long window, BrokenBlockException e) {
+        brokenBlocks.incrementAndGet();
+        LOG.error("the block of entity {} from {} is damaged and left out: {}", entity, window, e.getMessage());
+    }
+
+    /** Stores the blocks whose span has ended. Not durable before the next checkpoint. */
+    void finishBlocks(long nowMillis) throws IOException {
+        for (var entry : open.entrySet()) {
+            int entity = entry.getKey();
+            var finished = entry.getValue().finished(nowMillis - LINGER_MILLIS);
+            if (finished.isEmpty()) {
+                continue;
+            }
+            try (var changes = database.new Changes()) {
+                for (var block : finished) {
+                    changes.putBlock(entity, block.windowStartMillis(), block.bytes());
+                    storedSinceCheckpoint.add(new BlockOf(entity, block.windowStartMillis()));
+                }
+                changes.apply();
+            } catch (RocksDBException e) {
+                throw new IOException("finished blocks could not be stored: " + e.getMessage(), e);
+            }
+            // Only now: a reader finds the block in one place or the other at every moment.
+            entry.getValue().forget(finished);
+        }
+    }
+
+    /**
+     * Makes everything durable that was put so far.
+     *
+     * @param offset the log's offset after the last record that was put; what comes before it will not be read again
+     */
+    void checkpoint(long offset) throws IOException {
+        var taken = new ArrayList<OpenBlocks>();
+        try (var changes = database.new Changes()) {
+            for (var entry : newSeries) {
+                changes.putSeries(entry.ref, SeriesCodec.series(entry.entity.ref, entry.key));
+            }
+            for (var number : newNumbers.entrySet()) {
+                changes.putNumber(number.getKey(), number.getValue());
+            }
+            for (var block : storedSinceCheckpoint) {
+                var blocks = open.get(block.entity());
+                if (blocks == null || !blocks.has(block.window())) {
+                    changes.deleteOpen(block.entity(), block.window());
+                }
+            }
+            for (var entry : open.entrySet()) {
+                taken.add(entry.getValue());
+                for (var block : entry.getValue().takeChanged()) {
+                    changes.putOpen(entry.getKey(), block.windowStartMillis(), block.bytes());
+                }
+            }
+            changes.putOffset(offset);
+            changes.apply();
+            database.flush();
+            sizeBytes = database.sizeBytes();
+        } catch (RocksDBException e) {
+            taken.forEach(OpenBlocks::markChanged);
+            throw new IOException("the store could not be made durable: " + e.getMessage(), e);
+        }
+        newSeries.clear();
+        newNumbers.clear();
+        storedSinceCheckpoint.clear();
+        open.values().removeIf(OpenBlocks::isEmpty);
+        appliedOffset = offset;
+    }
+
+    /** Forgets days beyond the retention or the size, and series that are silent since before the oldest day. */
+    void expire(long nowMillis) throws IOException {
+        int today = Windows.dayOf(nowMillis);
+        try {
+            for (int day : database.days()) {
+                boolean isOld = day < today - settings.retention().toDays();
+                if (isOld || (day < today && database.sizeBytes() > settings.maxBytes())) {
+                    LOG.info("forgetting the readings of day {} (days since 1970): {}", day,
+                            isOld ? "older than the retention" : "the store is larger than " + settings.maxBytes());
+                    database.dropDay(day);
+                }
+            }
+            long oldest = (today - settings.retention().toDays()) * Windows.DAY_MILLIS;
+            var silent = index.removeSilentSince(oldest);
+            if (silent.isEmpty()) {
+                return;
+            }
+            var gone = new HashMap<Integer, SeriesIndex.Entry>();
+            silent.forEach(entry -> gone.put(entry.ref, entry));
+            try (var changes = database.new Changes()) {
+                for (var ref : gone.keySet()) {
+                    changes.deleteSeries(ref);
+                }
+                for (var number : List.copyOf(byNumber.keySet())) {
+                    var entry = byNumber.get(number);
+                    if (entry != null && gone.containsKey(entry.ref)) {
+                        byNumber.remove(number);
+                        changes.deleteNumber(number);
+                    }
+                }
+                changes.apply();
+            }
+            newSeries.removeIf(entry -> gone.containsKey(entry.ref));
+        } catch (RocksDBException e) {
+            throw new IOException("old days could not be forgotten: " + e.getMessage(), e);
+        }
+    }
+
+    @Override
+    public List<Series> raw(List<Matcher> matchers, long fromMillis, long toMillis) {
+        var answer = new ArrayList<Series>();
+        var budget = new AtomicLong(settings.maxQuerySamples());
+        var byEntity = new TreeMap<Integer, List<SeriesIndex.Entry>>();
+        for (var entry : index.select(matchers, settings.maxQuerySeries())) {
+            byEntity.computeIfAbsent(entry.entity.ref, _ -> new ArrayList<>()).add(entry);
+        }
+        byEntity.forEach((entity, entries) -> {
+            var builders = new TreeMap<Integer, Samples.Builder>();
+            var windows = windows(entity, fromMillis, toMillis);
+            for (long window = windows[0]; window <= windows[1]; window += Windows.SPAN_MILLIS) {
+                read(entity, window, entries, fromMillis, toMillis, builders, budget);
+            }
+            for (var entry : entries) {
+                var builder = builders.get(entry.ref);
+                if (builder != null) {
+                    var samples = builder.build();
+                    answer.add(new Series(entry.key, samples.timesMillis(), samples.values()));
+                }
+            }
+        });
+        answer.sort((a, b) -> a.key().compareTo(b.key()));
+        return answer;
+    }
+
+    /**
+     * The spans of an entity that may hold something between two times: first and last, or none when the first is behind
+     * the last. Nothing is older than the oldest day or open block, nothing newer than the newest, so that a query over all
+     * times costs no more than one over those.
+     */
+    private long[] windows(int entity, long fromMillis, long toMillis) {
+        var days = database.days();
+        var blocks = open.get(entity);
+        long oldest = blocks == null ? Long.MAX_VALUE : blocks.oldest();
+        long newest = blocks == null ? Long.MIN_VALUE : blocks.newest();
+        if (!days.isEmpty()) {
+            oldest = Math.min(oldest, days.getFirst() * Windows.DAY_MILLIS);
+            newest = Math.max(newest, (days.getLast() + 1) * Windows.DAY_MILLIS);
+        }
+        if (oldest > newest) {
+            return new long[]{1, 0};
+        }
+        return new long[]{Windows.startOf(entity, Math.max(fromMillis, oldest)),
+                Windows.startOf(entity, Math.min(toMillis, newest))};
+    }
+
+    private void read(int entity, long window, List<SeriesIndex.Entry> entries, long fromMillis, long toMillis,
+            Map<Integer, Samples.Builder> builders, AtomicLong budget) {
+        var found = new TreeMap<Integer, Samples>();
+        var blocks = open.get(entity);
+        var isOpen = blocks == null ? null : blocks.read(window, block -> {
+            for (var entry : entries) {
+                var samples = block.samples(entry.ref, fromMillis, toMillis);
+                if (samples != null) {
+                    found.put(entry.ref, samples);
+                }
+            }
+            return Boolean.TRUE;
+        });
+        if (isOpen == null) {
+            readStored(entity, window, entries, fromMillis, toMillis, found);
+        }
+        found.forEach((ref, samples) -> {
+            if (budget.addAndGet(-samples.size()) < 0) {
+                throw new QueryTooLargeException("more than " + settings.maxQuerySamples()
+                        + " samples match; ask for less time or fewer series");
+            }
+            var builder = builders.computeIfAbsent(ref, _ -> new Samples.Builder());
+            for (int i = 0; i < samples.size(); i++) {
+                builder.add(samples.timesMillis()[i], samples.values()[i]);
+            }
+        });
+    }
+
+    private void readStored(int entity, long window, List<SeriesIndex.Entry> entries, long fromMillis, long toMillis,
+            Map<Integer, Samples> found) {
+        try {
+            var bytes = database.block(entity, window);
+            if (bytes == null) {
+                return;
+            }
+            for (var entry : entries) {
+                var samples = BlockFormat.samples(bytes, entry.ref, fromMillis, toMillis);
+                if (samples != null) {
+                    found.put(entry.ref, samples);
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (BrokenBlockException e) {
+            countBroken(entity, window, e);
+        }
+    }
+
+    @Override
+    public List<Series> range(RangeQuery query) {
+        return Aggregating.range(raw(query.matchers(), query.fromMillis(), query.toMillis()), query);
+    }
+
+    @Override
+    public List<SeriesKey> series(List<Matcher> matchers, long fromMillis, long toMillis) {
+        return raw(matchers, fromMillis, toMillis).stream().filter(series -> series.values().length > 0)
+                .map(Series::key).toList();
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

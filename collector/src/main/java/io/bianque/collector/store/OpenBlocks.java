@@ -1,0 +1,107 @@
+package io.bianque.collector.store;
+
+import io.bianque.collector.store.block.OpenBlock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The blocks of one entity that still grow: nearly always one or two. The writing thread puts, any thread reads; the
+ * monitor of this object is held meanwhile.
+ */
+final class OpenBlocks {
+    /** More spans at once than this only come from a backlog; the oldest is then finished early. */
+    static final int MAX_OPEN = 8;
+
+    private final TreeMap<Long, OpenBlock> byWindow = new TreeMap<>();
+    private boolean changed;
+
+    /** A block that is complete, or has to make room. */
+    @SuppressWarnings("ArrayRecordComponent") // a block on its way to the disk
+    record Finished(long windowStartMillis, byte[] bytes) {}
+
+    /**
+     * Takes a sample.
+     *
+     * @param stored gives the finished block of a span, opened again, or null when there is none
+     * @return false when the block is full
+     */
+    synchronized boolean put(long window, int series, long timeMillis, double value,
+            Function<Long, @Nullable OpenBlock> stored) {
+        var block = byWindow.get(window);
+        if (block == null) {
+            block = stored.apply(window);
+            if (block == null) {
+                block = new OpenBlock();
+            }
+            byWindow.put(window, block);
+        }
+        changed = true;
+        return block.put(series, timeMillis, value);
+    }
+
+    synchronized void restore(long window, OpenBlock block) {
+        byWindow.put(window, block);
+    }
+
+    /** Reads a span's open block, if there is one; the block must not leave the function. */
+    synchronized <T> @Nullable T read(long window, Function<OpenBlock, @Nullable T> reader) {
+        var block = byWindow.get(window);
+        return block == null ? null : reader.apply(block);
+    }
+
+    synchronized boolean has(long window) {
+        return byWindow.containsKey(window);
+    }
+
+    /** The blocks that ended before a moment, and the oldest beyond {@link #MAX_OPEN}. They stay readable here. */
+    synchronized List<Finished> finished(long endedBeforeMillis) {
+        var done = new ArrayList<Finished>();
+        int left = byWindow.size();
+        for (var entry : byWindow.entrySet()) {
+            boolean ended = entry.getKey() + Windows.SPAN_MILLIS <= endedBeforeMillis;
+            if ((ended || left > MAX_OPEN) && !entry.getValue().isEmpty()) {
+                done.add(new Finished(entry.getKey(), entry.getValue().encode()));
+                left--;
+            }
+        }
+        return done;
+    }
+
+    /** Lets go of blocks that are stored now. */
+    synchronized void forget(List<Finished> stored) {
+        stored.forEach(finished -> byWindow.remove(finished.windowStartMillis()));
+    }
+
+    /** The bytes of every open block if any changed since the last call, else none. */
+    synchronized List<Finished> takeChanged() {
+        if (!changed) {
+            return List.of();
+        }
+        changed = false;
+        return byWindow.entrySet().stream().filter(entry -> !entry.getValue().isEmpty())
+                .map(entry -> new Finished(entry.getKey(), entry.getValue().encode())).toList();
+    }
+
+    /** Says that what {@link #takeChanged} gave did not reach the disk. */
+    synchronized void markChanged() {
+        changed = true;
+    }
+
+    /** The start of the oldest span, or the largest number when there is none. */
+    synchronized long oldest() {
+        return byWindow.isEmpty() ? Long.MAX_VALUE : byWindow.firstKey();
+    }
+
+    /** The start of the newest span, or the smallest number when there is none. */
+    synchronized long newest() {
+        return byWindow.isEmpty() ? Long.MIN_VALUE : byWindow.lastKey();
+    }
+
+    synchronized boolean isEmpty() {
+        return byWindow.isEmpty();
+    }
+
+}

@@ -1,0 +1,174 @@
+package io.bianque.collector.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.Matcher;
+import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.store.SeriesStore.Aggregation;
+import io.bianque.collector.store.SeriesStore.RangeQuery;
+import io.bianque.collector.store.SeriesStore.Series;
+import io.bianque.testkit.Seeds;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+
+class BlockStoreTest {
+    private static final long T0 = 1_770_000_000_000L;
+    private static final StoreSettings SETTINGS = new StoreSettings(Duration.ofDays(15), 1L << 30, 1_000, 200, 100_000);
+
+    @TempDir
+    Path directory;
+
+    /**
+     * Random readings, late ones and repeats among them, with blocks finished, checkpoints, and restarts that lose what
+     * came after the last checkpoint and read it again from the log: what is found is what a map would hold.
+     */
+    @ParameterizedTest
+    @Seeds(count = 12)
+    void whatIsFoundIsWhatWasPutWhateverHappensBetween(RandomGenerator random) throws Exception {
+        var log = new ArrayList<Object[]>();
+        var store = BlockStore.open(directory, SETTINGS, T0);
+        int read = 0;
+        long now = T0;
+        for (int step = 0; step < 400; step++) {
+            now += 10_000;
+            for (int i = 0; i < 1 + random.nextInt(6); i++) {
+                long late = random.nextInt(20) == 0 ? random.nextInt(6_000) * 1_000L : 0;
+                log.add(new Object[]{key(random.nextInt(3), random.nextInt(4)), now - late, random.nextDouble()});
+            }
+            for (; read < log.size(); read++) {
+                put(store, log.get(read));
+            }
+            switch (random.nextInt(40)) {
+                case 0, 1, 2 -> store.finishBlocks(now);
+                case 3 -> store.checkpoint(read);
+                case 4 -> {
+                    store.close(); // nothing is flushed on closing: as after a kill
+                    store = BlockStore.open(directory, SETTINGS, now);
+                    read = (int) store.appliedOffset();
+                }
+                default -> { // goes on
+                }
+            }
+        }
+        for (; read < log.size(); read++) {
+            put(store, log.get(read));
+        }
+        var model = new TreeMap<SeriesKey, TreeMap<Long, Double>>();
+        log.forEach(e -> model.computeIfAbsent((SeriesKey) e[0], _ -> new TreeMap<>()).put((Long) e[1], (Double) e[2]));
+        assertThat(asMap(store.raw(List.of(new Matcher.Equal(Matcher.METRIC, "m")), 0, Long.MAX_VALUE / 2)))
+                .isEqualTo(model);
+        var some = key(1, 2);
+        long from = T0 + 1_000_000;
+        long to = T0 + 2_500_000;
+        var part = new TreeMap<>(model.getOrDefault(some, new TreeMap<>()).subMap(from, true, to, true));
+        assertThat(asMap(store.raw(List.of(new Matcher.Equal("host", "h1"), new Matcher.Equal("x", "2")), from, to))
+                .getOrDefault(some, Map.of())).isEqualTo(part);
+        store.close();
+    }
+
+    @Test
+    void seriesOfAGroupBecomeOneOnAGridOfSteps() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            for (int host = 0; host < 3; host++) {
+                for (int tick = 0; tick < 6; tick++) {
+                    store.put(key(host, 0), T0 + tick * 10_000L, host * 10 + tick);
+                }
+            }
+            var query = new RangeQuery(List.of(new Matcher.Equal(Matcher.METRIC, "m")), T0, T0 + 79_999, 20_000,
+                    Aggregation.AVG, Set.of("cluster"));
+            assertThat(store.range(query)).singleElement().satisfies(series -> {
+                assertThat(series.key()).isEqualTo(new SeriesKey("m", Labels.of("cluster", "c")));
+                assertThat(series.timesMillis()).containsExactly(T0, T0 + 20_000, T0 + 40_000, T0 + 60_000);
+                assertThat(series.values()).containsExactly(11, 13, 15, Double.NaN);
+            });
+        }
+    }
+
+    @Test
+    void numbersOfTheLogAreRememberedOverARestart() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            store.define(17, key(0, 0));
+            store.put(17, T0, 1);
+            store.checkpoint(5);
+        }
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            assertThat(store.appliedOffset()).isEqualTo(5);
+            store.put(17, T0 + 1, 2);
+            store.put(18, T0 + 1, 2);
+            assertThat(store.refusedSamples()).as("a number nobody explained").isEqualTo(1);
+            assertThat(asMap(store.raw(List.of(), 0, T0 * 2)))
+                    .isEqualTo(Map.of(key(0, 0), new TreeMap<>(Map.of(T0, 1.0, T0 + 1, 2.0))));
+        }
+    }
+
+    @Test
+    void whatIsTooMuchIsRefusedWithAReason() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            for (int i = 0; i < 1_100; i++) {
+                store.put(key(0, i), T0, i);
+            }
+            assertThat(store.seriesCount()).isEqualTo(1_000);
+            assertThat(store.refusedSamples()).isEqualTo(100);
+            assertThatThrownBy(() -> store.raw(List.of(), 0, T0 * 2))
+                    .isInstanceOf(SeriesStore.QueryTooLargeException.class).hasMessageContaining("200 series");
+        }
+    }
+
+    @Test
+    void daysBeyondTheRetentionAreForgottenAndYoungerOnesAreNot() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            long day = Windows.DAY_MILLIS;
+            for (int age = 0; age < 20; age++) {
+                store.put(key(0, 0), T0 - age * day, age);
+            }
+            store.finishBlocks(T0 + day);
+            store.checkpoint(1);
+            store.expire(T0);
+            var left = asMap(store.raw(List.of(), 0, T0 * 2)).getOrDefault(key(0, 0), Map.of());
+            assertThat(left.values()).contains(0.0, 14.0).doesNotContain(17.0, 19.0);
+        }
+    }
+
+    @Test
+    void seriesSilentSinceBeforeTheRetentionAreForgotten() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            store.put(key(0, 0), T0 - 40 * Windows.DAY_MILLIS, 1);
+            store.put(key(0, 1), T0, 1);
+            store.checkpoint(1);
+            store.expire(T0);
+            assertThat(store.seriesCount()).isEqualTo(1);
+        }
+    }
+
+    private static void put(BlockStore store, Object[] sample) {
+        store.put((SeriesKey) sample[0], (Long) sample[1], (Double) sample[2]);
+    }
+
+    private static SeriesKey key(int host, int x) {
+        return new SeriesKey("m", Labels.of("host", "h" + host, "cluster", "c", "x", Integer.toString(x)));
+    }
+
+    private static Map<SeriesKey, Map<Long, Double>> asMap(List<Series> found) {
+        var map = new TreeMap<SeriesKey, Map<Long, Double>>();
+        for (var series : found) {
+            var times = series.timesMillis();
+            assertThat(Arrays.stream(times).sorted().distinct().toArray()).as("ascending").containsExactly(times);
+            for (int i = 0; i < times.length; i++) {
+                map.computeIfAbsent(series.key(), _ -> new TreeMap<>()).put(times[i], series.values()[i]);
+            }
+        }
+        return map;
+    }
+}
