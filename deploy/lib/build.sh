@@ -18,15 +18,9 @@ build_when_needed() {
   need_maven
   say "building Bianque (the first time takes some minutes) ..."
   build_log=$(mktemp)
-  started=$(mktemp)
   if ! maven -DskipTests package >"$build_log" 2>&1; then
     grep -E '^\[(ERROR|WARNING)\]' "$build_log" | head -n 40 >&2
     die "the build failed; the whole output is in $build_log"
   fi
-  rm -rf "$SERVER_HOME"
-  "$JAVA" -Djarmode=tools -jar "$ROOT"/deploy/server/target/bianque-server-*.jar extract --destination "$SERVER_HOME" \
-    >"$build_log" 2>&1 || { cat "$build_log" >&2; die "the server's jar could not be unpacked into $SERVER_HOME"; }
-  # As old as the start of the build, so that a file edited meanwhile counts as newer.
-  touch -r "$started" "$BUILD_STAMP"
-  rm -f "$build_log" "$started"
+  rm -f "$build_log"
 }

@@ -1,0 +1,171 @@
+package io.bianque.server.e2e;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A whole Bianque on this machine, started with {@code deploy/up} in a directory and on ports of its own, as a user would.
+ * Closing it stops everything that it started. Not thread-safe.
+ */
+final class Installation implements AutoCloseable {
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
+
+    private final Path data;
+    private final List<String> command;
+    private final Path output;
+    private @Nullable Process up;
+    private JsonNode runFile = JsonMapper.shared().createObjectNode();
+
+    private Installation(Path data, List<String> command) {
+        this.data = data;
+        this.command = command;
+        this.output = data.resolveSibling(data.getFileName() + ".out");
+    }
+
+    /** An installation that is not started yet, so that a test can put files in its directory first. */
+    static Installation in(Path data, String... options) throws IOException {
+        var command = new ArrayList<String>();
+        command.add(ROOT.resolve("deploy/up").toString());
+        command.addAll(List.of("--data", data.toString(), "--http-port", freePort(), "--agent-port", freePort(),
+                "--management-port", freePort()));
+        command.addAll(List.of(options));
+        return new Installation(data, command);
+    }
+
+    /** Starts it and waits until the first reading is on the page; says its output when that does not come. */
+    Installation start() throws IOException, InterruptedException {
+        return start(new String[0]);
+    }
+
+    /** The same with more variables in the environment, as name, value. */
+    Installation start(String... environment) throws IOException, InterruptedException {
+        var builder = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+        for (int i = 0; i < environment.length; i += 2) {
+            builder.environment().put(environment[i], environment[i + 1]);
+        }
+        Files.deleteIfExists(data.resolve("run.json"));
+        var process = builder.start();
+        up = process;
+        eventually(READY_WITHIN, "deploy/up is ready", () -> {
+            if (!process.isAlive()) {
+                throw new AssertionError("deploy/up ended with " + process.exitValue() + ":\n" + output());
+            }
+            return Files.exists(data.resolve("run.json"));
+        });
+        readRunFile();
+        return this;
+    }
+
+    /** Reads {@code run.json} again: a server that was started again has another pid. */
+    JsonNode readRunFile() throws IOException {
+        runFile = JsonMapper.shared().readTree(Files.readString(data.resolve("run.json")));
+        return runFile;
+    }
+
+    Path data() {
+        return data;
+    }
+
+    String web() {
+        return runFile.path("web").asString();
+    }
+
+    String management() {
+        return runFile.path("management").asString();
+    }
+
+    String host() {
+        return runFile.path("host").asString();
+    }
+
+    /** Where agents connect: host and port. */
+    String agentAddress() {
+        return runFile.path("agent").asString();
+    }
+
+    long serverPid() {
+        return runFile.path("serverPid").asLong();
+    }
+
+    long agentPid() {
+        return runFile.path("agentPid").asLong();
+    }
+
+    /** Signs in with the one-time password and chooses another, or signs in with that if it was chosen before. */
+    Api api() throws IOException, InterruptedException {
+        return Api.signIn(web(), data.resolve("first-password"));
+    }
+
+    /** What deploy/up has printed. */
+    String output() {
+        try {
+            return Files.exists(output) ? Files.readString(output) : "";
+        } catch (IOException e) {
+            return "(its output cannot be read: " + e.getMessage() + ")";
+        }
+    }
+
+    /** SIGKILL, and nothing else. */
+    static void kill(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
+    }
+
+    /** SIGTERM. */
+    static void terminate(long pid) {
+        ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+
+    /** Waits until something is so; fails with what was waited for. For real processes only, which have clocks of their own. */
+    static void eventually(Duration within, String what, Supplier<Boolean> isSo) throws InterruptedException {
+        var deadline = Instant.now().plus(within);
+        while (!isSo.get()) {
+            if (Instant.now().isAfter(deadline)) {
+                throw new AssertionError("not within " + within.toSeconds() + " s: " + what);
+            }
+            TimeUnit.MILLISECONDS.sleep(100);
+        }
+    }
+
+    private static String freePort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return Integer.toString(socket.getLocalPort());
+        }
+    }
+
+    /** Stops as Ctrl-C would, and waits. */
+    void stop() throws InterruptedException {
+        var process = up;
+        if (process != null) {
+            process.destroy();
+            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly();
+                throw new AssertionError("deploy/up did not stop within 30 s:\n" + output());
+            }
+            up = null;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            stop();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
