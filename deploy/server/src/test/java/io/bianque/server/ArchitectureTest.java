@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
 import java.util.concurrent.ThreadLocalRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,7 +126,8 @@ class ArchitectureTest {
                         "io.bianque.collector.liveness..", "io.bianque.alerting.rule..",
                         "io.bianque.alerting.evaluation..", "io.bianque.alerting.alert..")
                 .should().dependOnClassesThat().areAssignableTo(Thread.class).orShould().dependOnClassesThat()
-                .resideInAPackage("java.util.concurrent")
+                .areAssignableTo(Executor.class).orShould().dependOnClassesThat().areAssignableTo(Future.class)
+                .orShould().dependOnClassesThat().resideInAPackage("java.util.concurrent.locks")
                 .because("the cores are driven by one thread in the order of the log");
     }
 
