@@ -48,12 +48,14 @@ class AgentConfigReaderTest {
     @Test
     void theFileThatTheServerWritesIsGoodAndSoAreItsExamples() throws IOException {
         var template = Files.readString(root().resolve("deploy/server/src/main/resources/setup/agent.yaml"))
-                .replace("@HOST@", "h-1").replace("@PORT@", "7411").replace("@DIR@", "/d").replace("@INSECURE@", "false");
+                .replace("@HOST@", "h-1").replace("@PORT@", "7411").replace("@DIR@", "/d")
+                .replace("@INSECURE@", "false");
         var config = AgentConfigReader.read("agent.yaml", template.getBytes(UTF_8));
         assertThat(config.tls()).contains(new AgentConfig.Tls(Path.of("/d/tls/agent.pem"), Path.of("/d/tls/agent.key"),
                 Path.of("/d/tls/ca.pem")));
         assertThat(config.host()).contains("h-1");
-        var full = AgentConfigReader.read("agent.yaml", template.replaceAll("(?m)^#(checks:|  )", "$1").getBytes(UTF_8));
+        var full = AgentConfigReader.read("agent.yaml",
+                template.replaceAll("(?m)^#(checks:|  )", "$1").getBytes(UTF_8));
         assertThat(full.processes().groups()).hasSize(1);
         assertThat(full.checks()).hasSize(1);
     }
