@@ -1,6 +1,7 @@
 package io.bianque.alerting.boot;
 
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.journal.JournalOptions;
 import io.bianque.alerting.notify.Dispatcher;
@@ -25,6 +26,8 @@ import java.time.InstantSource;
 import java.time.ZoneId;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
@@ -108,6 +111,25 @@ public class AlertingConfiguration {
     @Bean
     Incidents incidents(AlertingRunner runner) {
         return runner.alerting().incidents();
+    }
+
+    @Bean
+    AlertingHealth alertingHealth(AlertingRunner runner, ReceiversReload receivers, RulesReload rules) {
+        return new AlertingHealth() {
+            @Override
+            public boolean isWorking() {
+                return runner.alerting().journal().failure() == null;
+            }
+
+            @Override
+            public List<String> problems() {
+                var journal = isWorking()
+                        ? null
+                        : "The journal has failed: nothing is decided or sent. See the server's log, then start it again.";
+                return Stream.of(journal, rules.problem(), receivers.problem()).filter(Objects::nonNull)
+                        .map(String::valueOf).toList();
+            }
+        };
     }
 
     // The runner stops it, after all that feed it.

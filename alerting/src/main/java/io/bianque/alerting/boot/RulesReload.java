@@ -24,9 +24,16 @@ final class RulesReload {
     private final Path directory;
     private @Nullable String seen;
     private volatile boolean inForce;
+    private volatile @Nullable String problem;
 
     RulesReload(Path directory) {
         this.directory = directory;
+    }
+
+    /** Why the rules as they are now are not in force, or null when they are. */
+    @Nullable
+    String problem() {
+        return problem;
     }
 
     /** Whether the rules as they are now are in force. */
@@ -59,13 +66,15 @@ final class RulesReload {
             case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> changed.accept(loaded(rules, warnings));
             case RuleSetLoader.Outcome.Refused(var problems) -> {
                 inForce = false;
-                LOG.error("rules: the rules before stay in force, because\n{}", text(problems));
+                problem = text(problems);
+                LOG.error("rules: the rules before stay in force, because\n{}", problem);
             }
         }
     }
 
     private RuleSet loaded(RuleSet rules, List<Problem> warnings) {
         inForce = true;
+        problem = null;
         LOG.info("{}: {} rules are in force, version {}", directory, rules.rules().size(), rules.version());
         if (!warnings.isEmpty()) {
             LOG.warn("rules: taken, but look at\n{}", text(warnings));

@@ -1,5 +1,6 @@
 package io.bianque.dashboard.boot;
 
+import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
@@ -10,6 +11,7 @@ import io.bianque.dashboard.api.SecurityRules;
 import io.bianque.dashboard.live.StreamHub;
 import io.bianque.dashboard.signin.SignIn;
 import io.bianque.dashboard.signin.SignInStore;
+import io.bianque.dashboard.view.Message;
 import io.bianque.dashboard.view.NowView.Platform;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,7 +21,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
 import org.slf4j.Logger;
@@ -79,10 +80,11 @@ public class DashboardConfiguration {
     }
 
     @Bean
-    Pages pages(FleetView fleet, Incidents incidents, DashboardProperties properties) {
+    Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
-                () -> new Platform(properties.host(), started, properties.insecureLoopback(), List.of()),
+                () -> new Platform(properties.host(), started, properties.insecureLoopback(),
+                        alerting.problems().stream().map(Message::text).toList()),
                 InstantSource.system());
     }
 

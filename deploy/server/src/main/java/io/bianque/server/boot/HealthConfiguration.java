@@ -1,5 +1,6 @@
 package io.bianque.server.boot;
 
+import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.collector.fleet.FleetView;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -9,6 +10,16 @@ import org.springframework.context.annotation.Configuration;
 /** What {@code /actuator/health} says beyond what Spring says of itself. */
 @Configuration(proxyBeanMethods = false)
 public class HealthConfiguration {
+    /** Down when alerts are no longer decided or sent. A bad file is told as a detail: the one before is in force. */
+    @Bean
+    HealthIndicator alertingHealthIndicator(AlertingHealth alerting) {
+        return () -> {
+            var health = alerting.isWorking() ? Health.up() : Health.down();
+            var problems = alerting.problems();
+            return problems.isEmpty() ? health.build() : health.withDetail("problems", problems).build();
+        };
+    }
+
     /** Up as soon as the page has a reading to show. */
     @Bean
     HealthIndicator readingHealthIndicator(FleetView fleet) {
