@@ -1,0 +1,220 @@
+package io.bianque.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.abort;
+
+import com.sun.net.httpserver.HttpServer;
+import io.bianque.testkit.webhook.JudgingWebhookReceiver;
+import io.bianque.testkit.webhook.ReceivedRequest;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Real faults on this host, from what broke to one page in somebody's hand, and from the repair to its end. */
+class FaultToPageIT {
+    /** Readings every 2 s, the rules' own patience of up to 15 s, and a machine that runs other tests too. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Found by the agent, and by nothing else on this machine. */
+    private static final String UNIQUE = "98765." + ProcessHandle.current().pid();
+
+    @TempDir
+    static Path directory;
+
+    private static JudgingWebhookReceiver pager;
+    private static Installation bianque;
+    private static Api api;
+    private static HttpServer shop;
+    private static Process watched;
+
+    @BeforeAll
+    static void everythingIsWell() throws IOException, InterruptedException {
+        pager = JudgingWebhookReceiver.start(JudgingWebhookReceiver.Kind.WEBHOOK);
+        shop = shop(0);
+        watched = startWatched();
+        Files.createDirectory(mountPoint());
+        var data = Files.createDirectory(directory.resolve("data"));
+        Files.writeString(data.resolve("receivers.yaml"), """
+                receivers:
+                  - name: duty
+                    kind: webhook
+                    url: %s
+                    min_severity: critical
+                    allow_plain_http: true
+                    allow_addresses: [127.0.0.1/32]
+                """.formatted(pager.url()));
+        bianque = Installation.in(data).start();
+        api = bianque.api();
+        var agentFile = data.resolve("agent/agent.yaml");
+        Files.writeString(agentFile, Files.readString(agentFile).replace("  top: 10\n", """
+                  top: 10
+                  groups:
+                    - name: watched
+                      match: {command: sleep, args: "%s"}
+                checks:
+                  - name: shop
+                    interval: 1s
+                    http: {url: "http://127.0.0.1:%d/health"}
+                interval: 2s
+                """.formatted(UNIQUE.replace(".", "\\\\."), shop.getAddress().getPort())));
+        Installation.eventually(PATIENCE, "the agent has taken up its changed file",
+                () -> fleetMetrics().contains("group=\"watched\"") && fleetMetrics().contains("check=\"shop\""));
+    }
+
+    @AfterAll
+    static void stopAll() throws IOException {
+        bianque.close();
+        watched.destroyForcibly();
+        shop.stop(0);
+        pager.close();
+    }
+
+    @Test
+    void aKilledProcessPagesOnceAndItsReturnClosesThatPage() throws Exception {
+        watched.destroyForcibly().waitFor();
+        var page = await("trigger", about("ProcessGroupDown", "group", "watched"));
+        watched = startWatched();
+        assertClosedAfterOnePage(page);
+    }
+
+    @Test
+    void aFullFileSystemPagesOnceAndRoomClosesThatPage() throws Exception {
+        if (!mount()) {
+            if ("true".equals(System.getenv("CI"))) {
+                throw new AssertionError("this test must mount a tmpfs: run it as root, with the right to mount");
+            }
+            abort("a tmpfs cannot be mounted here: run as root to test a full file system");
+        }
+        try {
+            var file = Files.write(mountPoint().resolve("fill"), new byte[8 * 1024 * 1024 - 64 * 1024]);
+            var page = await("trigger", about("FilesystemFull", "mountpoint", mountPoint().toRealPath().toString()));
+            Files.delete(file);
+            assertClosedAfterOnePage(page);
+        } finally {
+            run("umount", mountPoint().toString());
+        }
+    }
+
+    @Test
+    void aServiceThatGoesAwayPagesOnceAndAnAcknowledgementOutlivesAKilledServer() throws Exception {
+        int port = shop.getAddress().getPort();
+        shop.stop(0);
+        var page = await("trigger", about("CheckFailed", "check", "shop"));
+        var incident = "/api/v1/incidents/" + page.path("incident").asString();
+        api.post(incident + "/ack", Map.of());
+        assertAcknowledged(api.get(incident));
+
+        long before = bianque.serverPid();
+        Installation.kill(before);
+        Installation.eventually(PATIENCE, "another server answers", () -> {
+            try {
+                return bianque.readRunFile().path("serverPid").asLong() != before
+                        && api.send("GET", incident, null).statusCode() == 200;
+            } catch (IOException e) {
+                return false; // not yet
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+        });
+        assertAcknowledged(api.get(incident));
+        shop = shop(port);
+        assertClosedAfterOnePage(page);
+        assertThat(api.get(incident).path("state").asString()).isEqualTo("resolved");
+    }
+
+    private static void assertAcknowledged(JsonNode incident) {
+        assertThat(incident.findValuesAsString("acknowledgedBy")).as("%s", incident).contains("admin");
+        assertThat(StreamSupport.stream(incident.path("timeline").spliterator(), false))
+                .as("the timeline of %s", incident).anySatisfy(entry -> {
+                    assertThat(entry.path("key").asString()).isEqualTo("timeline.acknowledged");
+                    assertThat(entry.path("actor").asString()).isEqualTo("admin");
+                });
+    }
+
+    /** The same key is closed, and nobody was paged a second time about the same thing. */
+    private static void assertClosedAfterOnePage(JsonNode page) throws InterruptedException {
+        var key = page.path("dedup_key").asString();
+        await("resolve", body -> body.path("dedup_key").asString().equals(key));
+        var sameThing = bodies().stream().filter(body -> body.path("event").asString().equals("trigger"))
+                .filter(body -> body.path("rule").equals(page.path("rule")))
+                .filter(body -> body.path("labels").equals(page.path("labels")))
+                .map(body -> body.path("id").asString()).distinct();
+        assertThat(sameThing).as("pages about %s", page).containsExactly(page.path("id").asString());
+        assertThat(pager.complaints()).as("what the pager complains about").isEmpty();
+        assertThat(pager.openIncidents()).doesNotContain(key);
+    }
+
+    private static JsonNode await(String event, Predicate<JsonNode> which) throws InterruptedException {
+        Installation.eventually(PATIENCE, event + " at the pager", () -> first(event, which) != null);
+        return Objects.requireNonNull(first(event, which));
+    }
+
+    private static @Nullable JsonNode first(String event, Predicate<JsonNode> which) {
+        return bodies().stream().filter(body -> body.path("event").asString().equals(event)).filter(which).findFirst()
+                .orElse(null);
+    }
+
+    private static Predicate<JsonNode> about(String rule, String label, String value) {
+        return body -> body.path("rule").asString("").equals(rule)
+                && body.path("labels").path(label).asString("").equals(value);
+    }
+
+    private static List<JsonNode> bodies() {
+        return pager.requests().stream().map(ReceivedRequest::text).map(JsonMapper.shared()::readTree).toList();
+    }
+
+    private static String fleetMetrics() {
+        try {
+            return api.send("GET", "/metrics/fleet?hosts=1", null).body();
+        } catch (IOException e) {
+            return "";
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", e);
+        }
+    }
+
+    private static HttpServer shop(int port) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
+        server.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        return server;
+    }
+
+    private static Process startWatched() throws IOException {
+        return new ProcessBuilder("sleep", UNIQUE).start();
+    }
+
+    private static Path mountPoint() {
+        return directory.resolve("small");
+    }
+
+    private static boolean mount() throws IOException, InterruptedException {
+        return run("mount", "-t", "tmpfs", "-o", "size=8m", "bianque-test", mountPoint().toString());
+    }
+
+    private static boolean run(String... command) throws IOException, InterruptedException {
+        var process = new ProcessBuilder(command).redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
+        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    }
+}
