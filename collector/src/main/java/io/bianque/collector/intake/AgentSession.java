@@ -127,6 +127,8 @@ final class AgentSession {
         var facts = new TreeMap<>(hello.facts());
         facts.putIfAbsent("os", hello.os());
         facts.putIfAbsent("agent_version", hello.software());
+        // Measured here, so whatever the agent says under this name does not count.
+        facts.put("clock_offset_millis", Long.toString(agentClock.offsetMillis()));
         var labels = Labels.of(hello.labels()).with(hostLabels).only(name -> !name.equals("host"));
         var stamp = new Stamp(agent.host(), hello.epoch(), 0, 0, connection, openedMillis, openedMillis, false);
         try {
