@@ -171,7 +171,7 @@ public final class AgentConfigReader {
         var name = name(m);
         var interval = m.duration("interval", Duration.ofSeconds(1), Duration.ofDays(1), INTERVAL);
         var timeout = m.duration("timeout", Duration.ofMillis(100), Duration.ofMinutes(1),
-                interval.compareTo(TIMEOUT) < 0 ? interval : TIMEOUT);
+                interval.dividedBy(2).compareTo(TIMEOUT) < 0 ? interval.dividedBy(2) : TIMEOUT);
         // Asked for before the first record may refuse its values: what nobody asked for is called unknown.
         var isOneKind = (m.node("http") == null) != (m.node("tcp") == null);
         var labels = m.stringMap("labels");

@@ -35,6 +35,7 @@ class CheckRunnerTest {
     private final CheckRunner runner = new CheckRunner(Clock.systemUTC(), System::nanoTime, timer, outcomes::add);
     private final List<String> requests = java.util.Collections.synchronizedList(new ArrayList<>());
     private ServerSocket server = unbound();
+    private int checks;
 
     /** Answers one connection. */
     interface Answer {
@@ -191,7 +192,9 @@ class CheckRunnerTest {
     }
 
     private CheckSpec spec(String path, Optional<Pattern> body, int redirects) {
-        return new CheckSpec.Http(common("web"), URI.create("http://127.0.0.1:" + server.getLocalPort() + path), "GET",
+        // A name of its own each time: the thread of a check that was cut off may need a moment to notice.
+        return new CheckSpec.Http(common("web" + ++checks),
+                URI.create("http://127.0.0.1:" + server.getLocalPort() + path), "GET",
                 Map.of("X-Test", "1"), List.of(new CheckSpec.StatusRange(200, 299)), body, redirects, true,
                 Optional.empty());
     }
