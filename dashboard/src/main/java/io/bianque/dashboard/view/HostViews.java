@@ -54,10 +54,10 @@ public final class HostViews {
     /** A disk or a network interface: its newest readings by metric, without the common part of their names. */
     public record Device(String name, Map<String, Double> values) {}
 
-    /** A process among those that were sent. */
-    public record ProcessView(long pid, long startMillis, String name, String user, @Nullable String group,
+    /** A process among those that were sent; null is what its agent does not tell. */
+    public record ProcessView(long pid, long startMillis, String name, @Nullable String user, @Nullable String group,
             @Nullable Double cpu, @Nullable Double rssBytes, @Nullable Double threads,
-            @Nullable Double readBytesPerSecond, @Nullable Double writeBytesPerSecond, String state) {}
+            @Nullable Double readBytesPerSecond, @Nullable Double writeBytesPerSecond, @Nullable String state) {}
 
     /** Facts of a host as its agent tells them; null where it does not. */
     public record Facts(@Nullable String os, @Nullable String kernel, @Nullable String cpuModel, @Nullable Long cores,
@@ -166,10 +166,10 @@ public final class HostViews {
         var labels = values.getFirst().key().labels();
         var group = labels.get("group");
         return new ProcessView(number(labels.getOrEmpty("pid")), number(labels.getOrEmpty("start")),
-                labels.getOrEmpty("name"), labels.getOrEmpty("user"), group, find(values, "bianque_process_cpu_ratio"),
+                labels.getOrEmpty("name"), labels.get("user"), group, find(values, "bianque_process_cpu_ratio"),
                 find(values, "bianque_process_resident_bytes"), find(values, "bianque_process_threads"),
                 find(values, "bianque_process_read_bytes_per_second"),
-                find(values, "bianque_process_written_bytes_per_second"), labels.getOrEmpty("state"));
+                find(values, "bianque_process_written_bytes_per_second"), labels.get("state"));
     }
 
     private static String identity(Labels labels) {
