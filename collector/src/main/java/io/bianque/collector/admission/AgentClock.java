@@ -6,11 +6,15 @@ package io.bianque.collector.admission;
  * <p>Hello and pings carry both of the agent's clocks, wall and monotonic since boot; together with the time of their
  * arrival they say where the agent's boot lies in the collector's time. A frame of the same boot is then placed by its
  * monotonic time, whatever its wall clock said. A correction of at most {@link #TOLERATED_MILLIS} is not made: it would
- * be noise of the network. Guarded by the {@link Agent}'s lock.
+ * be noise of the network. What was long on its way makes an agent seem behind that is not, so that an agent counts as
+ * behind only by what the hello's way cannot explain. Guarded by the {@link Agent}'s lock.
  */
 public final class AgentClock {
     /** Differences up to this are left alone. */
     public static final long TOLERATED_MILLIS = 500;
+
+    /** As the time on its way: both ends are on one machine, and what differs is never the clock. */
+    public static final long SAME_MACHINE = 1L << 52;
 
     private final long helloWallMillis;
     private final long helloMonoMillis;
@@ -18,13 +22,26 @@ public final class AgentClock {
     private long monoMillis;
     private long receivedMillis;
 
-    /** The clocks as hello had them, and when it came in by the collector's clock. */
+    private long transitMillis;
+
+    /** The clocks as hello had them, and when it came in by the collector's clock, at once after it was written. */
     public AgentClock(long wallMillis, long monoMillis, long receivedMillis) {
+        this(wallMillis, monoMillis, receivedMillis, 0);
+    }
+
+    /**
+     * The same when hello may have waited.
+     *
+     * @param transitMillis the most that may have passed from its writing to {@code receivedMillis}, {@code >= 0}; or
+     *                      {@link #SAME_MACHINE}
+     */
+    public AgentClock(long wallMillis, long monoMillis, long receivedMillis, long transitMillis) {
         this.helloWallMillis = wallMillis;
         this.helloMonoMillis = monoMillis;
         this.wallMillis = wallMillis;
         this.monoMillis = monoMillis;
         this.receivedMillis = receivedMillis;
+        this.transitMillis = transitMillis;
     }
 
     /** Takes the clocks of a ping or pong: the agent's wall clock may have been set meanwhile. */
@@ -32,6 +49,7 @@ public final class AgentClock {
         wallMillis = wall;
         monoMillis = mono;
         receivedMillis = received;
+        transitMillis = transitMillis == SAME_MACHINE ? SAME_MACHINE : 0;
     }
 
     /** How far the agent's wall clock is ahead of the collector's, milliseconds; a late frame makes it seem behind. */
@@ -41,7 +59,7 @@ public final class AgentClock {
 
     /** Whether times of this agent are corrected at present. */
     public boolean isSkewed() {
-        return Math.abs(offsetMillis()) > TOLERATED_MILLIS;
+        return !isTolerated(offsetMillis());
     }
 
     /**
@@ -53,8 +71,12 @@ public final class AgentClock {
         long corrected = isSameBoot(frameWallMillis, frameMonoMillis)
                 ? receivedMillis - (monoMillis - frameMonoMillis)
                 : frameWallMillis - offsetMillis();
-        long tolerated = Math.abs(frameWallMillis - corrected) <= TOLERATED_MILLIS ? frameWallMillis : corrected;
+        long tolerated = isTolerated(frameWallMillis - corrected) ? frameWallMillis : corrected;
         return Math.max(0, tolerated > nowMillis + TOLERATED_MILLIS ? nowMillis : tolerated);
+    }
+
+    private boolean isTolerated(long aheadMillis) {
+        return aheadMillis <= TOLERATED_MILLIS && aheadMillis >= -TOLERATED_MILLIS - transitMillis;
     }
 
     /** Whether a frame was taken before this connection began. */

@@ -344,7 +344,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private void open(Agent known, Hello greeting) {
         decoder.limits(FrameLimits.DEFAULT);
         synchronized (known) {
-            var opened = new AgentSession(context, known, greeting, id, this::send);
+            var opened = new AgentSession(context, known, greeting, id, connectedNanos, this::send);
             opened.open(loop.workspace);
             session = opened;
         }

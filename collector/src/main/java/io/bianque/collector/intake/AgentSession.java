@@ -75,7 +75,8 @@ final class AgentSession {
     private boolean skewTold;
     private boolean seriesLimitTold;
 
-    AgentSession(IntakeContext context, Agent agent, Hello hello, long connection, Consumer<Message> out) {
+    AgentSession(IntakeContext context, Agent agent, Hello hello, long connection, long connectedNanos,
+            Consumer<Message> out) {
         this.context = context;
         this.agent = agent;
         this.hello = hello;
@@ -84,7 +85,13 @@ final class AgentSession {
         now();
         this.openedMillis = nowMillis;
         this.credit = new Credit(context.settings().creditBytes(), context.settings().laneZeroBytes());
-        this.agentClock = new AgentClock(hello.clocks().wallMillis(), hello.clocks().monoMillis(), nowMillis);
+        // Hello comes behind the handshake, so it is no older than the connection. Without TLS it may be older, as the
+        // kernel connects before this program looks; but then the peer is on this machine, whose clock is ours.
+        long transitMillis = context.settings().tls() == null
+                ? AgentClock.SAME_MACHINE
+                : (nowNanos - connectedNanos) / 1_000_000;
+        this.agentClock = new AgentClock(hello.clocks().wallMillis(), hello.clocks().monoMillis(), nowMillis,
+                transitMillis);
         int rate = context.settings().laneZeroRate();
         this.laneZeroRate = new TokenBucket(rate, 20.0 * rate, nowNanos);
         this.hostLabels = hostLabels(agent.host(), hello.labels());

@@ -63,4 +63,21 @@ class AgentClockTest {
         assertThat(new AgentClock(HOUR, 1_000, NOW).eventMillis(0, 9_000_000_000L, NOW)).isLessThanOrEqualTo(NOW + 500)
                 .isNotNegative();
     }
+
+    @Test
+    void aHelloThatWaitedDoesNotMakeItsAgentBehind() {
+        var late = new AgentClock(NOW - 900, 1_000, NOW, 900);
+        assertThat(late.isSkewed()).isFalse();
+        assertThat(late.eventMillis(NOW - 400, 1_500, NOW + 10)).isEqualTo(NOW - 400);
+        assertThat(new AgentClock(NOW - HOUR, 1_000, NOW, 900).isSkewed()).as("an hour is no delay").isTrue();
+        assertThat(new AgentClock(NOW + 900, 1_000, NOW, 900).isSkewed()).as("nothing comes early").isTrue();
+    }
+
+    @Test
+    void anAgentOnThisMachineIsNeverBehind() {
+        var clock = new AgentClock(NOW - 900, 1_000, NOW, AgentClock.SAME_MACHINE);
+        clock.measure(NOW + 100, 2_000, NOW + 3_000);
+        assertThat(clock.isSkewed()).isFalse();
+        assertThat(clock.eventMillis(NOW + 200, 2_100, NOW + 3_000)).isEqualTo(NOW + 200);
+    }
 }
