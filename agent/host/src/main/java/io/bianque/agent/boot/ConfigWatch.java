@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +22,7 @@ final class ConfigWatch {
     private final Path file;
     private byte[] inForce;
     private byte[] seen;
+    private byte @Nullable [] rejected;
     private boolean bad;
 
     ConfigWatch(Path file, byte[] inForce) {
@@ -44,14 +46,19 @@ final class ConfigWatch {
             return Optional.empty();
         }
         var stable = now || Arrays.equals(bytes, seen);
-        var isNews = !Arrays.equals(bytes, inForce) && (now || !Arrays.equals(bytes, rejected));
+        var isKnownBad = !now && Arrays.equals(bytes, rejected);
         seen = bytes;
-        if (!stable || !isNews) {
+        if (!stable || isKnownBad) {
+            return Optional.empty();
+        }
+        if (Arrays.equals(bytes, inForce)) {
+            putBack();
             return Optional.empty();
         }
         try {
             var config = AgentConfigReader.read(file.toString(), bytes);
             inForce = bytes;
+            rejected = null;
             bad = false;
             LOG.info("{} has changed and is in force", file);
             return Optional.of(config);
@@ -63,7 +70,14 @@ final class ConfigWatch {
         }
     }
 
-    private byte[] rejected = new byte[0];
+    /** The file is what is in force: if it was anything else in between, that is over. */
+    private void putBack() {
+        if (bad) {
+            LOG.info("{} is again the configuration that is in force", file);
+        }
+        rejected = null;
+        bad = false;
+    }
 
     private void say(String problem) {
         if (!bad) {

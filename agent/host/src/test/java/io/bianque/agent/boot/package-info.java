@@ -1,0 +1,5 @@
+/** Tests. */
+@NullMarked
+package io.bianque.agent.boot;
+
+import org.jspecify.annotations.NullMarked;
