@@ -99,7 +99,7 @@ limit() {
   printf '%s.%s %s %s\n' "$name" "$1" "$2" "$3"
   WORST=$(awk -v worst="$WORST" -v value="$2" -v most="$3" 'BEGIN {
     ratio = most > 0 ? value / most : (value > 0 ? 1 + value : 0)
-    print ratio > worst ? ratio : worst }')
+    print (ratio > worst + 0 ? ratio : worst) }')
 }
 
 conclude() {

@@ -74,5 +74,5 @@ measure() {
   # Due in the window and not acknowledged at the end, for whatever reason.
   limit missing_frames "$(json "$report" frames_missing)" 0
   # Acknowledged, but not in the server's own count of what it wrote.
-  limit uncounted_readings "$(awk -v a="$acknowledged" -v c="${counted:-0}" 'BEGIN { print a > c ? a - c : 0 }')" 0
+  limit uncounted_readings "$(awk -v a="$acknowledged" -v c="${counted:-0}" 'BEGIN { print (a > c ? a - c : 0) }')" 0
 }

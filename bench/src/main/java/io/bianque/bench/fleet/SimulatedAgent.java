@@ -168,6 +168,7 @@ final class SimulatedAgent {
         if (outbox != null) {
             send(new Bye("shutdown"), nowNanos);
             end();
+            outbox = null; // what follows is no disconnect to be counted
         }
     }
 
