@@ -20,7 +20,8 @@ import tools.jackson.databind.json.JsonMapper;
  * Closing it stops everything that it started. Not thread-safe.
  */
 final class Installation implements AutoCloseable {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
+    /** A guard against hanging, not a promise: other tests may use both processors. */
+    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private final Path data;
