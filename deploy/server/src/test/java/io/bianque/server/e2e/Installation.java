@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * A whole Bianque on this machine, started with {@code deploy/up} in a directory and on ports of its own, as a user would.
  * Closing it stops everything that it started. Not thread-safe.
  */
-final class Installation implements AutoCloseable {
+public final class Installation implements AutoCloseable {
     /** A guard against hanging, not a promise: other tests may use both processors. */
     private static final Duration READY_WITHIN = Duration.ofSeconds(240);
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
@@ -37,7 +37,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** An installation that is not started yet, so that a test can put files in its directory first. */
-    static Installation in(Path data, String... options) throws IOException {
+    public static Installation in(Path data, String... options) throws IOException {
         var command = new ArrayList<String>();
         command.add(ROOT.resolve("deploy/up").toString());
         command.addAll(List.of("--data", data.toString(), "--http-port", freePort(), "--agent-port", freePort(),
@@ -47,12 +47,12 @@ final class Installation implements AutoCloseable {
     }
 
     /** Starts it and waits until the first reading is on the page; says its output when that does not come. */
-    Installation start() throws IOException, InterruptedException {
+    public Installation start() throws IOException, InterruptedException {
         return start(new String[0]);
     }
 
     /** The same with more variables in the environment, as name, value. */
-    Installation start(String... environment) throws IOException, InterruptedException {
+    public Installation start(String... environment) throws IOException, InterruptedException {
         var builder = new ProcessBuilder(command).redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
         for (int i = 0; i < environment.length; i += 2) {
@@ -72,16 +72,16 @@ final class Installation implements AutoCloseable {
     }
 
     /** Reads {@code run.json} again: a server that was started again has another pid. */
-    JsonNode readRunFile() throws IOException {
+    public JsonNode readRunFile() throws IOException {
         runFile = JsonMapper.shared().readTree(Files.readString(data.resolve("run.json")));
         return runFile;
     }
 
-    Path data() {
+    public Path data() {
         return data;
     }
 
-    String web() {
+    public String web() {
         return runFile.path("web").asString();
     }
 
@@ -89,7 +89,7 @@ final class Installation implements AutoCloseable {
         return runFile.path("management").asString();
     }
 
-    String host() {
+    public String host() {
         return runFile.path("host").asString();
     }
 
@@ -98,11 +98,11 @@ final class Installation implements AutoCloseable {
         return runFile.path("agent").asString();
     }
 
-    long serverPid() {
+    public long serverPid() {
         return runFile.path("serverPid").asLong();
     }
 
-    long agentPid() {
+    public long agentPid() {
         return runFile.path("agentPid").asLong();
     }
 
@@ -112,7 +112,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** What deploy/up has printed. */
-    String output() {
+    public String output() {
         try {
             return Files.exists(output) ? Files.readString(output) : "";
         } catch (IOException e) {
@@ -121,7 +121,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** SIGKILL, and nothing else. */
-    static void kill(long pid) {
+    public static void kill(long pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
     }
 
@@ -131,7 +131,7 @@ final class Installation implements AutoCloseable {
     }
 
     /** Waits until something is so; fails with what was waited for. For real processes only, which have clocks of their own. */
-    static void eventually(Duration within, String what, Supplier<Boolean> isSo) throws InterruptedException {
+    public static void eventually(Duration within, String what, Supplier<Boolean> isSo) throws InterruptedException {
         var deadline = Instant.now().plus(within);
         while (!isSo.get()) {
             if (Instant.now().isAfter(deadline)) {

@@ -1,0 +1,267 @@
+package io.bianque.server.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.AriaRole;
+import io.bianque.server.e2e.Installation;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.assertj.core.api.SoftAssertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The page as its users get it: one installation, one Chromium, in the order of a first day: sign in, look around in every
+ * way there is to look, leave it open, and have the server killed under it.
+ */
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PageIT {
+    private static final String PASSWORD = "a password for browsers";
+    @TempDir
+    static Path directory;
+
+    private static Chromium chromium;
+    private static Installation bianque;
+    private static String session = "";
+
+    @BeforeAll
+    static void start() throws Exception {
+        chromium = Chromium.start();
+        bianque = Installation.in(directory.resolve("data")).start();
+        // Nothing listens there, so the check fails and there is an incident to look at.
+        Files.writeString(bianque.data().resolve("agent/agent.yaml"), """
+                checks:
+                  - name: shop-front
+                    interval: 1s
+                    timeout: 1s
+                    tcp: {address: "127.0.0.1:%d"}
+                """.formatted(closedPort()), StandardOpenOption.APPEND);
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        if (bianque != null) {
+            bianque.close();
+        }
+        if (chromium != null) {
+            chromium.close();
+        }
+    }
+
+    @Test
+    @Order(1)
+    void theOneTimePasswordOpensTheChoiceOfAnotherAndThatOpensThePage() throws Exception {
+        try (var visit = visit(Look.DESKTOP)) {
+            var page = visit.page();
+            visit.open("/fleet");
+            visit.judge("sign-in");
+            page.getByLabel("Name").fill("admin");
+            page.getByLabel("Password").fill("not this one, surely");
+            page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
+            assertThat(page.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");
+            var once = Files.readString(bianque.data().resolve("first-password")).strip();
+            page.getByLabel("Password").fill(once);
+            page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
+            assertThat(page.getByRole(AriaRole.HEADING)).hasText("Choose your own password");
+            visit.judge("first-password");
+            page.getByLabel("One-time password").fill(once);
+            page.getByLabel("New password", new Page.GetByLabelOptions().setExact(true)).fill(PASSWORD);
+            page.getByLabel("New password, again").fill(PASSWORD);
+            page.getByRole(AriaRole.BUTTON, named("Save and go on")).click();
+            assertThat(page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1))).hasText("Fleet");
+            assertThat(page).hasURL(bianque.web() + "/fleet");
+            assertThat(visit.complaints()).isEmpty();
+            session = visit.session();
+        }
+    }
+
+    @Test
+    @Order(2)
+    void clickingLeadsFromTheFleetToAHostToOneOfItsProcesses() {
+        try (var visit = visit(Look.DESKTOP)) {
+            var page = visit.page();
+            visit.open("/");
+            page.getByRole(AriaRole.LINK, named("Fleet")).first().click();
+            page.locator("table").getByRole(AriaRole.LINK, in(bianque.host())).click();
+            assertThat(page).hasURL(bianque.web() + "/hosts/" + bianque.host());
+            assertThat(heading(page)).hasText(bianque.host());
+            var process = page.locator("table a[href*='/processes/']").first();
+            var name = process.innerText();
+            process.click();
+            assertThat(heading(page)).containsText(name);
+            assertThat(page.locator("canvas").first()).isVisible();
+            page.goBack();
+            assertThat(heading(page)).hasText(bianque.host());
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("looks")
+    @Order(3)
+    void everyPageIsCleanInEveryLook(Look look) throws Exception {
+        try (var visit = visit(look)) {
+            var found = new SoftAssertions(); // all that is wrong with a look at once
+            for (var place : places(visit).entrySet()) {
+                found.check(() -> {
+                    visit.complaints().clear();
+                    visit.open(place.getValue());
+                    visit.judge(place.getKey());
+                });
+            }
+            found.assertAll();
+        }
+    }
+
+    static Stream<Look> looks() {
+        return Stream.of("en", "zh-CN").flatMap(language -> Stream.of("dark", "light")
+                .flatMap(theme -> Stream.of(false, true).map(phone -> new Look(language, theme, phone))));
+    }
+
+    @Test
+    @Order(4)
+    void thePageLeftOpenStaysFreshAndItsReadingsMove() {
+        try (var visit = visit(Look.DESKTOP)) {
+            visit.open("/hosts/" + bianque.host());
+            var page = visit.page();
+            page.waitForCondition(() -> Visit.shownAge(page) >= 0);
+            var before = page.locator("main").innerText();
+            int oldest = 0;
+            for (int i = 0; i < 12; i++) {
+                page.waitForTimeout(1000);
+                int age = Visit.shownAge(page);
+                assertThat(age).as("the page says Live").isNotNegative();
+                oldest = Math.max(oldest, age);
+            }
+            assertThat(oldest).as("the highest age shown in 12 s, in seconds").isLessThanOrEqualTo(6);
+            assertThat(page.locator("main").innerText()).as("the host's page after 12 s").isNotEqualTo(before);
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(5)
+    void twoTabsShareOneStreamAndBothAreLive() {
+        try (var visit = visit(Look.DESKTOP)) {
+            visit.open("/");
+            var first = visit.page();
+            first.waitForCondition(() -> Visit.shownAge(first) >= 0);
+            var second = visit.context().newPage();
+            second.navigate(bianque.web() + "/hosts/" + bianque.host());
+            second.waitForCondition(() -> Visit.shownAge(second) >= 0);
+            second.waitForTimeout(5000);
+            assertThat(visit.streams()).as("streams of two tabs").hasSize(1);
+            assertThat(Visit.shownAge(first)).isBetween(0, 6);
+            assertThat(Visit.shownAge(second)).isBetween(0, 6);
+            first.close(); // it owned the stream: the other takes over
+            second.waitForCondition(() -> visit.streams().size() == 2);
+            second.waitForTimeout(3000);
+            assertThat(Visit.shownAge(second)).as("age in the tab that is left").isBetween(0, 6);
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(6)
+    void thePageLeftOpenResumesByItselfWhenTheServerWasKilled() {
+        try (var visit = visit(Look.DESKTOP)) {
+            visit.open("/hosts/" + bianque.host());
+            var page = visit.page();
+            page.waitForCondition(() -> Visit.shownAge(page) >= 0);
+            page.evaluate("window.neverLoadedAgain = true");
+            int streams = visit.streams().size();
+            long killed = bianque.serverPid();
+            Installation.kill(killed);
+            page.waitForCondition(() -> {
+                try {
+                    return bianque.readRunFile().path("serverPid").asLong() != killed;
+                } catch (IOException e) {
+                    return false; // just being written
+                }
+            }, new Page.WaitForConditionOptions().setTimeout(60_000));
+            page.waitForCondition(() -> visit.streams().size() > streams,
+                    new Page.WaitForConditionOptions().setTimeout(60_000));
+            visit.screenshot("after-kill");
+            page.waitForCondition(() -> Visit.shownAge(page) >= 0 && Visit.shownAge(page) <= 3);
+            var before = page.locator("main").innerText();
+            page.waitForCondition(() -> !page.locator("main").innerText().equals(before),
+                    new Page.WaitForConditionOptions().setTimeout(30_000));
+            assertThat(page.evaluate("window.neverLoadedAgain")).as("the page was not loaded again").isEqualTo(true);
+            assertThat(visit.complaints()).as("other than of the server being away")
+                    .allMatch(each -> each.contains("ERR_") || each.contains("status of 50"));
+            visit.screenshot("resumed");
+        }
+    }
+
+    private static Visit visit(Look look) {
+        return new Visit(chromium.browser(), bianque.web(), look, session);
+    }
+
+    /** Every kind of page, by the name that its picture gets. */
+    private static Map<String, String> places(Visit visit) throws InterruptedException {
+        Installation.eventually(Duration.ofSeconds(60), "the failing check is an incident",
+                () -> !read(visit, "/api/v1/incidents").path("items").isEmpty());
+        var incident = read(visit, "/api/v1/incidents").path("items").get(0).path("id").asString();
+        var host = "/hosts/" + bianque.host();
+        var process = read(visit, "/api/v1" + host + "/processes").path("items").get(0);
+        var places = new LinkedHashMap<String, String>();
+        places.put("now", "/");
+        places.put("incidents", "/incidents");
+        places.put("incident", "/incidents/" + incident);
+        places.put("fleet", "/fleet");
+        places.put("cluster", "/clusters/default");
+        places.put("host", host);
+        for (var tab : new String[]{"processes", "disks", "network", "checks"}) {
+            places.put("host-" + tab, host + "?tab=" + tab);
+        }
+        places.put("process", host + "/processes/" + process.path("pid").asLong() + "@"
+                + process.path("startMillis").asLong());
+        places.put("agents", "/agents");
+        places.put("missing", "/no-such-page");
+        return places;
+    }
+
+    private static JsonNode read(Visit visit, String path) {
+        var answer = visit.context().request().get(bianque.web() + path);
+        assertThat(answer.status()).as(path).isEqualTo(200);
+        return JsonMapper.shared().readTree(answer.text());
+    }
+
+    private static Locator heading(Page page) {
+        return page.getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1));
+    }
+
+    private static Page.GetByRoleOptions named(String name) {
+        return new Page.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    private static Locator.GetByRoleOptions in(String name) {
+        return new Locator.GetByRoleOptions().setName(name).setExact(true);
+    }
+
+    private static int closedPort() throws IOException {
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+}
