@@ -20,7 +20,7 @@ export const zhCN: Dictionary = {
   'live.stale': '当前显示 {at:time} 的数据。服务器已 {age:duration}没有应答，正在自动重连。',
   'live.back': '已恢复实时',
 
-  'language.switch': 'Switch to English',
+  'language.switch': 'EN · Switch to English',
   'theme.label': '主题',
   'theme.dark': '深色',
   'theme.light': '浅色',
