@@ -21,7 +21,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 public final class Installation implements AutoCloseable {
     /** A guard against hanging, not a promise: other tests may use both processors. */
-    private static final Duration READY_WITHIN = Duration.ofSeconds(240);
+    private static final Duration READY_WITHIN = Duration.ofMinutes(4);
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private final Path data;
