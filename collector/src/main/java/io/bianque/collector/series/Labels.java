@@ -24,6 +24,13 @@ public final class Labels implements Comparable<Labels>, Iterable<Labels.Label> 
     /** One label. */
     public record Label(String name, String value) {}
 
+    /**
+     * The sets made of late, each in the slot of its hash: the intake, the partition and the store meet the same series
+     * within moments of each other and keep it for as long as it lives, so they share one copy. A miss costs memory and
+     * nothing else; races are harmless, as a set is immutable. A power of two.
+     */
+    private static final @Nullable Labels[] RECENT = new Labels[1 << 15];
+
     /** Names and values in turn, sorted by name. */
     private final String[] pairs;
     private final int hash;
@@ -53,10 +60,21 @@ public final class Labels implements Comparable<Labels>, Iterable<Labels.Label> 
             if (entry.getKey().isEmpty()) {
                 throw new IllegalArgumentException("a label has no name (its value is \"" + entry.getValue() + "\")");
             }
-            pairs[i++] = entry.getKey();
-            pairs[i++] = entry.getValue();
+            // A fleet has few names and values, and a set for each of its series: strings of their own would be most of the heap.
+            pairs[i++] = entry.getKey().intern();
+            pairs[i++] = entry.getValue().intern();
         }
-        return new Labels(pairs);
+        return shared(new Labels(pairs));
+    }
+
+    private static Labels shared(Labels made) {
+        int slot = (made.hash ^ made.hash >>> 15) & (RECENT.length - 1);
+        var known = RECENT[slot];
+        if (known != null && known.equals(made)) {
+            return known;
+        }
+        RECENT[slot] = made;
+        return made;
     }
 
     /** The labels given as name, value, name, value. */

@@ -12,6 +12,7 @@ public record SeriesKey(String metric, Labels labels) implements Comparable<Seri
         if (metric.isEmpty()) {
             throw new IllegalArgumentException("a series has no metric name (labels " + labels + ")");
         }
+        metric = metric.intern(); // every host has the same ones
     }
 
     @Override
