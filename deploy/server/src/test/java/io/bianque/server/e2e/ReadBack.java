@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -74,7 +75,7 @@ final class ReadBack {
         return wrong.size() <= TOLD ? wrong : wrong.subList(0, TOLD);
     }
 
-    private static void take(Ledger ledger, String line, HashMap<Long, BitSet> seen, List<String> wrong) {
+    private static void take(Ledger ledger, String line, Map<Long, BitSet> seen, List<String> wrong) {
         var reading = JSON.readTree(line);
         var metric = reading.path("metric").asString();
         if (!metric.startsWith("kept_")) {
