@@ -36,6 +36,8 @@ public final class HostViews {
             new ChartKind("bianque_process_read_bytes_per_second", "bytes_per_second"),
             new ChartKind("bianque_process_written_bytes_per_second", "bytes_per_second"));
 
+    private static final long PROCESS_FRESH_MILLIS = 35_000;
+
     private HostViews() {}
 
     private record ChartKind(String metric, String unit) {}
@@ -93,8 +95,11 @@ public final class HostViews {
     /** All processes known of a host, the largest by {@code sort} first: cpu, memory or io. */
     public static List<ProcessView> processes(List<NewestValue> newest, String sort) {
         var byProcess = new TreeMap<String, List<NewestValue>>();
+        long latest = newest.stream().mapToLong(NewestValue::timeMillis).max().orElse(0);
         for (var value : newest) {
-            if (value.key().metric().startsWith("bianque_process_") && value.key().labels().get("pid") != null) {
+            // What was not in the last readings has ended, or is no longer among those that are sent.
+            if (value.timeMillis() >= latest - PROCESS_FRESH_MILLIS
+                    && value.key().metric().startsWith("bianque_process_") && value.key().labels().get("pid") != null) {
                 byProcess.computeIfAbsent(identity(value.key().labels()), _ -> new ArrayList<>()).add(value);
             }
         }
