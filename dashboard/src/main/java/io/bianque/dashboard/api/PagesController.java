@@ -95,8 +95,7 @@ class PagesController {
     ResponseEntity<Object> process(@PathVariable String host, @PathVariable String process) {
         return found(fleet.host(host).flatMap(_ -> {
             var newest = fleet.newest(host);
-            return HostViews.processes(newest, "cpu").stream()
-                    .filter(p -> process.equals(p.pid() + "@" + p.startMillis())).findFirst()
+            return HostViews.process(newest, process)
                     .map(p -> new ProcessPage(pages.nowMillis(), p,
                             HostViews.processCharts(newest, p.pid(), p.startMillis())));
         }), "process", process);

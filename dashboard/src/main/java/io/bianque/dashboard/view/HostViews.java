@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +95,21 @@ public final class HostViews {
 
     /** All processes known of a host, the largest by {@code sort} first: cpu, memory or io. */
     public static List<ProcessView> processes(List<NewestValue> newest, String sort) {
+        // What was not in the last readings has ended, or is no longer among those that are sent.
+        return processes(newest, sort, PROCESS_FRESH_MILLIS);
+    }
+
+    /** One process by {@code pid@start}, also one that the last readings no longer have: its page stays open for a while. */
+    public static Optional<ProcessView> process(List<NewestValue> newest, String identity) {
+        return processes(newest, "cpu", Long.MAX_VALUE / 2).stream()
+                .filter(process -> identity.equals(process.pid() + "@" + process.startMillis())).findFirst();
+    }
+
+    private static List<ProcessView> processes(List<NewestValue> newest, String sort, long withinMillis) {
         var byProcess = new TreeMap<String, List<NewestValue>>();
         long latest = newest.stream().mapToLong(NewestValue::timeMillis).max().orElse(0);
         for (var value : newest) {
-            // What was not in the last readings has ended, or is no longer among those that are sent.
-            if (value.timeMillis() >= latest - PROCESS_FRESH_MILLIS
+            if (value.timeMillis() >= latest - withinMillis
                     && value.key().metric().startsWith("bianque_process_") && value.key().labels().get("pid") != null) {
                 byProcess.computeIfAbsent(identity(value.key().labels()), _ -> new ArrayList<>()).add(value);
             }
