@@ -10,7 +10,7 @@ import java.util.Arrays;
  * and the collector's, and bytes that this thread allocated.
  *
  * @param nanos          processor nanoseconds a frame, median
- * @param allocatedBytes bytes a frame, the most of a counted round
+ * @param allocatedBytes bytes a frame, median: now and then the virtual machine itself allocates something within a round
  */
 record Cost(double nanos, double allocatedBytes) {
     /** Read by nobody: a volatile write keeps the compiler from leaving out what was measured. */
@@ -31,7 +31,7 @@ record Cost(double nanos, double allocatedBytes) {
      */
     static Cost of(Work work, int frames, int rounds, int roundMillis) throws ProtocolFault {
         var nanos = new double[rounds];
-        double allocated = 0;
+        var allocated = new double[rounds];
         long used = 0;
         for (int round = -rounds; round < rounds; round++) {
             long count = 0;
@@ -48,11 +48,15 @@ record Cost(double nanos, double allocatedBytes) {
             double bytes = (double) (THREADS.getCurrentThreadAllocatedBytes() - bytesBefore) / count;
             if (round >= 0) {
                 nanos[round] = (double) cpu / count;
-                allocated = Math.max(allocated, bytes);
+                allocated[round] = bytes;
             }
         }
         consumed = used;
-        Arrays.sort(nanos);
-        return new Cost(nanos[rounds / 2], allocated);
+        return new Cost(median(nanos), median(allocated));
+    }
+
+    private static double median(double[] values) {
+        Arrays.sort(values);
+        return values[values.length / 2];
     }
 }

@@ -16,6 +16,7 @@ public final class FrameEncoder {
     private final JsonWriter header = new JsonWriter();
     private final CRC32C crc = new CRC32C();
     private byte[] frame = new byte[256];
+    private ByteBuffer view = ByteBuffer.wrap(frame);
     private int size;
 
     /**
@@ -76,7 +77,8 @@ public final class FrameEncoder {
      * Ends the frame.
      *
      * @param body holds the body of the size stated, from the offset on
-     * @return the bytes to send, from position to limit; valid until the next {@code end}
+     * @return the bytes to send, from position to limit; array and buffer are used again, so valid until the next
+     *         {@code end}
      * @throws IllegalArgumentException if the header exceeds 4,096 bytes; records of messages cannot get there
      */
     public ByteBuffer end(byte[] body, int offset) {
@@ -88,6 +90,7 @@ public final class FrameEncoder {
         int total = 4 + headerBytes + size;
         if (frame.length < total || (frame.length > KEPT_BYTES && total <= KEPT_BYTES)) {
             frame = new byte[Math.max(total, 256)];
+            view = ByteBuffer.wrap(frame);
         }
         frame[0] = (byte) (headerBytes >>> 24);
         frame[1] = (byte) (headerBytes >>> 16);
@@ -95,6 +98,6 @@ public final class FrameEncoder {
         frame[3] = (byte) headerBytes;
         System.arraycopy(header.array(), 0, frame, 4, headerBytes);
         System.arraycopy(body, offset, frame, 4 + headerBytes, size);
-        return ByteBuffer.wrap(frame, 0, total);
+        return view.clear().limit(total);
     }
 }

@@ -24,7 +24,7 @@ public final class JsonNames {
         for (int i = 0; i < words.length; i++) {
             encoded[i] = words[i].getBytes(StandardCharsets.US_ASCII);
             max = Math.max(max, encoded[i].length);
-            int slot = hash(encoded[i], 0, encoded[i].length) & mask;
+            int slot = slot(hashOf(encoded[i]));
             while (table[slot] != 0) {
                 slot = (slot + 1) & mask;
             }
@@ -46,12 +46,12 @@ public final class JsonNames {
         return new JsonNames(words.clone());
     }
 
-    /** The index of the word in these bytes, or -1. Does not allocate. */
-    int indexOf(byte[] bytes, int from, int length) {
+    /** The index of the word in these bytes, whose hash the caller made on its way over them, or -1. Does not allocate. */
+    int indexOf(byte[] bytes, int from, int length, int hash) {
         if (length > longest) {
             return -1;
         }
-        int slot = hash(bytes, from, length) & mask;
+        int slot = slot(hash);
         while (table[slot] != 0) {
             int index = table[slot] - 1;
             byte[] word = encoded[index];
@@ -86,11 +86,20 @@ public final class JsonNames {
         return true;
     }
 
-    private static int hash(byte[] bytes, int from, int length) {
-        int hash = length;
-        for (int i = from; i < from + length; i++) {
-            hash = hash * 31 + bytes[i];
+    /** Takes one byte more into a hash, which begins with 0. */
+    static int hash(int hash, byte next) {
+        return hash * 31 + next;
+    }
+
+    private static int hashOf(byte[] word) {
+        int hash = 0;
+        for (byte next : word) {
+            hash = hash(hash, next);
         }
-        return hash ^ (hash >>> 7);
+        return hash;
+    }
+
+    private int slot(int hash) {
+        return (hash ^ (hash >>> 7)) & mask;
     }
 }

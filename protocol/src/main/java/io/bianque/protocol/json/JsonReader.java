@@ -21,6 +21,7 @@ public final class JsonReader {
     private static final double[] POWERS_OF_TEN = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
             1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
     private static final int LONGEST_NUMBER = 400;
+    private static final int SAFE_DIGITS = 18;
 
     private final JsonNames names;
     private final int maxDepth;
@@ -37,6 +38,9 @@ public final class JsonReader {
     private int pos;
     private int end;
     private int depth;
+
+    /** Of the last plain text that was scanned. */
+    private int plainHash;
 
     // The last number that was scanned.
     private int numberStart;
@@ -106,7 +110,7 @@ public final class JsonReader {
         String key;
         int close = plainEnd(start);
         if (close >= 0) {
-            index = names.indexOf(bytes, start, close - start);
+            index = names.indexOf(bytes, start, close - start, plainHash);
             key = index >= 0 ? names.word(index) : new String(bytes, start, close - start, US_ASCII);
             pos = close + 1;
         } else {
@@ -185,7 +189,7 @@ public final class JsonReader {
         int close = plainEnd(start);
         String text;
         if (close >= 0) {
-            int index = names.indexOf(bytes, start, close - start);
+            int index = names.indexOf(bytes, start, close - start, plainHash);
             text = index >= 0 ? names.word(index) : new String(bytes, start, close - start, US_ASCII);
             pos = close + 1;
         } else {
@@ -355,11 +359,10 @@ public final class JsonReader {
             pos++;
         }
         int first = pos;
-        long value = 0;
+        long value = leadingDigits();
         overflow = false;
         while (pos < end && bytes[pos] >= '0' && bytes[pos] <= '9') {
             int digit = bytes[pos++] - '0';
-            // Negative accumulation: Long.MIN_VALUE has no positive twin.
             if (value < (Long.MIN_VALUE + digit) / 10) {
                 overflow = true;
             } else {
@@ -387,6 +390,21 @@ public final class JsonReader {
             overflow = true;
         }
         integer = negative ? value : -value;
+    }
+
+    /** Passes over as many digits as cannot overflow; their number, negative: Long.MIN_VALUE has no positive twin. */
+    private long leadingDigits() {
+        long value = 0;
+        int at = pos;
+        for (int stop = Math.min(end, at + SAFE_DIGITS); at < stop; at++) {
+            int digit = bytes[at] - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            value = value * 10 - digit;
+        }
+        pos = at;
+        return value;
     }
 
     private void digits() throws ProtocolFault {
@@ -424,16 +442,19 @@ public final class JsonReader {
         return bytes[numberStart] == '-' ? -magnitude : magnitude;
     }
 
-    /** Where the quotes close when the text is plain ASCII without escapes, else -1. */
+    /** Where the quotes close when the text is plain ASCII without escapes, else -1; leaves the hash of what they hold. */
     private int plainEnd(int start) {
+        int hash = 0;
         for (int i = start; i < end; i++) {
             byte c = bytes[i];
             if (c == '"') {
+                plainHash = hash;
                 return i;
             }
             if (c < 0x20 || c == '\\') { // negative bytes are not ASCII
                 return -1;
             }
+            hash = JsonNames.hash(hash, c);
         }
         return -1;
     }

@@ -10,6 +10,10 @@ import java.util.Arrays;
 public final class JsonWriter {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
+    private static final long[] POWERS = {1, 10, 100, 1_000, 10_000, 100_000, 1_000_000};
+    /** 10^15: integers below it are decimals that every double tells apart. */
+    private static final long EXACT_DIGITS = 1_000_000_000_000_000L;
+
     private byte[] bytes = new byte[256];
     private int length;
     private boolean comma;
@@ -79,15 +83,52 @@ public final class JsonWriter {
         return this;
     }
 
-    /** The shortest decimal that reads back as the same bits. The value must be finite. */
+    /**
+     * A decimal that reads back as the same bits. The value must be finite. Does not allocate for numbers of at most 15 digits
+     * with at most 6 behind the point.
+     */
     public JsonWriter value(double value) {
         if (!Double.isFinite(value)) {
             throw new IllegalArgumentException(value + " has no form in JSON");
         }
         separate();
-        ascii(Double.toString(value));
         comma = true;
+        if (!shortDecimal(value)) {
+            ascii(Double.toString(value));
+        }
         return this;
+    }
+
+    /**
+     * Writes a number whose digits make an exact integer: then that integer over the power of ten is rounded once, as a reader
+     * rounds the decimal, and what it gives can be compared.
+     */
+    private boolean shortDecimal(double value) {
+        long bits = Double.doubleToRawLongBits(value);
+        for (int decimals = 0; decimals < POWERS.length; decimals++) {
+            long digits = (long) Math.rint(value * POWERS[decimals]);
+            if (digits >= EXACT_DIGITS || digits <= -EXACT_DIGITS) {
+                return false;
+            }
+            if (Double.doubleToRawLongBits((double) digits / POWERS[decimals]) == bits) {
+                decimal(digits, decimals);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void decimal(long digits, int decimals) {
+        long power = POWERS[decimals];
+        if (digits < 0) {
+            put('-');
+        }
+        long magnitude = Math.abs(digits);
+        digits(magnitude / power, 1);
+        if (decimals > 0) {
+            put('.');
+            digits(magnitude % power, decimals);
+        }
     }
 
     /** Does not allocate. */
@@ -98,22 +139,27 @@ public final class JsonWriter {
             ascii(Long.toString(value));
             return this;
         }
-        reserve(20);
-        long rest = value;
-        if (rest < 0) {
-            bytes[length++] = '-';
-            rest = -rest;
+        if (value < 0) {
+            put('-');
         }
+        digits(Math.abs(value), 1);
+        return this;
+    }
+
+    /** A number of 0 and above, with zeros before it where it has fewer digits than asked for. */
+    private void digits(long value, int least) {
         int digits = 1;
-        for (long bound = 10; digits < 19 && rest >= bound; bound *= 10) {
+        for (long bound = 10; digits < 19 && value >= bound; bound *= 10) {
             digits++;
         }
+        digits = Math.max(digits, least);
+        reserve(digits);
+        long rest = value;
         for (int at = length + digits - 1; at >= length; at--) {
             bytes[at] = (byte) ('0' + rest % 10);
             rest /= 10;
         }
         length += digits;
-        return this;
     }
 
     private void separate() {

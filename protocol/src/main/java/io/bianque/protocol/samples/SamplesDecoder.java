@@ -3,6 +3,7 @@ package io.bianque.protocol.samples;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Header;
+import java.util.Arrays;
 import java.util.function.IntPredicate;
 
 /**
@@ -122,9 +123,7 @@ public final class SamplesDecoder {
                 times[i] = last;
             }
         } else {
-            for (int i = 0; i < state.count; i++) {
-                times[i] = time;
-            }
+            Arrays.fill(times, 0, state.count, time);
         }
     }
 
@@ -209,6 +208,23 @@ public final class SamplesDecoder {
     }
 
     private long varint() throws ProtocolFault {
+        int at = pos;
+        if (end - at >= 2) { // most are of one byte or two
+            int first = body[at];
+            if (first >= 0) {
+                pos = at + 1;
+                return first;
+            }
+            int second = body[at + 1];
+            if (second >= 0) {
+                pos = at + 2;
+                return (first & 0x7f) | (second << 7);
+            }
+        }
+        return longVarint();
+    }
+
+    private long longVarint() throws ProtocolFault {
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             if (pos == end) {

@@ -1,6 +1,7 @@
 package io.bianque.protocol.samples;
 
 import io.bianque.protocol.frame.Header;
+import java.util.Arrays;
 
 /**
  * Packs the readings of one lane of one connection into {@code samples1} bodies. Every 64th frame, and the first after
@@ -52,7 +53,7 @@ public final class SamplesEncoder {
         if (mine == 0) {
             state.clear();
         }
-        boolean newIds = mine == 0 || differs(ids, count);
+        boolean newIds = mine == 0 || !Arrays.equals(ids, 0, count, state.ids, 0, state.count);
         boolean newTimes = checkTimes(timesMillis, count);
         out[0] = (byte) (mine | (newIds ? 0x40 : 0) | (newTimes ? 0x80 : 0));
         length = 1;
@@ -71,26 +72,17 @@ public final class SamplesEncoder {
         return length;
     }
 
-    private boolean differs(int[] ids, int count) {
-        if (count != state.count) {
-            return true;
-        }
-        for (int i = 0; i < count; i++) {
-            if (ids[i] != state.ids[i]) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     /** Whether readings have times of their own. */
     private static boolean checkTimes(long[] times, int count) {
-        boolean differ = false;
-        for (int i = 0; i < count; i++) {
+        long differences = 0;
+        for (int i = 1; i < count; i++) {
+            differences |= times[i] ^ times[0];
+        }
+        boolean differ = differences != 0;
+        for (int i = 0; i < (differ ? count : Math.min(count, 1)); i++) {
             if (times[i] < 0 || times[i] > Header.MAX_WALL_MILLIS) {
                 throw new IllegalArgumentException("time=" + times[i] + " is outside 0.." + Header.MAX_WALL_MILLIS);
             }
-            differ |= times[i] != times[0];
         }
         return differ;
     }
@@ -203,11 +195,14 @@ public final class SamplesEncoder {
     }
 
     private void varint(long value) {
+        byte[] to = out;
+        int at = length;
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
-            out[length++] = (byte) (rest | 0x80);
+            to[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
-        out[length++] = (byte) rest;
+        to[at++] = (byte) rest;
+        length = at;
     }
 }

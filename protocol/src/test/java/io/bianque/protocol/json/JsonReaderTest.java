@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.testkit.Seeds;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.core.JacksonException;
@@ -70,6 +71,43 @@ class JsonReaderTest {
         var reader = new JsonReader(JsonNames.of(), 4, 4);
         reader.open("number", json.array(), 0, json.length());
         assertThat(reader.integer(Long.MIN_VALUE, Long.MAX_VALUE)).isEqualTo(value);
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 2_000)
+    void numbersThatWereWrittenAreReadBackBitByBit(RandomGenerator random) throws ProtocolFault {
+        long digits = random.nextLong() >> random.nextInt(64);
+        for (var value : new double[]{Double.longBitsToDouble(random.nextLong()), digits, digits / 10.0, digits / 100.0,
+                digits / 1e6, digits / 1e7, Math.nextUp(digits / 100.0), -0.0, 0.0, 1e15, -1e15, 999_999_999_999_999.0,
+                0.05, -0.000001, Long.MIN_VALUE, Double.MIN_VALUE, Double.MAX_VALUE}) {
+            if (!Double.isFinite(value)) {
+                continue;
+            }
+            var json = new JsonWriter().reset().value(value);
+            var text = new String(json.array(), 0, json.length(), UTF_8);
+            assertThat(Double.doubleToRawLongBits(Double.parseDouble(text))).as(text)
+                    .isEqualTo(Double.doubleToRawLongBits(value));
+            assertThat(jacksonTakes(text)).as(text).isTrue();
+            var reader = new JsonReader(JsonNames.of(), 4, 4);
+            reader.open("number", json.array(), 0, json.length());
+            assertThat(Double.doubleToRawLongBits(reader.number())).as(text)
+                    .isEqualTo(Double.doubleToRawLongBits(value));
+        }
+    }
+
+    @Test
+    void shortNumbersAreWrittenAsAPersonWould() {
+        assertThat(written(42)).isEqualTo("42");
+        assertThat(written(-0.5)).isEqualTo("-0.5");
+        assertThat(written(0.05)).isEqualTo("0.05");
+        assertThat(written(1234567.25)).isEqualTo("1234567.25");
+        assertThat(written(532_123_456)).isEqualTo("532123456");
+        assertThat(written(-0.0)).isEqualTo("-0.0");
+    }
+
+    private static String written(double value) {
+        var json = new JsonWriter().reset().value(value);
+        return new String(json.array(), 0, json.length(), UTF_8);
     }
 
     private static void value(RandomGenerator random, StringBuilder out, int depth) {
