@@ -67,6 +67,8 @@ final class AlertingMeters {
                 CoreCounters::timelineDropped);
         counter(meters, "bianque.incident.collapsed", "Pages that became part of a summary", incidents,
                 CoreCounters::collapsed);
+        counter(meters, "bianque.incident.past", "Transitions that told of the past only", incidents,
+                CoreCounters::past);
         Gauge.builder("bianque.incident.open", incidents, each -> each.open().size()).description("Incidents open now")
                 .register(meters);
         Gauge.builder("bianque.incident.waiting", incidents, each -> each.counters().waiting())

@@ -9,6 +9,7 @@ package io.bianque.alerting.incident;
  * @param alertsDropped   alerts not taken because too many were active
  * @param timelineDropped entries that found no room in a timeline
  * @param collapsed       pages that became part of a summary
+ * @param past            transitions that told of the past only: kept in the journal, shown nowhere
  */
 public record CoreCounters(long opened, long resolved, long waiting, long alertsDropped, long timelineDropped,
-        long collapsed) {}
+        long collapsed, long past) {}

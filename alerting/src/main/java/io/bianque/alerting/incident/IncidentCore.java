@@ -14,6 +14,7 @@ import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  * incident was resolved, it gets a new incident with a key of its own. Confined to the journal's thread.
  */
 public final class IncidentCore implements JournalCore {
-    private static final int SNAPSHOT_VERSION = 1;
+    private static final int SNAPSHOT_VERSION = 2;
+    private static final int OLDEST_SNAPSHOT_VERSION = 1;
     private static final int REMEMBERED_COMMANDS = 10_000;
     /** The rule under which the platform itself says that a receiver fails. */
     static final String RECEIVER_FAILING = "BianqueReceiverFailing";
@@ -41,6 +43,8 @@ public final class IncidentCore implements JournalCore {
     private final Map<AlertKey, Long> byAlert = new LinkedHashMap<>();
     private final TreeMap<AlertKey, Transition> alerts = new TreeMap<>();
     private final TreeSet<AlertKey> waiting = new TreeSet<>();
+    /** Alerts that a person has declared over, until they are over or fire anew; oldest first. */
+    private final LinkedHashSet<AlertKey> dismissed = new LinkedHashSet<>();
     /** Number and end of the newest resolved incident of an alert, oldest first. */
     private final LinkedHashMap<AlertKey, long[]> ended = new LinkedHashMap<>();
     private final Switchboard switchboard = new Switchboard(this);
@@ -54,6 +58,7 @@ public final class IncidentCore implements JournalCore {
     private long resolved;
     private long alertsDropped;
     private long timelineDropped;
+    private long past;
 
     public IncidentCore(CoreLimits limits) {
         this.limits = limits;
@@ -67,6 +72,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Transitioned(var transition) -> transitions.has(name(transition));
             case JournalInput.Acknowledge(_, _, var command) -> commands.has(command);
             case JournalInput.Unacknowledge(_, _, var command) -> commands.has(command);
+            case JournalInput.Resolve(_, _, var command) -> commands.has(command);
             case JournalInput.Settled settled -> switchboard.isKnown(settled);
             case JournalInput.ReceiversSet(var receivers) -> switchboard.receivers().equals(receivers);
             case JournalInput.Tick() -> false;
@@ -93,6 +99,10 @@ public final class IncidentCore implements JournalCore {
                 commands.add(command);
                 unacknowledge(incident, person, atMillis);
             }
+            case JournalInput.Resolve(var incident, var person, var command) -> {
+                commands.add(command);
+                dismiss(incident, person, atMillis);
+            }
             case JournalInput.Tick() -> switchboard.tick(atMillis);
             case JournalInput.Settled settled -> switchboard.settle(settled, atMillis);
         }
@@ -105,11 +115,19 @@ public final class IncidentCore implements JournalCore {
     }
 
     private void transition(Transition transition, long nowMillis) {
+        if (transition.retrospective()) {
+            // The past is history: it neither is the alert of now nor ends it.
+            past++;
+            return;
+        }
         var key = transition.alert();
         boolean over = transition.to() == AlertState.RESOLVED || transition.to() == AlertState.INACTIVE;
         if (over) {
             alerts.remove(key);
             waiting.remove(key);
+            dismissed.remove(key);
+        } else if (isDismissed(transition)) {
+            return;
         } else if (alerts.containsKey(key) || alerts.size() < limits.activeAlerts()) {
             alerts.put(key, transition);
         } else {
@@ -117,11 +135,19 @@ public final class IncidentCore implements JournalCore {
         }
         var incident = incidentOf(key);
         if (over && incident != null) {
-            resolve(incident, nowMillis);
-        } else if (transition.to() == AlertState.FIRING && !transition.retrospective()) {
+            resolve(incident, nowMillis, "timeline.resolved", null);
+        } else if (transition.to() == AlertState.FIRING) {
             fire(incident, transition, nowMillis);
         }
         markAlert(key);
+    }
+
+    /** Whether a person has declared this alert over, and it says nothing but what it said then. */
+    private boolean isDismissed(Transition transition) {
+        if (transition.to() == AlertState.FIRING && transition.from() != AlertState.FIRING) {
+            dismissed.remove(transition.alert());
+        }
+        return dismissed.contains(transition.alert());
     }
 
     private void fire(@Nullable IncidentState incident, Transition transition, long nowMillis) {
@@ -161,12 +187,12 @@ public final class IncidentCore implements JournalCore {
         return incident;
     }
 
-    private void resolve(IncidentState incident, long nowMillis) {
+    private void resolve(IncidentState incident, long nowMillis, String key, @Nullable String person) {
         incident.resolve(nowMillis);
         byAlert.remove(incident.alert);
         openCount--;
         resolved++;
-        note(incident, nowMillis, "timeline.resolved", Map.of(), null);
+        note(incident, nowMillis, key, person == null ? Map.of() : Map.of("person", person), person);
         ended.remove(incident.alert);
         ended.put(incident.alert, new long[]{incident.number, nowMillis});
         if (ended.size() > limits.openIncidents()) {
@@ -176,11 +202,11 @@ public final class IncidentCore implements JournalCore {
         }
         switchboard.changed(incident, nowMillis);
         if (!waiting.isEmpty() && openCount < limits.openIncidents()) {
-            var key = waiting.removeFirst();
-            var transition = alerts.get(key);
+            var next = waiting.removeFirst();
+            var transition = alerts.get(next);
             if (transition != null) {
                 open(transition, null, nowMillis);
-                markAlert(key);
+                markAlert(next);
             }
         }
     }
@@ -205,6 +231,22 @@ public final class IncidentCore implements JournalCore {
         switchboard.changed(incident, nowMillis);
     }
 
+    /** A person says that it is over. Its alert is shown no more, and stays unheard until it fires anew. */
+    private void dismiss(String id, String person, long nowMillis) {
+        var incident = byId(id);
+        if (incident == null || !incident.isOpen()) {
+            return;
+        }
+        var key = incident.alert;
+        alerts.remove(key);
+        dismissed.add(key);
+        if (dismissed.size() > limits.activeAlerts()) {
+            dismissed.removeFirst();
+        }
+        resolve(incident, nowMillis, "timeline.resolved_by", person);
+        markAlert(key);
+    }
+
     /** The platform's own alert: a receiver does not take what it is told. Others are told; it is not. */
     void receiverFails(String receiver, String detail, long nowMillis) {
         var key = new AlertKey(RECEIVER_FAILING, Labels.of("receiver", receiver));
@@ -226,7 +268,7 @@ public final class IncidentCore implements JournalCore {
         if (alerts.remove(key) != null) {
             var incident = incidentOf(key);
             if (incident != null) {
-                resolve(incident, nowMillis);
+                resolve(incident, nowMillis, "timeline.resolved", null);
             }
             markAlert(key);
         }
@@ -321,7 +363,7 @@ public final class IncidentCore implements JournalCore {
     /** What was counted. */
     public CoreCounters counters() {
         return new CoreCounters(opened, resolved, waiting.size(), alertsDropped, timelineDropped,
-                switchboard.collapsed());
+                switchboard.collapsed(), past);
     }
 
     @Override
@@ -352,6 +394,7 @@ public final class IncidentCore implements JournalCore {
         commands.write(out);
         out.list(alerts.values(), JournalCodec::writeTransition);
         out.list(waiting, JournalCodec::writeAlert);
+        out.i64(past).list(dismissed, JournalCodec::writeAlert);
         out.list(ended.entrySet(), (to, each) -> {
             JournalCodec.writeAlert(to, each.getKey());
             to.i64(each.getValue()[0]).i64(each.getValue()[1]);
@@ -363,9 +406,9 @@ public final class IncidentCore implements JournalCore {
     @Override
     public void readSnapshot(JournalReader in) {
         int version = in.u8();
-        if (version != SNAPSHOT_VERSION) {
+        if (version < OLDEST_SNAPSHOT_VERSION || version > SNAPSHOT_VERSION) {
             throw new JournalFormatException("version " + version + " of the incidents' snapshot; this program reads "
-                    + SNAPSHOT_VERSION);
+                    + OLDEST_SNAPSHOT_VERSION + " to " + SNAPSHOT_VERSION);
         }
         installationId = in.text();
         nextNumber = in.i64();
@@ -379,6 +422,9 @@ public final class IncidentCore implements JournalCore {
         in.list(JournalCodec::readTransition).forEach(each -> alerts.put(each.alert(), each));
         waiting.clear();
         waiting.addAll(in.list(JournalCodec::readAlert));
+        past = version == 1 ? 0 : in.i64();
+        dismissed.clear();
+        dismissed.addAll(version == 1 ? List.of() : in.list(JournalCodec::readAlert));
         ended.clear();
         in.list(from -> Map.entry(JournalCodec.readAlert(from), new long[]{from.i64(), from.i64()}))
                 .forEach(each -> ended.put(each.getKey(), each.getValue()));

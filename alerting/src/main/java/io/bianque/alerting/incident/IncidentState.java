@@ -103,11 +103,15 @@ final class IncidentState {
 
     /** Adds to the timeline; false when there is no room and the entry was dropped. */
     boolean note(Incidents.TimelineEntry entry) {
-        if (timeline.size() >= MAX_TIMELINE && !entry.key().equals("timeline.resolved")) {
+        if (timeline.size() >= MAX_TIMELINE && !isEnd(entry.key())) {
             return false;
         }
         timeline.add(entry);
         return true;
+    }
+
+    private static boolean isEnd(String key) {
+        return key.startsWith("timeline.resolved");
     }
 
     Intent.Page page(@Nullable String insteadOf) {

@@ -39,6 +39,12 @@ public interface Incidents {
     /** Takes an acknowledgement back, as durable as giving it. */
     Optional<Incident> unacknowledge(String id, String person, String commandId);
 
+    /**
+     * A person says that it is over though its alert does not, for what was judged is not watched any more. As durable as
+     * an acknowledgement; changes nothing when the incident is resolved already.
+     */
+    Optional<Incident> resolve(String id, String person, String commandId);
+
     /** How each receiver last did. */
     List<ReceiverStatus> receivers();
 

@@ -42,7 +42,7 @@ public final class IncidentsService implements Incidents, JournalListener {
     private final LinkedHashMap<Long, IncidentView> resolvedViews = new LinkedHashMap<>();
     private final TreeMap<AlertKey, ActiveAlert> alerts = new TreeMap<>();
     private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
-            new CoreCounters(0, 0, 0, 0, 0, 0));
+            new CoreCounters(0, 0, 0, 0, 0, 0, 0));
 
     private record View(Map<String, IncidentView> byId, List<Incident> open, List<ActiveAlert> alerts,
             List<ReceiverStatus> receivers, CoreCounters counters) {}
@@ -179,6 +179,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     @Override
     public Optional<Incident> unacknowledge(String id, String person, String commandId) {
         return command(id, new JournalInput.Unacknowledge(id, named(person), named(commandId)));
+    }
+
+    @Override
+    public Optional<Incident> resolve(String id, String person, String commandId) {
+        return command(id, new JournalInput.Resolve(id, named(person), named(commandId)));
     }
 
     private Optional<Incident> command(String id, JournalInput command) {

@@ -24,6 +24,7 @@ import java.util.function.ToIntFunction;
  *   5    Unacknowledge   as 4
  *   6    Tick            nothing
  *   7    Settled         text intentId, u8 outcome, text reason, text detail, flag maybeReceived
+ *   8    Resolve         as 4
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
  *  text   = i32 length in bytes, UTF-8;  flag = u8 0 or 1;  an optional value is a flag and, after 1, the value
@@ -83,6 +84,7 @@ public final class JournalCodec {
             case JournalInput.Unacknowledge _ -> 5;
             case JournalInput.Tick _ -> 6;
             case JournalInput.Settled _ -> 7;
+            case JournalInput.Resolve _ -> 8;
         };
     }
 
@@ -94,6 +96,8 @@ public final class JournalCodec {
             case JournalInput.Acknowledge(var incident, var person, var command) ->
                 out.text(incident).text(person).text(command);
             case JournalInput.Unacknowledge(var incident, var person, var command) ->
+                out.text(incident).text(person).text(command);
+            case JournalInput.Resolve(var incident, var person, var command) ->
                 out.text(incident).text(person).text(command);
             case JournalInput.Tick() -> {
                 // Its time is all there is to it.
@@ -112,6 +116,7 @@ public final class JournalCodec {
             case 5 -> new JournalInput.Unacknowledge(in.text(), in.text(), in.text());
             case 6 -> new JournalInput.Tick();
             case 7 -> new JournalInput.Settled(in.text(), outcome(in.u8()), in.text(), in.text(), in.bool());
+            case 8 -> new JournalInput.Resolve(in.text(), in.text(), in.text());
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
     }

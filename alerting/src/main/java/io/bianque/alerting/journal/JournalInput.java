@@ -28,6 +28,12 @@ public sealed interface JournalInput {
     /** A person takes their acknowledgement back. */
     record Unacknowledge(String incidentId, String person, String commandId) implements JournalInput {}
 
+    /**
+     * A person says that it is over although its alert does not: what was judged is not watched any more. Should the
+     * alert fire again, that is a new incident.
+     */
+    record Resolve(String incidentId, String person, String commandId) implements JournalInput {}
+
     /** A second went by. */
     record Tick() implements JournalInput {}
 

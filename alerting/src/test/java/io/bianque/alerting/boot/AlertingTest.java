@@ -170,6 +170,23 @@ class AlertingTest {
     }
 
     @Test
+    void anEndThatAPersonDeclaredIsDurableBeforeItsAnswerAndClosesThePage() throws IOException {
+        var first = start(CrashPoints.none());
+        first.fire(0);
+        Server.await("told", () -> first.allAre("sent", 1));
+        assertThat(first.incidents().resolve("INC-1", "li", "c1")).hasValueSatisfying(
+                incident -> assertThat(incident.isOpen()).isFalse());
+        first.alerting.dispatcher().stop(Duration.ofMillis(200));
+        disk.powerLoss(new SeededRandom(7));
+        try (var second = start(CrashPoints.none())) {
+            Server.await("closed", () -> second.allAre("closed", 1));
+            assertThat(second.incidents().resolve("INC-1", "wang", "c2")).hasValueSatisfying(
+                    incident -> assertThat(incident.isOpen()).isFalse());
+        }
+        assertThat(webhook.openIncidents()).isEmpty();
+    }
+
+    @Test
     void r24ProjectionsThatAreLostAreMadeAgainFromTheJournal() throws IOException {
         Incidents.Page before;
         Incidents.Detail detail;

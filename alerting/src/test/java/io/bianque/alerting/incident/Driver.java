@@ -2,6 +2,7 @@ package io.bianque.alerting.incident;
 
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalInput.Outcome;
@@ -87,6 +88,17 @@ final class Driver {
 
     List<Intent> unacknowledge(String id) {
         return apply(new JournalInput.Unacknowledge(id, "li", "c" + command++));
+    }
+
+    List<Intent> resolveByHand(String id) {
+        return apply(new JournalInput.Resolve(id, "li", "c" + command++));
+    }
+
+    List<Intent> past(String host, AlertState from, AlertState to) {
+        var now = JournalInputs.transition(offset++, "HostDown", host, from, to, Severity.CRITICAL);
+        return apply(new JournalInput.Transitioned(new Transition(now.logOffset(), now.alert(), now.from(), now.to(),
+                now.eventTimeMillis(), now.sinceMillis(), now.value(), now.severity(), now.labels(), now.annotations(),
+                true)));
     }
 
     IncidentView view(String id) {

@@ -40,7 +40,50 @@ class IncidentCoreTest {
                 past.from(), past.to(), past.eventTimeMillis(), past.sinceMillis(), past.value(), past.severity(),
                 past.labels(), past.annotations(), true)))).isEmpty();
         assertThat(driver.views).isEmpty();
-        assertThat(driver.core.everything().alerts()).hasSize(3);
+        assertThat(driver.core.everything().alerts()).as("the past is not an alert of now").hasSize(2);
+        assertThat(driver.core.counters().past()).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsToldOfThePastNeitherEndsTheIncidentNorChangesItsAlert() {
+        driver.fire("a");
+        driver.deliverAll();
+        assertThat(driver.past("a", AlertState.INACTIVE, AlertState.FIRING)).isEmpty();
+        assertThat(driver.past("a", AlertState.FIRING, AlertState.RESOLVED)).isEmpty();
+        assertThat(driver.view("INC-1").incident().isOpen()).isTrue();
+        assertThat(driver.core.everything().alerts().values()).singleElement()
+                .satisfies(alert -> assertThat(alert.orElseThrow().incidentId()).isEqualTo("INC-1"));
+        assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+    }
+
+    @Test
+    void aPersonEndsAnIncidentWhoseAlertNeverWill() {
+        driver.fire("a");
+        driver.deliverAll();
+        assertThat(driver.resolveByHand("INC-1")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+        driver.deliverAll();
+        var ended = driver.view("INC-1");
+        assertThat(ended.incident().isOpen()).isFalse();
+        assertThat(ended.timeline()).anySatisfy(entry -> {
+            assertThat(entry.key()).isEqualTo("timeline.resolved_by");
+            assertThat(entry.args()).containsEntry("person", "li");
+            assertThat(entry.actor()).isEqualTo("li");
+        });
+        assertThat(driver.core.everything().alerts()).isEmpty();
+        assertThat(driver.resolveByHand("INC-1")).isEmpty();
+    }
+
+    @Test
+    void anAlertThatAPersonEndedIsUnheardUntilItFiresAnew() {
+        driver.fire("a");
+        driver.deliverAll();
+        driver.resolveByHand("INC-1");
+        driver.deliverAll();
+        assertThat(driver.change("a", AlertState.FIRING, AlertState.FIRING, Severity.CRITICAL)).isEmpty();
+        assertThat(driver.change("a", AlertState.FIRING, AlertState.RECOVERING, Severity.CRITICAL)).isEmpty();
+        assertThat(driver.core.everything().alerts()).isEmpty();
+        assertThat(driver.change("a", AlertState.RECOVERING, AlertState.FIRING, Severity.CRITICAL)).singleElement()
+                .satisfies(intent -> assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-2"));
     }
 
     @Test

@@ -47,6 +47,7 @@ class JournalCodecTest {
                 new Intent("STORM-1/ops/2/update", "ops", Intent.Kind.UPDATE, "bianque-7f3a-STORM-1", 6, storm))));
         entries.put("settled", new JournalEntry(7, new JournalInput.Settled("INC-1/ops/1/trigger",
                 JournalInput.Outcome.EXPIRED, "http_5xx", "503", true), List.of()));
+        entries.put("resolve", new JournalEntry(8, new JournalInput.Resolve("INC-1", "li", "c-3"), List.of()));
         return entries;
     }
 

@@ -25,7 +25,7 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** The reads of the pages, and acknowledging. */
+/** The reads of the pages, and what people say of an incident: I have it, or it is over. */
 @RestController
 class PagesController {
     private static final int PAGE_SIZE = 50;
@@ -135,6 +135,14 @@ class PagesController {
         return isUsable(commandId)
                 ? found(incidents.unacknowledge(id, person.name(), commandId).map(IncidentViews::summary), "incident",
                         id)
+                : badCommandId();
+    }
+
+    @PostMapping("/api/v1/incidents/{id}/resolve")
+    ResponseEntity<Object> resolve(@PathVariable String id, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
+        return isUsable(commandId)
+                ? found(incidents.resolve(id, person.name(), commandId).map(IncidentViews::summary), "incident", id)
                 : badCommandId();
     }
 

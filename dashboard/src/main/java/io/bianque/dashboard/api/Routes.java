@@ -30,6 +30,7 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/incidents/{id}", Role.VIEWER),
             at(HttpMethod.POST, "/api/v1/incidents/{id}/ack", Role.RESPONDER),
             at(HttpMethod.POST, "/api/v1/incidents/{id}/unack", Role.RESPONDER),
+            at(HttpMethod.POST, "/api/v1/incidents/{id}/resolve", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/fleet", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/clusters/{cluster}", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/hosts/{host}", Role.VIEWER),
