@@ -46,6 +46,7 @@ struct conn {
     uint32_t key;              /* the last key frame of samples */
     long credit;
     int64_t said, blocked, asked; /* when it spoke last; not before; when an open ping was sent, 0 for none */
+    int64_t welcomed;
     char *in, *out;
     uint32_t in_length, out_length, out_at;
     struct conn *next_blocked;
@@ -62,9 +63,9 @@ static struct {
 } set = {"127.0.0.1", "bench", NULL, NULL, "/", 0, 1000, 128, 2048, 80, 0, 0, EVENTS, 1, 5, 10, 5, 0, 60, 0};
 
 static struct conn *conns, *blocked;
-static int poll_fd, started, opened, gone, connected;
+static int poll_fd, started, opened, gone, connected, settled;
 static long heartbeat_ms = 1000, lane0_limit = 65536;
-static int64_t begin, all_open, schedule, step, window_from, window_to;
+static int64_t begin, all_open, all_settled, schedule, step, window_from, window_to;
 static uint64_t due_frames, first_counted, last_counted, pings, pongs, sent, retries, refusals, again, lost_connections, bytes_in;
 static char first_error[256];
 static struct histogram ack_time, late_time, pong_time;
@@ -98,9 +99,16 @@ static void trouble(const char *format, ...) {
 
 static int index_of(const struct conn *c) { return (int)(c - conns); }
 
+/* Which frame of the schedule it is; -1 for the first samples, which follow the welcome at once. */
+static int64_t frame_of(const struct conn *c, uint32_t seq) {
+    int64_t round = (int64_t)seq - 1 - (set.service == SAMPLES);
+    return round < 0 ? -1 : round * set.connections + index_of(c);
+}
+
 /* When frame seq of a connection was to be sent. */
 static int64_t due_time(const struct conn *c, uint32_t seq) {
-    return schedule + (int64_t)((uint64_t)(seq - 1) * (uint64_t)set.connections + (uint64_t)index_of(c)) * step;
+    int64_t frame = frame_of(c, seq);
+    return frame < 0 ? c->welcomed : schedule + frame * step;
 }
 
 static void lose(struct conn *c, const char *why) {
@@ -172,8 +180,8 @@ static void say(struct conn *c, const char *bytes, size_t n, int64_t now) {
 }
 
 static int counted(const struct conn *c, uint32_t seq) {
-    uint64_t frame = (uint64_t)(seq - 1) * (uint64_t)set.connections + (uint64_t)index_of(c);
-    return frame >= first_counted && frame < last_counted;
+    int64_t frame = frame_of(c, seq);
+    return schedule && frame >= (int64_t)first_counted && frame < (int64_t)last_counted;
 }
 
 /* Sends what is due and allowed. */
@@ -211,6 +219,7 @@ static void pump(struct conn *c, int64_t now) {
 
 static void acknowledge(struct conn *c, uint32_t seq, int64_t now) {
     if (seq >= c->next) seq = c->next - 1;
+    if (set.service == SAMPLES && c->acked == 0 && seq > 0) settled++;
     for (; c->acked < seq; c->acked++)
         if (counted(c, c->acked + 1)) record(&ack_time, (now - due_time(c, c->acked + 1)) / 1000);
 }
@@ -259,7 +268,11 @@ static void take(struct conn *c, const struct header *h, const char *frame, size
         if (limit > 0) lane0_limit = limit;
         if (h->heartbeat > 0) heartbeat_ms = h->heartbeat;
         c->credit = h->credit;
-        if (c->state == GREETED) c->state = OPEN, opened++;
+        if (c->state != GREETED) return;
+        c->state = OPEN;
+        c->welcomed = now;
+        opened++;
+        if (set.service == SAMPLES) c->due = 1, pump(c, now);
     } else if (!strcmp(h->type, "pong")) {
         pongs++;
         if (c->asked) record(&pong_time, (now - c->asked) / 1000);
@@ -395,15 +408,20 @@ static void start_one(void) {
     if (epoll_ctl(poll_fd, EPOLL_CTL_ADD, c->fd, &event)) die("epoll_ctl");
 }
 
+/* Pings where nothing else was said for most of a heartbeat. Each connection is looked at eight times in one. */
 static void keep_alive(int64_t now) {
     static uint64_t turn;
+    static int64_t next;
+    int64_t silence = heartbeat_ms * 875000;
     if (set.service == HTTP) return;
-    /* Each connection is looked at once in a heartbeat; who spoke within three quarters of it need not speak. */
-    for (int n = 0; n < 512 && begin + (int64_t)(turn * (uint64_t)heartbeat_ms * 1000000 / (uint64_t)set.connections) <= now; n++, turn++) {
+    if (!next) next = begin;
+    if (schedule && set.service != PINGS && set.interval * 1000 <= (double)heartbeat_ms) silence *= 2; /* a frame is due */
+    for (int n = 0; n < 4096 && next <= now; n++, turn++, next += heartbeat_ms * 125000 / set.connections) {
         struct conn *c = &conns[turn % (uint64_t)set.connections];
-        if (c->state == OPEN && now - c->said >= heartbeat_ms * 750000) {
+        if (c->state == OPEN && now - c->said >= silence) {
             char header[128];
-            int length = snprintf(header, sizeof header, "{\"type\":\"ping\",\"size\":0,\"wall\":%ld,\"mono\":%ld}", wall_of(now), (long)(now / 1000000));
+            int length = snprintf(header, sizeof header, "{\"type\":\"ping\",\"size\":0,\"wall\":%ld,\"mono\":%ld}",
+                wall_of(now), (long)(now / 1000000));
             c->asked = now;
             pings++;
             say(c, scratch, (size_t)(put_frame(scratch, header, (size_t)length, NULL, 0) - scratch), now);
@@ -469,8 +487,11 @@ static void connect_all(void) {
         if (now > give_up) break;
         turn(now + SECOND / 1000);
     }
-    all_open = now_nanos();
+    all_settled = all_open = now_nanos();
     connected = opened;
+    if (set.service != SAMPLES) return;
+    while (settled + gone < set.connections && !stop_asked && now_nanos() < give_up) turn(now_nanos() + SECOND / 100);
+    all_settled = now_nanos();
 }
 
 static void *sample_use(void *unused) {
@@ -516,6 +537,7 @@ static void report(void) {
     getrusage(RUSAGE_SELF, &own);
     printf("{\"connections\":%d,\"connected\":%d,\"connect_seconds\":%.3f,\"connected_at_end\":%d,\"disconnects\":%llu", set.connections,
         connected, seconds(all_open - begin), opened, (unsigned long long)lost_connections);
+    printf(",\"settled\":%d,\"settled_seconds\":%.3f", settled, seconds(all_settled - begin));
     printf(",\"seconds\":%.3f,\"due\":%llu,\"answered\":%llu,\"missing\":%llu", seconds(window_to - window_from),
         (unsigned long long)(last_counted - first_counted), (unsigned long long)answered,
         (unsigned long long)(set.service == PINGS ? 0 : unanswered()));
@@ -610,7 +632,7 @@ int main(int argc, char **argv) {
     if (set.ready) {
         FILE *file = fopen(set.ready, "w");
         if (!file) die(set.ready);
-        fprintf(file, "%d of %d connected within %.3f s\n", opened, set.connections, seconds(all_open - begin));
+        fprintf(file, "%d of %d connected within %.3f s\n", connected, set.connections, seconds(all_open - begin));
         fclose(file);
     }
     run_schedule();
