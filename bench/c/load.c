@@ -70,7 +70,7 @@ static uint64_t due_frames, first_counted, last_counted, pings, pongs, sent, ret
 static char first_error[256];
 static struct histogram ack_time, late_time, pong_time;
 static struct usage use_before, use_after;
-static volatile sig_atomic_t stop_asked;
+static volatile sig_atomic_t stop_asked, drained;
 static char scratch[FRAME_MAX];
 
 static int64_t now_nanos(void) {
@@ -497,7 +497,8 @@ static void connect_all(void) {
 static void *sample_use(void *unused) {
     (void)unused;
     if (set.server) usage_of(set.server, set.tree, &use_before);
-    while (now_nanos() < window_to && !stop_asked) usleep(2000);
+    /* To the last answer: what was answered late has its cost counted too. */
+    while (!drained && !stop_asked) usleep(2000);
     if (set.server) usage_of(set.server, set.tree, &use_after);
     return NULL;
 }
@@ -525,6 +526,7 @@ static void run_schedule(void) {
     end = now_nanos() + (int64_t)(set.drain * 1e9);
     if (set.service != PINGS)
         while (now_nanos() < end && unanswered() > 0 && !stop_asked && gone < set.connections) turn(end);
+    drained = 1;
     pthread_join(sampler, NULL);
 }
 
@@ -565,7 +567,8 @@ static void usage(void) {
         "  [--name PREFIX] [--path /FILE] [--server PID] [--tree] [--tls DIR] [--ready FILE]\n"
         "interval: seconds between two frames of a connection; warmup: sent but not counted; ramp: seconds over which\n"
         "connections are opened, 0 as fast as they are welcomed; ready: a file made once all are connected and answered;\n"
-        "server: a process whose CPU and memory are read at both ends of the window, with its children by --tree.\n");
+        "server: a process whose CPU and memory are read when the window begins and when all of it was answered, with its children\n"
+        "by --tree.\n");
     exit(2);
 }
 

@@ -2,7 +2,8 @@
 #
 #   programs              builds what is missing and sets JAVA and BENCH_CLASSPATH
 #   scratch               sets SCRATCH, a directory of this run; removed at its end unless BENCH_KEEP is set
-#   start_server          starts Bianque on free ports in SCRATCH/data; sets SERVER_PID SERVER_AGENT SERVER_MANAGEMENT SERVER_DATA
+#   start_server [OPT..]  starts Bianque by deploy/up OPT.. on free ports in SCRATCH/data; sets SERVER_PID SERVER_AGENT
+#                         SERVER_MANAGEMENT SERVER_DATA
 #   background LOG CMD..  starts a process that is ended with the run; sets STARTED_PID
 #   machine               the rows of the table that say where this ran
 #   row NAME VALUE        one row of the table
@@ -67,8 +68,9 @@ start_server() {
   scratch
   need_package curl curl
   SERVER_DATA=$SCRATCH/data
+  up_options=$*
   set -- $(free_ports 3)
-  background "$SCRATCH/up.log" "$ROOT/deploy/up" --data "$SERVER_DATA" --no-agent \
+  background "$SCRATCH/up.log" "$ROOT/deploy/up" --data "$SERVER_DATA" --no-agent $up_options \
     --http-port "$1" --agent-port "$2" --management-port "$3"
   up_pid=$STARTED_PID
   say "starting a server (its logs: $SERVER_DATA/logs) ..."
@@ -96,6 +98,7 @@ machine() {
 row() { printf '%-34s %s\n' "$1" "$2"; }
 
 limit() {
+  case $2 in '' | *[!-0-9.eE]*) not_measured "bench/run $name: no value for $1" ;; esac
   printf '%s.%s %s %s\n' "$name" "$1" "$2" "$3"
   WORST=$(awk -v worst="$WORST" -v value="$2" -v most="$3" 'BEGIN {
     ratio = most > 0 ? value / most : (value > 0 ? 1 + value : 0)
