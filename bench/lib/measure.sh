@@ -1,6 +1,7 @@
 # Sourced by bench/run after tools.sh and build.sh. POSIX sh. What measurements share:
 #
 #   programs              builds what is missing and sets JAVA and BENCH_CLASSPATH
+#   bench_program         the same for a measurement in one process: builds no server and no page
 #   scratch               sets SCRATCH, a directory of this run; removed at its end unless BENCH_KEEP is set
 #   start_server [OPT..]  starts Bianque by deploy/up OPT.. on free ports in SCRATCH/data; sets SERVER_PID SERVER_AGENT
 #                         SERVER_MANAGEMENT SERVER_DATA
@@ -26,6 +27,27 @@ programs() {
   set -- "$ROOT"/bench/target/bianque-bench-*.jar
   [ -f "$1" ] || not_measured "bench/run: $ROOT/bench/target holds no bianque-bench jar; remove $BUILD_STAMP and run again"
   BENCH_CLASSPATH="$1:$ROOT/bench/target/bench/lib/*"
+}
+
+bench_program() {
+  need_jdk
+  jar=$(ls "$ROOT"/bench/target/bianque-bench-*.jar 2>/dev/null | head -n 1)
+  if [ -z "$jar" ] || [ ! -d "$ROOT/bench/target/bench/lib" ] ||
+    [ -n "$(find "$ROOT/bench" "$ROOT/protocol" "$ROOT/seam" "$ROOT/pom.xml" -name target -prune -o \
+      \( -path '*/src/main/*' -o -name pom.xml \) -type f -newer "$jar" -print | head -n 1)" ]; then
+    need_maven
+    say "building what is measured ..."
+    build_log=$(mktemp)
+    maven -pl bench -am -DskipTests package >"$build_log" 2>&1 || {
+      grep -E '^\[(ERROR|WARNING)\]' "$build_log" | head -n 40 >&2
+      not_measured "the build failed; the whole output is in $build_log"
+    }
+    rm -f "$build_log"
+    jar=$(ls "$ROOT"/bench/target/bianque-bench-*.jar | head -n 1)
+    # The build leaves a jar alone that would be the same.
+    touch "$jar"
+  fi
+  BENCH_CLASSPATH="$jar:$ROOT/bench/target/bench/lib/*"
 }
 
 scratch() {

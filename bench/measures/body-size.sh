@@ -53,7 +53,7 @@ measure() {
       *) body_size_usage >&2; not_measured "bench/run body-size: unknown option $1" ;;
     esac
   done
-  programs
+  bench_program
   machine
   scratch
   fork=0

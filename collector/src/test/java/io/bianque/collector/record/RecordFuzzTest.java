@@ -21,8 +21,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class RecordFuzzTest {
     private static final List<byte[]> RECORDS = records();
 
-    @FuzzTest
     @MethodSource("records")
+    @FuzzTest
     void record(byte[] bytes) {
         promise(bytes);
     }

@@ -8,38 +8,38 @@ import org.junit.jupiter.params.provider.MethodSource;
  * {@code src/test/resources/io/bianque/protocol/fuzz/WireFuzzTestInputs}; {@code deploy/fuzz} looks for new ones.
  */
 class WireFuzzTest {
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#frames")
+    @FuzzTest
     void frames(byte[] bytes) {
         WirePromises.frames(bytes);
     }
 
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#header")
+    @FuzzTest
     void header(byte[] bytes) {
         WirePromises.header(bytes);
     }
 
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#body")
+    @FuzzTest
     void body(byte[] bytes) {
         WirePromises.body(bytes);
     }
 
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#samples1")
+    @FuzzTest
     void samples1(byte[] bytes) {
         WirePromises.samples1(bytes);
     }
 
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#jsonSamples")
+    @FuzzTest
     void jsonSamples(byte[] bytes) {
         WirePromises.jsonSamples(bytes);
     }
 
-    @FuzzTest
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#json")
+    @FuzzTest
     void json(byte[] bytes) {
         JsonPromises.json(bytes);
     }

@@ -7,6 +7,7 @@ import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.Header;
 import io.bianque.protocol.json.JsonWriter;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
@@ -122,7 +123,7 @@ final class WirePromises {
                 at += length;
                 continue;
             }
-            assertThat(batch.count()).isLessThanOrEqualTo(DEFINED_IDS);
+            assertWithin(batch);
             var read = new SampleBatch();
             packedAgain(encoder, again, batch, read);
             assertSame(read, batch);
@@ -151,6 +152,7 @@ final class WirePromises {
             assertThat(batch.count()).isZero();
             return;
         }
+        assertWithin(batch);
         var json = new JsonWriter();
         JsonSamples.encode(batch, json);
         var read = new SampleBatch();
@@ -160,6 +162,13 @@ final class WirePromises {
             throw new AssertionError("what was taken and written again was refused: " + fault.detail(), fault);
         }
         assertSame(read, batch);
+    }
+
+    private static void assertWithin(SampleBatch batch) {
+        for (int i = 0; i < batch.count(); i++) {
+            assertThat(batch.ids()[i]).isBetween(0, DEFINED_IDS - 1);
+            assertThat(batch.timesMillis()[i]).isBetween(0L, Header.MAX_WALL_MILLIS);
+        }
     }
 
     private static void assertSame(SampleBatch read, SampleBatch batch) {

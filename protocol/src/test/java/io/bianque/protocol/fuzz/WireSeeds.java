@@ -25,12 +25,14 @@ final class WireSeeds {
 
     private WireSeeds() {}
 
-    /** Each vector, and all of them as one stream. */
+    /** Each vector, all of them as one stream, and a frame that announces much and brings little. */
     static List<byte[]> frames() {
         var seeds = new ArrayList<>(vectors().map(WireSeeds::bytes).toList());
         var stream = new ByteArrayOutputStream();
         seeds.forEach(stream::writeBytes);
         seeds.add(stream.toByteArray());
+        byte[] header = "{\"type\":\"series\",\"size\":60000}".getBytes(UTF_8);
+        seeds.add(ByteBuffer.allocate(4 + header.length + 20).putInt(header.length).put(header).array());
         return seeds;
     }
 
@@ -61,11 +63,13 @@ final class WireSeeds {
         }
         var lane = new ByteArrayOutputStream();
         var encoder = new SamplesEncoder();
-        for (int frame = 0; frame < 70; frame++) {
+        for (int frame = 0; frame < 8; frame++) {
             int length = encoder.encode(batch(frame));
             putBody(lane, Arrays.copyOf(encoder.array(), length));
         }
-        return List.of(vectors.toByteArray(), lane.toByteArray());
+        // A key frame of one reading at the beginning of time.
+        byte[] least = {0, 7, 0x40, 1, 0, 0, 0, 5, 1};
+        return List.of(vectors.toByteArray(), lane.toByteArray(), least);
     }
 
     static List<byte[]> jsonSamples() {

@@ -9,20 +9,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Jazzer against the reading of segments and against recovery; see {@code deploy/fuzz}. */
 class LogFuzzTest {
-    @FuzzTest
     @MethodSource("segments")
+    @FuzzTest
     void segment(byte[] bytes) {
         LogPromises.segment(bytes);
     }
 
-    @FuzzTest
     @MethodSource("recordsOfAllKinds")
+    @FuzzTest
     void records(byte[] bytes) {
         LogPromises.records(bytes);
     }
 
-    @FuzzTest
     @MethodSource("overwrites")
+    @FuzzTest
     void overwritten(byte[] bytes) {
         LogPromises.overwritten(bytes);
     }

@@ -85,7 +85,9 @@ final class LogPromises {
                     untouched.add(record);
                 }
             }
-            assertThat(opens(disk)).containsAll(untouched);
+            var found = opens(disk);
+            assertThat(found).containsAll(untouched);
+            assertThat(written).containsAll(found);
         } catch (IOException failed) {
             throw new UncheckedIOException(failed);
         }
