@@ -1,0 +1,500 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The messages: a class for every type, :func:`encode` and :func:`decode`.
+
+A ``samples`` message in the form samples1 keeps its body as bytes: what they mean depends on the frames before,
+see :mod:`bianque_wire.samples1`. Its open form is read and written by :func:`json_readings` and :func:`json_body`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, NamedTuple
+
+from . import fields, limits, strict_json
+from .faults import Code, Fault
+from .fields import Fields, Lanes
+from .frame import Frame, write_frame
+
+
+class Reading(NamedTuple):
+    """A value of a series: ``id`` in the dictionary, ``time`` in milliseconds since the Unix epoch."""
+
+    id: int
+    time: int
+    value: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hello:
+    """Who connects, and where its lanes stand: the next seq of each."""
+
+    version: int = limits.VERSION
+    agent: str
+    epoch: str
+    boot: str
+    role: str = "agent"
+    lanes: Lanes = ()
+    wall: int
+    mono: int
+    software: str
+    os: str | None = None
+    capabilities: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Limits:
+    """What a server takes."""
+
+    body: int
+    series: int
+    lane0: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Welcome:
+    """The answer to a hello; lanes with the highest contiguous seq that is safe."""
+
+    version: int
+    epoch: str
+    credit: int
+    heartbeat: int
+    lanes: Lanes = ()
+    wall: int
+    mono: int
+    server: str
+    identity: str
+    capabilities: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Definition:
+    """What an id in readings stands for, on one connection."""
+
+    id: int
+    metric: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Series:
+    """Definitions that are added to the dictionary."""
+
+    definitions: tuple[Definition, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Numbered:
+    """A message that must not be lost, with its place and both clocks of its sender."""
+
+    lane: int
+    seq: int
+    wall: int
+    mono: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Samples(Numbered):
+    """Readings, encoded as ``enc`` says."""
+
+    enc: str = "samples1"
+    body: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event(Numbered):
+    """Something that happened."""
+
+    kind: str
+    time: int
+    entity: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckResult(Numbered):
+    """What a check found; ``duration`` and ``phases`` in nanoseconds."""
+
+    name: str
+    kind: str
+    target: str
+    outcome: str
+    reason: str | None = None
+    time: int
+    duration: int
+    phases: Mapping[str, int] = field(default_factory=dict)
+    status: int | None = None
+    certificate_expiry: int | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gap(Numbered):
+    """Stands for the numbered frames ``seq``..``to``, which will never come."""
+
+    to: int
+    reason: str
+    readings: int | None = None
+
+
+@dataclass(frozen=True)
+class Ack:
+    """The highest contiguous seq of each lane that is synced, and fresh credit."""
+
+    lanes: Lanes = ()
+    credit: int | None = None
+
+
+@dataclass(frozen=True)
+class Retry:
+    """A frame was not taken: again, ``after`` milliseconds from now."""
+
+    lane: int
+    seq: int
+    after: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Ping:
+    """A sign of life that wants an answer."""
+
+    wall: int | None = None
+    mono: int | None = None
+
+
+@dataclass(frozen=True)
+class Pong:
+    """The answer to a ping."""
+
+    wall: int | None = None
+    mono: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Error:
+    """With a lane and a seq the refusal of that frame, without them the end of the connection."""
+
+    code: str
+    message: str
+    lane: int | None = None
+    seq: int | None = None
+    final: bool
+
+
+@dataclass(frozen=True)
+class Bye:
+    """A planned departure."""
+
+    reason: str
+
+
+Message = Hello | Welcome | Series | Samples | Event | CheckResult | Gap | Ack | Retry | Ping | Pong | Error | Bye
+
+_NAMES: Final[Mapping[type, str]] = {
+    Hello: "hello",
+    Welcome: "welcome",
+    Series: "series",
+    Samples: "samples",
+    Event: "event",
+    CheckResult: "check",
+    Gap: "gap",
+    Ack: "ack",
+    Retry: "retry",
+    Ping: "ping",
+    Pong: "pong",
+    Error: "error",
+    Bye: "bye",
+}
+
+_PHASES: Final = ("dns", "connect", "tls", "first_byte", "transfer")
+_NOT_FINITE: Final = {"NaN": math.nan, "+Inf": math.inf, "-Inf": -math.inf}
+_READING_ID: Final = fields.integer(0, limits.SERIES - 1)
+_METRIC: Final = fields.pattern("[a-zA-Z_:][a-zA-Z0-9_:]{0,127}", "the name of a metric of at most 128 characters")
+
+
+def encode(message: Message, crc: bool = False) -> bytes:
+    """The frame of ``message``; with ``crc`` a checksum of its body goes with it.
+
+    :raises Fault: if a receiver would refuse it
+    """
+    kind = _NAMES[type(message)]
+    keys = dict(vars(message))
+    if isinstance(message, Gap):
+        keys["from"] = message.seq
+    if isinstance(message, (Hello, Welcome, Ack)):
+        keys["lanes"] = [list(pair) for pair in message.lanes] or None
+    if isinstance(message, Samples):
+        if message.enc == "json":
+            json_readings(message.body)
+        enc = None if message.enc == "samples1" else message.enc
+        return write_frame(kind, keys, message.body, enc, crc)
+    writer = _WRITERS.get(kind)
+    if writer is None:
+        return write_frame(kind, keys, crc=crc)
+    body = {key: value for key, value in writer(message).items() if value is not None and value != {} and value != ()}
+    _READERS[kind](keys, Fields(kind, body))
+    return write_frame(kind, keys, strict_json.write(body), crc=crc)
+
+
+def decode(frame: Frame) -> Message:
+    """The message that ``frame`` is.
+
+    :raises Fault: for a body that breaks its rules; if the frame is numbered it can be refused alone
+    """
+    frame.check_body_bytes()
+    kind, header = frame.type, frame.header
+    if kind == "samples":
+        if frame.encoding == "json":
+            json_readings(frame.body)
+        return Samples(**_numbered(header), enc=frame.encoding, body=frame.body)
+    reader = _READERS.get(kind)
+    if reader is None:
+        return _BARE[kind](header)
+    body = strict_json.parse_object(frame.body, kind, limits.BODY_DEPTH, limits.BODY_KEYS)
+    return reader(header, Fields(kind, body))
+
+
+def json_readings(body: bytes) -> list[Reading]:
+    """The readings of a ``samples`` body in the open form."""
+    parsed = strict_json.parse_object(body, "samples", limits.BODY_DEPTH, limits.BODY_KEYS)
+    return Fields("samples", parsed).required("samples", _readings)
+
+
+def json_body(readings: Iterable[Reading]) -> bytes:
+    """A ``samples`` body in the open form, which stands alone."""
+    return strict_json.write({"samples": [[one.id, one.time, _open(one.value)] for one in readings]})
+
+
+def _open(value: float) -> float | str:
+    if math.isnan(value):
+        return "NaN"
+    if math.isinf(value):
+        return "+Inf" if value > 0 else "-Inf"
+    return float(value)
+
+
+def _readings(where: str, value: object) -> list[Reading]:
+    if not isinstance(value, list):
+        raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
+    if len(value) > limits.READINGS:
+        raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.READINGS}")
+    readings = []
+    for item in value:
+        if not isinstance(item, list):
+            raise Fault(Code.WRONG_TYPE, f"{where}: must hold arrays")
+        if len(item) != 3:
+            raise Fault(Code.OUT_OF_RANGE, f"{where}: must hold [id, time, value]")
+        readings.append(Reading(_READING_ID(where, item[0]), fields.wall(where, item[1]), _number(where, item[2])))
+    return readings
+
+
+def _number(where: str, value: object) -> float:
+    if isinstance(value, str):
+        if value not in _NOT_FINITE:
+            raise Fault(Code.OUT_OF_RANGE, f"{where}: a value is a number, NaN, +Inf or -Inf")
+        return _NOT_FINITE[value]
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise Fault(Code.WRONG_TYPE, f"{where}: a value is a number or a text")
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if math.isinf(number):
+        raise Fault(Code.OUT_OF_RANGE, f"{where}: a value is beyond a double")
+    return number
+
+
+def _numbered(header: Mapping[str, Any]) -> dict[str, int]:
+    return {key: header[key] for key in ("lane", "seq", "wall", "mono")}
+
+
+def _lanes(header: Mapping[str, Any]) -> Lanes:
+    return tuple((lane, seq) for lane, seq in header.get("lanes") or ())
+
+
+def _read_hello(header: Mapping[str, Any], body: Fields) -> Hello:
+    return Hello(
+        version=header["version"],
+        agent=header["agent"],
+        epoch=header["epoch"],
+        boot=header["boot"],
+        role=header["role"],
+        lanes=_lanes(header),
+        wall=header["wall"],
+        mono=header["mono"],
+        software=body.required("software", fields.text(1, 64)),
+        os=body.optional("os", fields.text(0, 128)),
+        capabilities=body.optional("capabilities", fields.codes) or (),
+        labels=body.optional("labels", fields.labels) or {},
+        facts=body.optional("facts", fields.facts) or {},
+    )
+
+
+def _write_hello(message: Hello) -> dict[str, object]:
+    return _pick(message, "software", "os", "capabilities", "labels", "facts")
+
+
+def _limits(where: str, value: object) -> Limits:
+    body = Fields(where, value)
+    return Limits(
+        body=body.required("body", fields.integer(1_024, limits.BODY_MAX)),
+        series=body.required("series", fields.integer(1, limits.SERIES)),
+        lane0=body.required("lane0", fields.integer(1_024, limits.BODY_MAX)),
+    )
+
+
+def _read_welcome(header: Mapping[str, Any], body: Fields) -> Welcome:
+    return Welcome(
+        version=header["version"],
+        epoch=header["epoch"],
+        credit=header["credit"],
+        heartbeat=header["heartbeat"],
+        lanes=_lanes(header),
+        wall=header["wall"],
+        mono=header["mono"],
+        server=body.required("server", fields.text(1, 64)),
+        identity=body.required("identity", fields.plain(1, 253)),
+        capabilities=body.optional("capabilities", fields.codes) or (),
+        labels=body.optional("labels", fields.labels) or {},
+        limits=body.required("limits", _limits),
+    )
+
+
+def _write_welcome(message: Welcome) -> dict[str, object]:
+    return {
+        **_pick(message, "server", "identity", "capabilities", "labels"),
+        "limits": _pick(message.limits, "body", "series", "lane0"),
+    }
+
+
+def _definitions(where: str, value: object) -> tuple[Definition, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
+    if len(value) > limits.DEFINITIONS:
+        raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.DEFINITIONS}")
+    if not value:
+        raise Fault(Code.OUT_OF_RANGE, f"{where}: must hold at least 1")
+    definitions = []
+    for item in value:
+        one = Fields(where, item)
+        definitions.append(
+            Definition(
+                one.required("id", _READING_ID),
+                one.required("metric", _METRIC),
+                one.optional("labels", fields.labels) or {},
+            )
+        )
+    return tuple(definitions)
+
+
+def _read_series(_: Mapping[str, Any], body: Fields) -> Series:
+    return Series(body.required("series", _definitions))
+
+
+def _write_series(message: Series) -> dict[str, object]:
+    return {
+        "series": [
+            {"id": one.id, "metric": one.metric, **({"labels": dict(one.labels)} if one.labels else {})}
+            for one in message.definitions
+        ]
+    }
+
+
+def _read_event(header: Mapping[str, Any], body: Fields) -> Event:
+    return Event(
+        **_numbered(header),
+        kind=body.required("kind", fields.code),
+        time=body.required("time", fields.wall),
+        entity=body.optional("entity", fields.labels) or {},
+        attributes=body.optional("attributes", fields.facts) or {},
+    )
+
+
+def _write_event(message: Event) -> dict[str, object]:
+    return _pick(message, "kind", "time", "entity", "attributes")
+
+
+def _phases(where: str, value: object) -> Mapping[str, int]:
+    body = Fields(where, value)
+    found = {name: body.optional(name, fields.count) for name in _PHASES}
+    return {name: duration for name, duration in found.items() if duration is not None}
+
+
+def _read_check(header: Mapping[str, Any], body: Fields) -> CheckResult:
+    return CheckResult(
+        **_numbered(header),
+        name=body.required("name", fields.text(1, 128)),
+        kind=body.required("kind", fields.code),
+        target=body.required("target", fields.text(1, 2_048)),
+        outcome=body.required("outcome", fields.one_of("ok", "failed", "timeout", "error")),
+        reason=body.optional("reason", fields.text(0, 1_024)),
+        time=body.required("time", fields.wall),
+        duration=body.required("duration", fields.count),
+        phases=body.optional("phases", _phases) or {},
+        status=body.optional("status", fields.integer(0, 999)),
+        certificate_expiry=body.optional("certificate_expiry", fields.wall),
+        labels=body.optional("labels", fields.labels) or {},
+    )
+
+
+def _write_check(message: CheckResult) -> dict[str, object]:
+    return _pick(
+        message,
+        "name",
+        "kind",
+        "target",
+        "outcome",
+        "reason",
+        "time",
+        "duration",
+        "phases",
+        "status",
+        "certificate_expiry",
+        "labels",
+    )
+
+
+def _pick(message: object, *names: str) -> dict[str, object]:
+    found = {name: getattr(message, name) for name in names}
+    return {name: dict(value) if isinstance(value, Mapping) else value for name, value in found.items()}
+
+
+_READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Fields], Message]]] = {
+    "hello": _read_hello,
+    "welcome": _read_welcome,
+    "series": _read_series,
+    "event": _read_event,
+    "check": _read_check,
+}
+
+_WRITERS: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
+    "hello": _write_hello,
+    "welcome": _write_welcome,
+    "series": _write_series,
+    "event": _write_event,
+    "check": _write_check,
+}
+
+_BARE: Final[Mapping[str, Callable[[Mapping[str, Any]], Message]]] = {
+    "gap": lambda header: Gap(
+        **_numbered(header), to=header["to"], reason=header["reason"], readings=header.get("readings")
+    ),
+    "ack": lambda header: Ack(_lanes(header), header.get("credit")),
+    "retry": lambda header: Retry(header["lane"], header["seq"], header["after"], header["reason"]),
+    "ping": lambda header: Ping(header.get("wall"), header.get("mono")),
+    "pong": lambda header: Pong(header.get("wall"), header.get("mono")),
+    "error": lambda header: Error(
+        code=header["code"],
+        message=header["message"],
+        lane=header.get("lane"),
+        seq=header.get("seq"),
+        final=header["final"],
+    ),
+    "bye": lambda header: Bye(header["reason"]),
+}
