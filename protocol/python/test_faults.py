@@ -165,6 +165,7 @@ SAMPLES_FAULTS: Final[tuple[tuple[str, Code, str], ...]] = (
     ("a varint of eleven bytes", Code.BAD_SAMPLES, "40 01 00 00 80 80 80 80 80 80 80 80 80 80 00 00"),
     ("a form of a value that is none", Code.BAD_SAMPLES, "40 01 00 00 00 33"),
     ("a mantissa of 2^53 + 1", Code.BAD_SAMPLES, "40 01 00 00 00 01 82 80 80 80 80 80 80 20"),
+    ("a time before 1970", Code.BAD_SAMPLES, "40 01 00 00 01 00"),
     ("a delta frame first", Code.NO_STATE, "01 00 00"),
     ("an id that was not defined", Code.UNKNOWN_SERIES, "40 01 07 00 00 00"),
     ("32,769 readings", Code.TOO_MANY, "40 01 00 80 80 02 00"),

@@ -142,8 +142,6 @@ def check_header(
     there = [key for key in shape.together if key in header]
     if there and len(there) < len(shape.together):
         raise Fault(Code.MISSING_KEY, f"{kind}: {' and '.join(shape.together)} come together")
-    if kind == "gap":
-        _check_gap(header)
     if kind == "hello" and any(next_seq < 1 for _, next_seq in header.get("lanes", ())):  # type: ignore[attr-defined]
         raise Fault(Code.OUT_OF_RANGE, "hello: lanes: the next seq is at least 1")
     return shape
@@ -176,13 +174,6 @@ def _check_body_keys(
     assert isinstance(raw, int)
     if raw > min(limits.RAW_MAX, limits.RAW_RATIO * size):
         raise Fault(Code.UNPACKED_TOO_LONG, f"{kind}: raw is above its limits")
-
-
-def _check_gap(header: Mapping[str, Any]) -> None:
-    if header["seq"] != header["from"]:
-        raise Fault(Code.OUT_OF_RANGE, "gap: seq must equal from")
-    if header["to"] < header["from"]:
-        raise Fault(Code.OUT_OF_RANGE, "gap: to must not be below from")
 
 
 class FrameReader:

@@ -227,6 +227,7 @@ def encode(message: Message, crc: bool = False) -> bytes:
     keys = dict(vars(message))
     if isinstance(message, Gap):
         keys["from"] = message.seq
+        _read_gap(keys)
     if isinstance(message, (Hello, Welcome, Ack)):
         keys["lanes"] = [list(pair) for pair in message.lanes] or None
     if isinstance(message, Samples):
@@ -460,6 +461,14 @@ def _write_check(message: CheckResult) -> dict[str, object]:
     )
 
 
+def _read_gap(header: Mapping[str, Any]) -> Gap:
+    if header["seq"] != header["from"]:
+        raise Fault(Code.OUT_OF_RANGE, "gap: seq must equal from")
+    if header["to"] < header["from"]:
+        raise Fault(Code.OUT_OF_RANGE, "gap: to must not be below from")
+    return Gap(**_numbered(header), to=header["to"], reason=header["reason"], readings=header.get("readings"))
+
+
 def _pick(message: object, *names: str) -> dict[str, object]:
     found = {name: getattr(message, name) for name in names}
     return {name: dict(value) if isinstance(value, Mapping) else value for name, value in found.items()}
@@ -482,9 +491,7 @@ _WRITERS: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
 }
 
 _BARE: Final[Mapping[str, Callable[[Mapping[str, Any]], Message]]] = {
-    "gap": lambda header: Gap(
-        **_numbered(header), to=header["to"], reason=header["reason"], readings=header.get("readings")
-    ),
+    "gap": _read_gap,
     "ack": lambda header: Ack(_lanes(header), header.get("credit")),
     "retry": lambda header: Retry(header["lane"], header["seq"], header["after"], header["reason"]),
     "ping": lambda header: Ping(header.get("wall"), header.get("mono")),

@@ -19,8 +19,6 @@ _LAST_POSITION: Final = 63
 _MANTISSA_MAX: Final = 2**53
 _EXPONENT_MAX: Final = 15
 _MASK64: Final = 2**64 - 1
-_TIME_MIN: Final = -(2**63)
-_TIME_MAX: Final = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -97,6 +95,8 @@ class Encoder:
             raise ValueError(f"more than {limits.READINGS} readings")
         if ids and not (ids[0] >= 0 and ids[-1] < limits.SERIES):
             raise ValueError(f"an id outside 0..{limits.SERIES - 1}")
+        if any(not 0 <= one.time <= limits.WALL_MAX for one in ordered):
+            raise ValueError(f"a time outside 0..{limits.WALL_MAX}")
         before = self._state
         if before is None or before.position == _LAST_POSITION:
             before = None
@@ -212,8 +212,8 @@ def _read_times(data: _Bytes, time: int, count: int) -> list[int]:
 
 
 def _in_range(time: int) -> int:
-    if not _TIME_MIN <= time <= _TIME_MAX:
-        raise _bad("a time beyond 64 bits")
+    if not 0 <= time <= limits.WALL_MAX:
+        raise _bad(f"a time outside 0..{limits.WALL_MAX}")
     return time
 
 
