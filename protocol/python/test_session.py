@@ -234,6 +234,17 @@ class Sessions(unittest.TestCase):
         self.add()
         self.assertEqual([(1, 2, True)], self.places())
 
+    def test_an_ack_may_come_late_for_what_an_earlier_connection_sent(self) -> None:
+        self.begin()
+        for _ in range(3):
+            self.add()
+        self.sent()
+        self.connect()
+        self.sent()
+        self.welcome(lanes=((0, 0), (1, 0), (2, 0)), credit=0)
+        self.say(Ack(((1, 2),), 100_000))
+        self.assertEqual([(1, 3, True)], self.places())
+
     def test_a_gap_takes_its_numbers(self) -> None:
         self.begin()
         self.outbox.gap(3, "expired", self.session.now())

@@ -80,11 +80,6 @@ class Lane:
         self.ready = None
 
     @property
-    def highest_sent(self) -> int:
-        """The highest number that went out and was not acknowledged, 0 for none."""
-        return self.pending[self.sent - 1].last if self.sent else 0
-
-    @property
     def first_due(self) -> int:
         """The next seq that will come, for a hello."""
         return self.pending[0].first if self.pending else self.next_seq

@@ -267,10 +267,10 @@ class Session:
         self.credit += ack.credit or 0
         for number, seq in ack.lanes:
             lane = self.outbox.lanes.get(number)
-            done = self.acknowledged.get(number, 0)
-            if lane is None or seq > max(lane.highest_sent, done, self._hello_lanes.get(number, 1) - 1):
-                raise Fault(Code.OUT_OF_RANGE, f"ack: {seq} of lane {number} was not sent")
-            self._acknowledge(lane, seq)
+            if number > self.outbox.live or (lane is not None and seq >= lane.next_seq):
+                raise Fault(Code.OUT_OF_RANGE, f"ack: {seq} of lane {number} was never sent")
+            if lane is not None:
+                self._acknowledge(lane, seq)
 
     def _acknowledge(self, lane: Lane, seq: int) -> None:
         lane.acknowledge(seq)
