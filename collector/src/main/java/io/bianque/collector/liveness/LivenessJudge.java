@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges by silence, on a monotonic clock: {@code late} after three heartbeats without a frame, {@code lost} after five.
  * A host that said goodbye has left and is not missed. After the collector itself was away every host that it knew has a
- * grace before it is judged.
+ * grace before it is judged; away it also was when two rounds of judging lie further apart than they should (the process
+ * was stopped, the machine slept): what was sent meanwhile could not be heard.
  *
  * <p>Thread-safe. {@link Host#heard} costs one write; everything else for one host is done under the lock of that host, so
  * that its changes come out in order.
@@ -22,6 +23,8 @@ public final class LivenessJudge {
     public static final int LATE_AFTER = 3;
     /** Heartbeats without a frame after which a host is lost. */
     public static final int LOST_AFTER = 5;
+    /** Heartbeats between two rounds of judging beyond which that time counts as no host's silence. */
+    public static final int PAUSED_AFTER = 2;
     /** What hosts that were known get, after the collector was away. */
     public static final long GRACE_NANOS = 30_000_000_000L;
 
@@ -39,8 +42,8 @@ public final class LivenessJudge {
     public static final class Host {
         private final String name;
         private final AtomicLong heardNanos;
-        private final long knownNanos;
-        private final boolean known;
+        private long knownNanos;
+        private boolean known;
         private @Nullable Liveness liveness;
         private @Nullable String left;
 
@@ -57,14 +60,27 @@ public final class LivenessJudge {
             heardNanos.set(nowNanos);
         }
 
-        /** Whether it is known from an earlier run alone. */
+        /** Whether it was not heard since the collector was away. */
         private boolean isUnheard() {
             return known && heardNanos.get() == knownNanos;
+        }
+
+        /** The collector was away until now. */
+        private void known(long nowNanos) {
+            heardNanos.set(nowNanos);
+            knownNanos = nowNanos;
+            known = true;
+        }
+
+        /** Time that was no silence of the host. */
+        private void excuse(long nanos, long nowNanos) {
+            heardNanos.getAndUpdate(heard -> heard + Math.min(nanos, Math.max(0, nowNanos - heard)));
         }
     }
 
     private final long heartbeatNanos;
     private final Map<String, Host> hosts = Collections.synchronizedMap(new HashMap<>());
+    private long lastRoundNanos = Long.MIN_VALUE;
 
     /** A judge that expects a frame of each host at least every so many nanoseconds. */
     public LivenessJudge(long heartbeatNanos) {
@@ -101,10 +117,17 @@ public final class LivenessJudge {
         }
     }
 
-    /** Judges every host; called at least every fifth of a heartbeat. */
+    /** Judges every host; called by one thread, at least every fifth of a heartbeat. */
     public void judge(long nowNanos, Sink sink) {
+        long pause = lastRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - lastRoundNanos;
+        lastRoundNanos = nowNanos;
         for (var judged : copy()) {
             synchronized (judged) {
+                if (pause >= LOST_AFTER * heartbeatNanos) {
+                    judged.known(nowNanos); // agents have given up their connections by now, and must find the way back
+                } else if (pause > PAUSED_AFTER * heartbeatNanos) {
+                    judged.excuse(pause, nowNanos);
+                }
                 judge(judged, nowNanos, sink);
             }
         }

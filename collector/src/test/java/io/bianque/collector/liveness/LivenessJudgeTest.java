@@ -81,6 +81,46 @@ class LivenessJudgeTest {
     }
 
     @Test
+    void r19ACollectorThatStoodStillGivesEverybodyItsGrace() {
+        hello("speaks again");
+        hello("died meanwhile");
+        judgeFor(Duration.ofSeconds(1));
+        clock.advance(Duration.ofSeconds(20)); // stopped: nobody was heard, and nobody was judged
+        judgeFor(Duration.ofMillis(100));
+        host("speaks again").heard(clock.nanos());
+        for (int i = 0; i < 29; i++) {
+            judgeFor(Duration.ofSeconds(1));
+            host("speaks again").heard(clock.nanos());
+        }
+        assertThat(changes).containsExactly("speaks again UP", "died meanwhile UP");
+        judgeFor(Duration.ofSeconds(2));
+        assertThat(changes).containsExactly("speaks again UP", "died meanwhile UP", "died meanwhile LOST");
+    }
+
+    @Test
+    void aHostThatWasLateWhenTheCollectorStoodStillIsNotBackUntilItIsHeard() {
+        hello("a");
+        judgeFor(Duration.ofMillis(3_500));
+        clock.advance(Duration.ofSeconds(20));
+        judgeFor(Duration.ofSeconds(1));
+        assertThat(changes).containsExactly("a UP", "a LATE");
+        host("a").heard(clock.nanos());
+        judgeFor(Duration.ofMillis(100));
+        assertThat(changes).containsExactly("a UP", "a LATE", "a UP");
+    }
+
+    @Test
+    void theTimeOfAShortPauseIsNoSilence() {
+        hello("a");
+        judgeFor(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(4));
+        judgeFor(Duration.ofMillis(900));
+        assertThat(changes).as("2.9 s of silence that the collector could have heard").containsExactly("a UP");
+        judgeFor(Duration.ofMillis(2_200));
+        assertThat(changes).containsExactly("a UP", "a LATE", "a LOST");
+    }
+
+    @Test
     void theWallClockDoesNotMatter() {
         hello("a");
         clock.stepWallClock(Duration.ofHours(1));
@@ -93,8 +133,10 @@ class LivenessJudgeTest {
     @Test
     void aChangeThatCouldNotBeWrittenDownIsTriedAgain() {
         hello("a");
-        clock.advance(Duration.ofSeconds(6));
-        judge.judge(clock.nanos(), _ -> false);
+        for (int i = 0; i < 60; i++) {
+            clock.advance(Duration.ofMillis(100));
+            judge.judge(clock.nanos(), _ -> false);
+        }
         assertThat(judge.of("a")).isEqualTo(Liveness.UP);
         judge.judge(clock.nanos(), this::take);
         assertThat(changes).containsExactly("a UP", "a LOST");
