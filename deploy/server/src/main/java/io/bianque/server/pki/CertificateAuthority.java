@@ -16,8 +16,10 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
+import java.util.Set;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -40,7 +42,8 @@ import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
  *
  * <p>Files, all in one directory of mode 0700: {@code ca.pem} and {@code ca.key}; {@code server.pem} and
  * {@code server.key}; {@code agent-HOST.pem} and {@code agent-HOST.key}. Keys are on the curve P-256 and have mode 0600.
- * The root lives ten years, the others one; those are made again when less than a third of their life is left.
+ * The root lives ten years, the others one; those are made again when less than a third of their life is left, or when they
+ * are for other names.
  */
 public final class CertificateAuthority {
     /** How the host of an agent stands in its certificate. */
@@ -125,7 +128,7 @@ public final class CertificateAuthority {
             throws IOException, GeneralSecurityException {
         var files = new Credentials(directory.resolve(fileName + ".pem"), directory.resolve(fileName + ".key"));
         if (Files.exists(files.certificate()) && Files.exists(files.key())
-                && isGood(Pem.readCertificate(files.certificate()))) {
+                && isGood(Pem.readCertificate(files.certificate()), names)) {
             return files;
         }
         var pair = newKeyPair(random);
@@ -137,13 +140,25 @@ public final class CertificateAuthority {
         return files;
     }
 
-    private boolean isGood(X509Certificate certificate) {
+    private boolean isGood(X509Certificate certificate, List<GeneralName> names)
+            throws IOException, GeneralSecurityException {
         try {
             certificate.verify(root.getPublicKey());
         } catch (GeneralSecurityException e) {
-            return false; // of another root: made again below
+            return false; // of another root: made again
+        }
+        if (!namesOf(certificate).equals(Set.copyOf(names))) {
+            return false; // the host is called otherwise by now
         }
         return now.plus(LEAF_LIFE.dividedBy(3)).isBefore(certificate.getNotAfter().toInstant());
+    }
+
+    private static Set<GeneralName> namesOf(X509Certificate certificate) throws IOException {
+        var extension = certificate.getExtensionValue(Extension.subjectAlternativeName.getId());
+        return extension == null
+                ? Set.of()
+                : Set.copyOf(Arrays.asList(
+                        GeneralNames.getInstance(JcaX509ExtensionUtils.parseExtensionValue(extension)).getNames()));
     }
 
     private X509Certificate newLeaf(X500Name subject, PublicKey key, List<GeneralName> names, KeyPurposeId purpose)

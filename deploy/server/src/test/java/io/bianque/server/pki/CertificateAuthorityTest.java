@@ -68,6 +68,20 @@ class CertificateAuthorityTest {
     }
 
     @Test
+    void aServerThatIsReachedUnderOtherNamesGetsANewCertificate() throws Exception {
+        var first = Files.readString(open(NOW).server(List.of("old", "localhost"), List.of("127.0.0.1")).certificate());
+        assertThat(Files.readString(open(NOW).server(List.of("localhost", "old"), List.of("127.0.0.1")).certificate()))
+                .as("the same names in another order").isEqualTo(first);
+        var renamed = open(NOW).server(List.of("new", "localhost"), List.of("127.0.0.1", "::1"));
+        assertThat(Pem.readCertificate(renamed.certificate()).getSubjectAlternativeNames())
+                .extracting(name -> (Object) name.get(1))
+                .containsExactly("new", "localhost", "127.0.0.1", "0:0:0:0:0:0:0:1");
+        var again = Files.readString(renamed.certificate());
+        assertThat(Files.readString(open(NOW).server(List.of("new", "localhost"), List.of("127.0.0.1", "::1"))
+                .certificate())).as("kept from then on").isEqualTo(again);
+    }
+
+    @Test
     void aRootWithoutItsKeyIsRefusedWithARemedy() throws Exception {
         open(NOW);
         Files.delete(directory.resolve("tls/ca.key"));
