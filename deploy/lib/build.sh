@@ -7,7 +7,7 @@ BUILD_STAMP=$ROOT/deploy/server/target/built
 is_built() {
   [ -f "$BUILD_STAMP" ] && [ -d "$SERVER_HOME" ] && [ -d "$AGENT_HOME" ] || return 1
   newer=$(find "$ROOT" \( -name target -o -name node_modules -o -name .git \) -prune -o \
-    \( -path '*/src/main/*' -o -path '*/dashboard/ui/*' -o -name pom.xml \) -type f -newer "$BUILD_STAMP" -print | head -n 1)
+    \( -path '*/src/main/*' -o -path '*/dashboard/ui/*' -o -path '*/deploy/rules/*' -o -name pom.xml \) -type f -newer "$BUILD_STAMP" -print | head -n 1)
   [ -z "$newer" ]
 }
 

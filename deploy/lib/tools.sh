@@ -49,10 +49,8 @@ install_packages() {
   what=$1; shift
   if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     say "installing $*"
-    no_service_starts
     apt_log=$(mktemp)
-    if ! { [ -n "${APT_UPDATED:-}" ] || apt-get update -qq; } >"$apt_log" 2>&1 ||
-      ! DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >>"$apt_log" 2>&1; then
+    if ! without_services apt_install "$@" >"$apt_log" 2>&1; then
       tail -n 20 "$apt_log" >&2
       die "$what is missing and could not be installed: run 'apt-get install $*'"
     fi
@@ -63,11 +61,22 @@ install_packages() {
   fi
 }
 
-# Packages that bring a daemon must not start it: it would take ports and outlive us.
-no_service_starts() {
-  [ -e /usr/sbin/policy-rc.d ] && return 0
-  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod 755 /usr/sbin/policy-rc.d
+apt_install() {
+  { [ -n "${APT_UPDATED:-}" ] || apt-get update -qq; } &&
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"
 }
+
+# without_services COMMAND...: packages that bring a daemon must not start it, for it would take ports and outlive us. The
+# policy that forbids it is removed whatever happens, unless it was there before.
+without_services() (
+  policy=${POLICY_RC_D:-/usr/sbin/policy-rc.d}
+  if ! [ -e "$policy" ]; then
+    trap 'rm -f "$policy"' EXIT
+    trap 'exit 130' HUP INT TERM
+    printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy"
+  fi
+  "$@"
+)
 
 need_maven() { need_package mvn maven; }
 
