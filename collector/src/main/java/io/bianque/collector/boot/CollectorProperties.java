@@ -32,4 +32,26 @@ public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress,
         @DefaultValue("12000") int maxConnections, @DefaultValue("20000") int maxAgents,
         @DefaultValue("5000") int seriesPerHost, @DefaultValue("4000000") int seriesInAll,
         @DefaultValue("64MB") DataSize memory, @DefaultValue("8GB") DataSize logMax,
-        @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment) {}
+        @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment) {
+    private static final DataSize SEGMENT_MIN = DataSize.ofKilobytes(4);
+    private static final DataSize SEGMENT_MAX = DataSize.ofGigabytes(1);
+
+    public CollectorProperties {
+        if (logSegment.compareTo(SEGMENT_MIN) < 0 || logSegment.compareTo(SEGMENT_MAX) > 0) {
+            throw new IllegalArgumentException("bianque.collector.log-segment=" + megabytes(logSegment)
+                    + " is outside 4KB..1GB");
+        }
+        // The log is cut by whole files, and the one that is being written stays: less room would never come free.
+        if (logKeep.toBytes() > logMax.toBytes() - 2 * logSegment.toBytes()) {
+            throw new IllegalArgumentException("bianque.collector.log-keep=" + megabytes(logKeep)
+                    + " leaves no room in bianque.collector.log-max=" + megabytes(logMax)
+                    + ": the log would fill up and"
+                    + " take nothing more; keep at most log-max less twice log-segment (" + megabytes(logSegment)
+                    + ")");
+        }
+    }
+
+    private static String megabytes(DataSize size) {
+        return size.toBytes() % (1 << 20) == 0 ? size.toMegabytes() + "MB" : size.toBytes() + "B";
+    }
+}
