@@ -6,7 +6,6 @@ import io.bianque.collector.intake.Intake;
 import io.bianque.collector.intake.IntakeSettings;
 import io.bianque.collector.intake.LogCutter;
 import io.bianque.collector.intake.TlsFiles;
-import io.bianque.collector.partition.Partition;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
@@ -22,13 +21,15 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
 /**
- * Wires the collector: the log, then its consumers, then the intake, which therefore stops first. A consumer that keeps
- * an offset of its own registers it with the {@link LogCutter} when it is made.
+ * Wires the collector: the log, then the intake, then the log's consumers, so that agents are taken before anything else
+ * has started; they depend on the bean {@code intake} for that. The intake stops first, before anything is closed. A
+ * consumer that keeps an offset of its own registers it with the {@link LogCutter} when it is made.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(CollectorProperties.class)
@@ -52,25 +53,29 @@ public class CollectorConfiguration {
 
     @Bean
     LogCutter logCutter(@Qualifier("collectorLog") FileLog log, CollectorProperties properties) {
-        return new LogCutter(log, properties.logKeep().toBytes());
+        return new LogCutter(log, properties.logKeep().toBytes(), "admission", "partition", "store");
     }
 
     @Bean(initMethod = "start", destroyMethod = "stop")
     Intake intake(@Value("${bianque.data-dir}") Path dataDirectory, @Value("${bianque.agent-port}") int port,
             @Value("${bianque.insecure-loopback:false}") boolean insecureLoopback,
             @Value("${bianque.host:collector}") String node, CollectorProperties properties,
-            @Qualifier("collectorLog") FileLog log, LogCutter cutter, Partition partition, MeterRegistry meters,
-            CrashPoints crashPoints) throws IOException {
-        cutter.register("partition", partition::durableOffset);
+            @Qualifier("collectorLog") FileLog log, LogCutter cutter, MeterRegistry meters, CrashPoints crashPoints)
+            throws IOException {
         var tls = insecureLoopback ? null : tlsFiles(dataDirectory.resolve("tls"), properties);
         var base = IntakeSettings.of(InetAddress.getByName(properties.bindAddress()), port, tls, node);
         var settings = new IntakeSettings(base.address(), port, tls, node, properties.heartbeat(), base.creditBytes(),
                 base.laneZeroBytes(), base.laneZeroRate(), properties.maxConnections(), properties.memory().toBytes(),
-                base.handshake(), base.frame(), base.idle(), Duration.ofMinutes(1));
+                base.handshake(), base.frame(), IntakeSettings.idleFor(properties.heartbeat()), Duration.ofMinutes(1));
         var admission = new Admission(new SeriesRegistry.Limits(properties.seriesPerHost(), properties.seriesInAll()),
                 properties.maxAgents());
         return new Intake(settings, log, new NioDisk(dataDirectory), admission, cutter, InstantSource.system(),
                 MonotonicClock.system(), meters, crashPoints);
+    }
+
+    @Bean
+    SmartLifecycle intakeStop(Intake intake) {
+        return new IntakeStop(intake);
     }
 
     private static TlsFiles tlsFiles(Path directory, CollectorProperties properties) {

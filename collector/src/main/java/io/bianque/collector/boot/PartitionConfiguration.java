@@ -5,6 +5,7 @@ import io.bianque.collector.api.ReadingsController;
 import io.bianque.collector.export.FleetExposition;
 import io.bianque.collector.fleet.Fleet;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.intake.LogCutter;
 import io.bianque.collector.join.JoinOptions;
 import io.bianque.collector.join.Joins;
 import io.bianque.collector.partition.JoinedTick;
@@ -26,11 +27,13 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /**
  * Wires the partition: the fleet's cores, the joins, then every {@link PartitionCore} bean that another module gives, in
  * the order of their {@code @Order}; {@link JoinedTick.Listener} beans hear the joins. Needs the log as a bean
- * {@code collectorLog}, a {@link SeriesSink} and a {@link SeriesStore}.
+ * {@code collectorLog}, its {@link LogCutter}, a {@link SeriesSink} and a {@link SeriesStore}; starts after the bean
+ * {@code intake}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PartitionProperties.class)
@@ -49,8 +52,9 @@ public class PartitionConfiguration {
     }
 
     @Bean(initMethod = "start", destroyMethod = "close")
+    @DependsOn("intake")
     Partition partition(@Value("${bianque.data-dir}") Path dataDirectory, @Qualifier("collectorLog") FileLog log,
-            Fleet fleet, SeriesSink sink, ObjectProvider<PartitionCore> others,
+            LogCutter cutter, Fleet fleet, SeriesSink sink, ObjectProvider<PartitionCore> others,
             ObjectProvider<JoinedTick.Listener> listeners, ObjectProvider<CrashPoints> crashPoints,
             MeterRegistry meters) throws IOException {
         var heardBy = new ArrayList<JoinedTick.Listener>();
@@ -66,6 +70,7 @@ public class PartitionConfiguration {
         var snapshots = new PartitionSnapshots(new NioDisk(dataDirectory), "partition",
                 crashPoints.getIfAvailable(CrashPoints::none));
         var partition = new Partition(log, snapshots, cores, sink::flush);
+        cutter.register("partition", partition::durableOffset);
         PartitionMeters.bind(partition, joins, meters);
         return partition;
     }

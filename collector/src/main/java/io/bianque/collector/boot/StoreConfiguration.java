@@ -19,6 +19,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.DependsOn;
 
 /** Wires the store: the embedded one, and the consumer that feeds it from the log. Needs the log as {@code collectorLog}. */
 @Configuration(proxyBeanMethods = false)
@@ -36,6 +37,7 @@ public class StoreConfiguration {
             @DefaultValue("2000000") int seriesMax) {}
 
     @Bean(destroyMethod = "close")
+    @DependsOn("intake")
     BlockStore blockStore(@Value("${bianque.data-dir}") Path dataDirectory, Properties properties)
             throws IOException {
         var settings = new StoreSettings(properties.retention(), properties.maxBytes(), properties.seriesMax(),

@@ -3,6 +3,7 @@ package io.bianque.collector.intake;
 import io.bianque.protocol.log.FileLog;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -19,15 +20,18 @@ public final class LogCutter {
     private final FileLog log;
     private final long keepBytes;
     private final Map<String, LongSupplier> consumers = new ConcurrentSkipListMap<>();
+    private final Set<String> expected;
 
     /**
      * Cuts nothing until {@link #cut} is called.
      *
      * @param keepBytes the newest bytes that stay though nobody needs them, {@code >= 0}
+     * @param expected  consumers before whose registration nothing is cut: the intake writes before they are there
      */
-    public LogCutter(FileLog log, long keepBytes) {
+    public LogCutter(FileLog log, long keepBytes, String... expected) {
         this.log = log;
         this.keepBytes = keepBytes;
+        this.expected = Set.of(expected);
     }
 
     /**
@@ -39,8 +43,11 @@ public final class LogCutter {
         consumers.put(consumer, durableOffset);
     }
 
-    /** The offset below which nobody needs the log; 0 while nobody has registered. */
+    /** The offset below which nobody needs the log; 0 while somebody is expected, or nobody has registered. */
     public long lowestNeeded() {
+        if (!consumers.keySet().containsAll(expected)) {
+            return 0;
+        }
         return consumers.values().stream().mapToLong(LongSupplier::getAsLong).min().orElse(0);
     }
 
