@@ -54,8 +54,10 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private LivenessJudge.@Nullable Host liveness;
     private @Nullable String byeReason;
     private boolean closing;
+    private boolean left;
     private boolean wrote;
-    private int heldBytes;
+    private volatile int heldBytes;
+    private volatile boolean evicted;
     private long lastFrameNanos;
     private long midFrameNanos;
     private long unwritableNanos;
@@ -72,6 +74,21 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     long id() {
         return id;
+    }
+
+    long connectedNanos() {
+        return connectedNanos;
+    }
+
+    /** Memory that this connection holds, 0 once it is to be ended for it. For any thread. */
+    int heldBytes() {
+        return evicted ? 0 : heldBytes;
+    }
+
+    /** Ends the connection because of the memory that it holds. For any thread. */
+    void evict(String why) {
+        evicted = true;
+        execute(() -> refuse(FaultReason.TOO_MANY, why));
     }
 
     /** Runs something on this connection's loop, unless it has ended. For any thread. */
@@ -206,15 +223,16 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             return; // an agent cannot refuse one frame: none of ours has a number
         }
         closing = true;
+        left = true;
     }
 
     private void afterRead() {
         var host = liveness;
         long now = context.clock().nanos();
-        if (decoder.isMidFrame()) {
-            midFrameNanos = midFrameNanos == 0 ? now : midFrameNanos;
-        } else {
+        if (!decoder.isMidFrame()) {
             midFrameNanos = 0;
+        } else if (midFrameNanos == 0 || lastFrameNanos - midFrameNanos >= 0) { // another frame than the one before
+            midFrameNanos = now;
         }
         if (host != null && lastFrameNanos - connectedNanos > 0) {
             host.heard(now);
@@ -224,9 +242,11 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             byeReason = null;
             context.judge().bye(host, reason, context.livenessChanges());
         }
-        if (closing) {
+        if (left) {
             close();
-            return;
+        }
+        if (closing) {
+            return; // a refused peer may write on until it has read why
         }
         var open = session;
         var owner = agent;
@@ -260,17 +280,23 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void watchMemory() throws ProtocolFault {
-        int held = decoder.heldBytes();
-        if (held != heldBytes) {
-            long inAll = context.meters().heldBytes.addAndGet(held - heldBytes);
-            boolean grew = held > heldBytes;
+    private void watchMemory() {
+        var open = session;
+        int held = decoder.heldBytes() + (open == null ? 0 : open.heldBytes());
+        int before = heldBytes;
+        if (held != before) {
             heldBytes = held;
-            if (grew && inAll > context.settings().memoryBytes()) {
-                throw new ProtocolFault(FaultReason.TOO_MANY, "frames under way of all connections exceed "
-                        + context.settings().memoryBytes() + " bytes; come again later");
+            long inAll = context.meters().heldBytes.addAndGet(held - before);
+            if (held > before && inAll > context.settings().memoryBytes()) {
+                all.makeRoom(context.settings().memoryBytes());
             }
         }
+    }
+
+    private void letGo() {
+        decoder.drop();
+        context.meters().heldBytes.addAndGet(-heldBytes);
+        heldBytes = 0;
     }
 
     /** The first frame must be a hello, and the only one before the welcome. */
@@ -296,6 +322,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         }
         hello = greeting;
         agent = known;
+        all.waiting().leave(this);
         contend(known, greeting);
     }
 
@@ -417,8 +444,16 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private void pause(boolean paused) {
         var ctx = channel;
         if (ctx != null && ctx.channel().config().isAutoRead() == paused) {
-            ctx.channel().config().setAutoRead(!paused && ctx.channel().isWritable());
+            read(ctx, !paused && ctx.channel().isWritable());
         }
+    }
+
+    private void read(ChannelHandlerContext ctx, boolean reading) {
+        if (reading && !ctx.channel().config().isAutoRead()) { // what was not read was not late
+            lastFrameNanos = context.clock().nanos();
+            midFrameNanos = midFrameNanos == 0 ? 0 : lastFrameNanos;
+        }
+        ctx.channel().config().setAutoRead(reading);
     }
 
     @Override
@@ -426,10 +461,10 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         boolean writable = ctx.channel().isWritable();
         unwritableNanos = writable ? 0 : context.clock().nanos();
         if (!writable) {
-            ctx.channel().config().setAutoRead(false); // who does not read is not read
+            read(ctx, false); // who does not read is not read
         } else {
             var open = session;
-            ctx.channel().config().setAutoRead(open == null || !open.isCreditBroken());
+            read(ctx, open == null || !open.isCreditBroken());
         }
     }
 
@@ -440,8 +475,11 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         var settings = context.settings();
         if (hello == null && nowNanos - connectedNanos > settings.handshake().toNanos()) {
             refuse(FaultReason.TIMEOUT, "no hello within " + settings.handshake().toMillis() + " ms");
-        } else if (midFrameNanos != 0 && nowNanos - midFrameNanos > settings.frame().toNanos()) {
+        } else if (midFrameNanos != 0 && isReading() && nowNanos - midFrameNanos > settings.frame().toNanos()) {
             refuse(FaultReason.TIMEOUT, "a frame was not whole within " + settings.frame().toMillis() + " ms");
+        } else if (midFrameNanos != 0 && isReading()
+                && IntakeSettings.isTooSlow(decoder.midFrameBytes(), nowNanos - midFrameNanos)) {
+            refuse(FaultReason.TIMEOUT, "a frame comes slower than " + IntakeSettings.LEAST_RATE + " bytes a second");
         } else if (unwritableNanos != 0 && nowNanos - unwritableNanos > settings.idle().toNanos()) {
             refuse(FaultReason.TIMEOUT, "answers were not read for " + settings.idle().toMillis() + " ms");
         } else if (session != null && isReading() && nowNanos - lastFrameNanos > settings.idle().toNanos()) {
@@ -465,6 +503,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         send(Refusal.of(reason, detail));
         flush();
         closing = true;
+        all.waiting().leave(this);
+        letGo();
         linger();
     }
 
@@ -499,9 +539,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         closing = true;
         loop.remove(this);
         all.remove(this);
+        all.waiting().leave(this);
         context.meters().connections.decrementAndGet();
-        context.meters().heldBytes.addAndGet(-heldBytes);
-        heldBytes = 0;
+        letGo();
         if (session != null) {
             context.meters().sessions.decrementAndGet();
         }

@@ -51,6 +51,8 @@ final class AgentSession {
     static final int VERSION = 1;
 
     private static final Welcome.Limits LIMITS_BASE = Welcome.Limits.DEFAULT;
+    /** What unpacking may keep for one connection before it counts: some 400 readings on one lane. */
+    private static final int FREE_BYTES = 16 << 10;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
     private static final String SOFTWARE = "bianque-collector";
 
@@ -70,6 +72,7 @@ final class AgentSession {
     private long nowMillis;
     private long nowNanos;
     private long oldestNanos = Long.MIN_VALUE;
+    private int decoderBytes;
     private boolean opened;
     private boolean answerDue;
     private boolean skewTold;
@@ -221,8 +224,12 @@ final class AgentSession {
         var stamp = MessageCodec.stamp(frame.header());
         int lane = stamp.lane();
         int bytes = frame.length();
+        boolean broken = credit.isBroken();
         if (!credit.spend(lane, bytes)) {
             context.meters().creditBroken.increment();
+            if (!broken) {
+                context.refusals().say("leaves unread for now", agent.host(), "more was sent than granted");
+            }
         }
         if (agent.lanes().ignores(lane, stamp.seq())) {
             context.meters().ignored.increment();
@@ -301,8 +308,13 @@ final class AgentSession {
         if (header.encoding() == Encoding.JSON) {
             w.json.decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
         } else {
-            decoders.computeIfAbsent(stamp.lane(), _ -> new SamplesDecoder())
-                    .decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
+            var decoder = decoders.computeIfAbsent(stamp.lane(), _ -> new SamplesDecoder());
+            int before = decoder.heldBytes();
+            try {
+                decoder.decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
+            } finally {
+                decoderBytes += decoder.heldBytes() - before;
+            }
         }
         long eventMillis = eventMillis(stamp);
         long shift = eventMillis - stamp.wallMillis();
@@ -373,6 +385,7 @@ final class AgentSession {
     private void tellSeriesLimit(Workspace w) {
         if (!seriesLimitTold) {
             seriesLimitTold = true;
+            context.refusals().say("takes no more series of", agent.host(), agent.series().size() + " are known");
             ownEvent(w, "series_limit", Map.of("known", Integer.toString(agent.series().size())));
         }
     }
@@ -399,6 +412,9 @@ final class AgentSession {
             long offset = context.log().append(w.records, record);
             lanes.appended(stamp.lane(), stamp.seq(), lastSeq, print, eventMillis, offset);
             credit.appended(stamp.lane(), bytes, offset);
+            if (message instanceof Gap gap) {
+                context.meters().lost(gap.reason(), lastSeq - stamp.seq() + 1, gap.readings());
+            }
         }
         return verdict;
     }
@@ -452,6 +468,7 @@ final class AgentSession {
 
     private void putOff(io.bianque.protocol.message.Stamp stamp, int bytes, String reason, long afterMillis) {
         context.meters().retry(reason);
+        context.refusals().say("put off a frame of", agent.host(), reason);
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
         credit.dropped(stamp.lane(), bytes);
         forget(stamp.lane());
@@ -512,6 +529,11 @@ final class AgentSession {
     /** Whether the peer sent more than it was granted, and is left unread until it was acknowledged. */
     boolean isCreditBroken() {
         return credit.isBroken();
+    }
+
+    /** Memory that unpacking keeps, beyond what every connection may. */
+    int heldBytes() {
+        return Math.max(0, decoderBytes - FREE_BYTES);
     }
 
     /** Bytes that the log lost are granted again. */

@@ -101,8 +101,9 @@ public final class Intake {
         this.context = new IntakeContext(settings, intakeLog, admission,
                 new LivenessJudge(settings.heartbeat().toNanos()),
                 new LivenessLog(intakeLog, admission, meters, wall), meters, new RefusalLog(clock), wall, clock);
-        this.connections = new Connections(wall.millis());
+        this.connections = new Connections(wall.millis(), settings.maxConnections());
         meters.gauge("bianque.intake.series", "Series known", admission.registry()::known);
+        meters.gauge("bianque.intake.waiting", "Connections that have not said hello", connections.waiting()::size);
         meters.gauge("bianque.intake.agents", "Agents known", () -> admission.agents().size());
         for (var liveness : Liveness.values()) {
             Gauge
@@ -209,18 +210,28 @@ public final class Intake {
     private void accept(SocketChannel channel, @Nullable SslContext tls) {
         var loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel on a loop that is not ours");
         var peer = String.valueOf(channel.remoteAddress());
-        if (context.meters().connections.get() >= settings.maxConnections()) {
+        var connection = new AgentConnection(context, connections, loop, connections.nextId(), peer);
+        boolean full = context.meters().connections.get() >= settings.maxConnections();
+        var entry = connections.waiting().enter(connection, channel.remoteAddress().getAddress(), full, clock.nanos());
+        if (!entry.admitted()) {
             context.meters().connectionRefused(FaultReason.TOO_MANY);
-            context.refusals().say("refused", peer, "more than " + settings.maxConnections() + " connections");
+            context.refusals().say("refused", peer, full
+                    ? "more than " + settings.maxConnections() + " connections"
+                    : "too many connections without a hello, in all or from this address");
             var _ = channel.close();
             return;
+        }
+        var victim = entry.victim();
+        if (victim != null) {
+            victim.execute(() -> victim.refuse(FaultReason.TOO_MANY,
+                    "no hello yet, and others wait for the place; come again later"));
         }
         if (tls != null) {
             var handler = tls.newHandler(channel.alloc());
             handler.setHandshakeTimeout(settings.handshake().toMillis(), TimeUnit.MILLISECONDS);
             channel.pipeline().addLast(handler);
         }
-        channel.pipeline().addLast(new AgentConnection(context, connections, loop, connections.nextId(), peer));
+        channel.pipeline().addLast(connection);
     }
 
     /** A sync has failed: what it held is taken back, before anything later becomes durable. Called by the log. */

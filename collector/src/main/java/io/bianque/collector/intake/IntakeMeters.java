@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What the intake counts. Names and meanings are told in {@code docs/reference/metrics.md}. Thread-safe. */
 final class IntakeMeters {
+    /** Agents may have other reasons; as a label they are one, for labels are kept for ever. */
+    private static final Set<String> GAP_REASONS = Set.of("spool_full", "refused", "corrupt", "expired");
+
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger sessions = new AtomicInteger();
     final AtomicLong heldBytes = new AtomicLong();
@@ -81,7 +85,7 @@ final class IntakeMeters {
         gauge("bianque.intake.sessions", "Agents welcomed", sessions::get);
         Gauge.builder("bianque.intake.held", heldBytes::get)
                 .baseUnit("bytes")
-                .description("Memory of frames that are not yet whole")
+                .description("Memory of frames that are not yet whole, and of what unpacking keeps beyond the usual")
                 .register(registry);
     }
 
@@ -106,6 +110,21 @@ final class IntakeMeters {
     /** A frame was put off for this reason. */
     void retry(String reason) {
         registry.counter("bianque.intake.retries", "reason", reason).increment();
+    }
+
+    /** A gap said what will never come. */
+    void lost(String reason, long lostFrames, long lostReadings) {
+        var known = GAP_REASONS.contains(reason) ? reason : "other";
+        Counter.builder("bianque.intake.lost.frames")
+                .tag("reason", known)
+                .description("Numbered frames that agents gave up, by their gaps")
+                .register(registry)
+                .increment((double) lostFrames);
+        Counter.builder("bianque.intake.lost.readings")
+                .tag("reason", known)
+                .description("Readings that agents gave up, where they knew how many")
+                .register(registry)
+                .increment((double) Math.max(0, lostReadings));
     }
 
     void acknowledged(long oldestNanos, long nowNanos) {

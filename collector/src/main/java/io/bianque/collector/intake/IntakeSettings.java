@@ -1,5 +1,6 @@
 package io.bianque.collector.intake;
 
+import io.bianque.collector.liveness.LivenessJudge;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -19,12 +20,18 @@ import org.jspecify.annotations.Nullable;
  * @param memoryBytes      memory for frames that are not yet whole, of all connections together
  * @param handshake        deadline for TLS, and then for hello
  * @param frame            deadline for the rest of a frame whose first byte has come
- * @param idle             a connection without a whole frame for so long is ended
+ * @param idle             a connection without a whole frame for so long is ended; longer than two heartbeats, see
+ *                         {@link #idleFor}
  * @param snapshotInterval time from one snapshot of admission to the next
  */
 public record IntakeSettings(InetAddress address, int port, @Nullable TlsFiles tls, String node, Duration heartbeat,
         int creditBytes, int laneZeroBytes, int laneZeroRate, int maxConnections, long memoryBytes, Duration handshake,
         Duration frame, Duration idle, Duration snapshotInterval) {
+    /** The least rate at which a frame that has begun must come, in bytes a second, once it had time to. */
+    public static final int LEAST_RATE = 1_024;
+    private static final long LEAST_RATE_AFTER_NANOS = Duration.ofSeconds(5).toNanos();
+    private static final Duration IDLE_MIN = Duration.ofSeconds(15);
+
     public IntakeSettings {
         if (tls == null && !address.isLoopbackAddress()) {
             throw new IllegalArgumentException("without TLS the intake listens on loopback only, not on "
@@ -37,6 +44,7 @@ public record IntakeSettings(InetAddress address, int port, @Nullable TlsFiles t
         require(laneZeroRate >= 1, "laneZeroRate", laneZeroRate);
         require(maxConnections >= 1, "maxConnections", maxConnections);
         require(memoryBytes >= 1 << 20, "memoryBytes", memoryBytes);
+        require(idle.compareTo(heartbeat.multipliedBy(2)) > 0, "idle", idle);
     }
 
     private static void require(boolean holds, String name, Object value) {
@@ -45,10 +53,21 @@ public record IntakeSettings(InetAddress address, int port, @Nullable TlsFiles t
         }
     }
 
+    /** Whether a frame of which so many bytes have come in so many nanoseconds is slower than {@link #LEAST_RATE}. */
+    static boolean isTooSlow(long bytes, long nanos) {
+        return nanos > LEAST_RATE_AFTER_NANOS && bytes * 1e9 < (double) LEAST_RATE * nanos;
+    }
+
+    /** How long a connection may be without a whole frame: at least until its host has been lost for a while. */
+    public static Duration idleFor(Duration heartbeat) {
+        var lost = heartbeat.multipliedBy(LivenessJudge.LOST_AFTER).plusSeconds(5);
+        return lost.compareTo(IDLE_MIN) > 0 ? lost : IDLE_MIN;
+    }
+
     /** The usual bounds. */
     public static IntakeSettings of(InetAddress address, int port, @Nullable TlsFiles tls, String node) {
         return new IntakeSettings(address, port, tls, node, Duration.ofSeconds(1), 512 << 10, 64 << 10, 50, 12_000,
-                64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofSeconds(15),
+                64L << 20, Duration.ofSeconds(10), Duration.ofSeconds(15), IDLE_MIN,
                 Duration.ofMinutes(1));
     }
 

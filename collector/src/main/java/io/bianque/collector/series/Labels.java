@@ -18,8 +18,8 @@ public final class Labels implements Comparable<Labels>, Iterable<Labels.Label> 
     /** No labels at all. */
     public static final Labels EMPTY = new Labels(new String[0]);
 
-    /** The most labels that one set may carry. */
-    public static final int MAX_LABELS = 64;
+    /** The most labels that one set may carry: 64 of the sender's own, and those that the collector adds to them. */
+    public static final int MAX_LABELS = 68;
 
     /** One label. */
     public record Label(String name, String value) {}

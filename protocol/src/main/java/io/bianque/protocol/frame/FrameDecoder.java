@@ -91,9 +91,19 @@ public final class FrameDecoder {
         return heldBytes > 0 && heldBytes < needed;
     }
 
+    /** Bytes that have come of a frame which is not whole; 0 between two frames. */
+    public int midFrameBytes() {
+        return isMidFrame() ? heldBytes : 0;
+    }
+
     /** Bytes of memory that this decoder holds for a frame in pieces. */
     public int heldBytes() {
         return held.length;
+    }
+
+    /** Lets go of a frame in pieces: the stream is not read on. The frame handed out last must not be used any more. */
+    public void drop() {
+        release();
     }
 
     private @Nullable Frame inPlace(ByteBuffer in) throws ProtocolFault {

@@ -36,6 +36,11 @@ final class LaneState {
         step = 0;
     }
 
+    /** Bytes of memory that this state takes. */
+    int heldBytes() {
+        return ids.length * 21 + nextIds.length * 4 + nextValues.length * 17;
+    }
+
     /** Room for the ids of the next frame; {@link #adopt} makes them the present ones. */
     int[] nextIds(int room) {
         if (nextIds.length < room) {

@@ -26,6 +26,11 @@ public final class SamplesDecoder {
         position = -1;
     }
 
+    /** Bytes of memory that it keeps between two frames; no more than about 42 for each reading of the largest frame. */
+    public int heldBytes() {
+        return state.heldBytes();
+    }
+
     /**
      * Unpacks one body.
      *
