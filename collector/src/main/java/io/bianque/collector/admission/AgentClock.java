@@ -16,12 +16,16 @@ public final class AgentClock {
     /** As the time on its way: both ends are on one machine, and what differs is never the clock. */
     public static final long SAME_MACHINE = 1L << 52;
 
+    /** So many of the last measurements are compared: one that was quick on its way speaks for the late ones beside it. */
+    private static final int MEASUREMENTS = 8;
+
     private final long helloWallMillis;
     private final long helloMonoMillis;
-    private long wallMillis;
-    private long monoMillis;
-    private long receivedMillis;
-
+    /** When the agent's monotonic clock began, by the agent's wall clock. */
+    private long agentBootMillis;
+    /** The same by the collector's clock, as each of the last measurements had it; a late one has it too late. */
+    private final long[] bootMillis = new long[MEASUREMENTS];
+    private int measured;
     private long transitMillis;
 
     /** The clocks as hello had them, and when it came in by the collector's clock, at once after it was written. */
@@ -38,23 +42,36 @@ public final class AgentClock {
     public AgentClock(long wallMillis, long monoMillis, long receivedMillis, long transitMillis) {
         this.helloWallMillis = wallMillis;
         this.helloMonoMillis = monoMillis;
-        this.wallMillis = wallMillis;
-        this.monoMillis = monoMillis;
-        this.receivedMillis = receivedMillis;
         this.transitMillis = transitMillis;
+        this.agentBootMillis = wallMillis - monoMillis;
+        this.bootMillis[measured++] = receivedMillis - monoMillis;
     }
 
-    /** Takes the clocks of a ping or pong: the agent's wall clock may have been set meanwhile. */
+    /**
+     * Takes the clocks of a ping or pong. One that was long on its way changes nothing while a quicker one is among the
+     * last {@link #MEASUREMENTS}; after the agent's wall clock was set, or its machine slept, only newer ones count.
+     */
     public void measure(long wall, long mono, long received) {
-        wallMillis = wall;
-        monoMillis = mono;
-        receivedMillis = received;
+        if (Math.abs(wall - mono - agentBootMillis) > TOLERATED_MILLIS) {
+            measured = 0;
+        }
+        agentBootMillis = wall - mono;
+        bootMillis[measured++ % MEASUREMENTS] = received - mono;
         transitMillis = transitMillis == SAME_MACHINE ? SAME_MACHINE : 0;
     }
 
-    /** How far the agent's wall clock is ahead of the collector's, milliseconds; a late frame makes it seem behind. */
+    /** When the agent's monotonic clock began, by the collector's clock: as the quickest of the last measurements had it. */
+    private long boot() {
+        long earliest = bootMillis[0];
+        for (int i = 1; i < Math.min(measured, MEASUREMENTS); i++) {
+            earliest = Math.min(earliest, bootMillis[i]);
+        }
+        return earliest;
+    }
+
+    /** How far the agent's wall clock is ahead of the collector's, milliseconds; late frames alone make it seem behind. */
     public long offsetMillis() {
-        return wallMillis - receivedMillis;
+        return agentBootMillis - boot();
     }
 
     /** Whether times of this agent are corrected at present. */
@@ -69,7 +86,7 @@ public final class AgentClock {
     public long eventMillis(long frameWallMillis, long frameMonoMillis, long nowMillis) {
         // Taken before a reboot, or before the clock was set: what the agent knew of the time then is all there is.
         long corrected = isSameBoot(frameWallMillis, frameMonoMillis)
-                ? receivedMillis - (monoMillis - frameMonoMillis)
+                ? boot() + frameMonoMillis
                 : frameWallMillis - offsetMillis();
         long tolerated = isTolerated(frameWallMillis - corrected) ? frameWallMillis : corrected;
         return Math.max(0, tolerated > nowMillis + TOLERATED_MILLIS ? nowMillis : tolerated);
@@ -85,7 +102,7 @@ public final class AgentClock {
     }
 
     private boolean isSameBoot(long frameWallMillis, long frameMonoMillis) {
-        long bootDifference = (frameWallMillis - frameMonoMillis) - (wallMillis - monoMillis);
+        long bootDifference = frameWallMillis - frameMonoMillis - agentBootMillis;
         if (Math.abs(bootDifference) <= TOLERATED_MILLIS) {
             return true;
         }

@@ -99,6 +99,11 @@ public final class SeriesRegistry {
             usedMillis = nowMillis;
         }
 
+        /** Whether no reading of it came in since that time. */
+        public boolean isIdleSince(long millis) {
+            return usedMillis < millis;
+        }
+
         long usedMillis() {
             return usedMillis;
         }

@@ -54,6 +54,7 @@ final class AgentSession {
     /** What unpacking may keep for one connection before it counts: some 400 readings on one lane. */
     private static final int FREE_BYTES = 16 << 10;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
+    private static final long REDEFINED_AFTER_MILLIS = 43_200_000;
     private static final String SOFTWARE = "bianque-collector";
 
     private final IntakeContext context;
@@ -367,6 +368,12 @@ final class AgentSession {
                 writeDefinition(entry, w);
             }
             slot.entry = entry;
+        }
+        if (entry.isIdleSince(nowMillis - REDEFINED_AFTER_MILLIS)) {
+            // The views forget what has been silent for a day: whoever comes back after half of that is told again.
+            agent.series()
+                    .defined(entry, context.log()
+                            .append(w.records, new CollectorRecord.SeriesDefined(entry.number(), entry.key())));
         }
         entry.used(nowMillis);
         return entry;

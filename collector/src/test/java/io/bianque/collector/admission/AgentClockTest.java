@@ -80,4 +80,31 @@ class AgentClockTest {
         assertThat(clock.isSkewed()).isFalse();
         assertThat(clock.eventMillis(NOW + 200, 2_100, NOW + 3_000)).isEqualTo(NOW + 200);
     }
+
+    @Test
+    void aPingThatWaitedMovesNothingWhileAQuickerOneIsRemembered() {
+        var clock = new AgentClock(NOW, 1_000, NOW);
+        clock.measure(NOW + 1_000, 2_000, NOW + 1_900);
+        assertThat(clock.isSkewed()).isFalse();
+        assertThat(clock.eventMillis(NOW + 1_500, 2_500, NOW + 2_000)).isEqualTo(NOW + 1_500);
+    }
+
+    @Test
+    void aClockThatIsReallyBehindIsBelievedAfterEightLatePings() {
+        var clock = new AgentClock(NOW, 1_000, NOW);
+        for (int i = 1; i <= 8; i++) {
+            clock.measure(NOW + 10_000L * i, 1_000 + 10_000L * i, NOW + 10_000L * i + 900);
+        }
+        assertThat(clock.offsetMillis()).isEqualTo(-900);
+        assertThat(clock.isSkewed()).isTrue();
+    }
+
+    @Test
+    void afterASleepOnlyNewerMeasurementsCount() {
+        var clock = new AgentClock(NOW, 1_000, NOW);
+        // Monotonic time stands still while the machine sleeps; the wall clock does not.
+        clock.measure(NOW + HOUR, 2_000, NOW + HOUR);
+        assertThat(clock.isSkewed()).isFalse();
+        assertThat(clock.eventMillis(NOW + HOUR + 500, 2_500, NOW + HOUR + 600)).isEqualTo(NOW + HOUR + 500);
+    }
 }

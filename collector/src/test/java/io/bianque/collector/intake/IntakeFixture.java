@@ -15,7 +15,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
-import java.time.InstantSource;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -27,12 +27,15 @@ final class IntakeFixture implements Closeable {
     final FileLog log;
     final Intake intake;
     final LogCutter cutter;
+    /** How far this machine's wall clock is ahead of the true one. */
+    volatile Duration ahead = Duration.ZERO;
 
     IntakeFixture(Disk disk, IntakeSettings settings, LogOptions options, SeriesRegistry.Limits limits)
             throws IOException {
         log = FileLog.open(disk, "log", options);
         cutter = new LogCutter(log, 0);
-        intake = new Intake(settings, log, disk, new Admission(limits, 1_000), cutter, InstantSource.system(),
+        intake = new Intake(settings, log, disk, new Admission(limits, 1_000), cutter,
+                () -> Instant.now().plus(ahead),
                 MonotonicClock.system(), meters, CrashPoints.none());
         intake.start();
     }

@@ -21,6 +21,7 @@ import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.seam.NioDisk;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -179,6 +180,26 @@ class IntakeTest {
             assertThat(intake.records(Samples.class)).allMatch(r -> r.series().length == 2);
             assertThat(intake.count("bianque.intake.dropped.readings", "reason", "series_limit")).isEqualTo(4);
             assertThat(intake.records(Event.class)).extracting(Event::kind).containsExactly("series_limit");
+        }
+    }
+
+    @Test
+    void aSeriesThatWasSilentForHalfADayIsDefinedAgainUnderItsNumber() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(3, 5);
+            agent.send(agent.samples(1, 1, 0.5, 3, 5));
+            agent.acknowledged(1, 1);
+            intake.ahead = Duration.ofHours(11);
+            agent.send(agent.samples(1, 2, 0.5, 5));
+            agent.acknowledged(1, 2);
+            intake.ahead = Duration.ofHours(13);
+            agent.send(agent.samples(1, 3, 0.5, 3, 5));
+            agent.send(agent.samples(1, 4, 0.25, 3, 5));
+            agent.acknowledged(1, 4);
+            assertThat(intake.records(SeriesDefined.class)).extracting(SeriesDefined::series)
+                    .as("only the one that was silent since the start").containsExactly(0, 1, 0);
+            assertThat(intake.records(Samples.class).getLast().series()).containsExactly(0, 1);
         }
     }
 
