@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,8 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     private final StoreSettings settings;
     private final SeriesIndex index = new SeriesIndex();
     private final Map<Integer, OpenBlocks> open = new ConcurrentSkipListMap<>();
-    private final Map<Integer, SeriesIndex.Entry> byNumber = new HashMap<>();
+    /** By the number in the log, which are dense. */
+    private SeriesIndex.@Nullable Entry[] byNumber = new SeriesIndex.Entry[1_024];
     /** Named since the last checkpoint. */
     private final List<SeriesIndex.Entry> newSeries = new ArrayList<>();
     private final Map<Integer, Integer> newNumbers = new TreeMap<>();
@@ -84,7 +86,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         database.eachNumber((number, ref) -> {
             var entry = byRef.get(ref);
             if (entry != null) {
-                byNumber.put(number, entry);
+                number(number, entry);
             }
         });
         database.eachOpenBlock((entity, window, bytes) -> {
@@ -125,14 +127,21 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     void define(int number, SeriesKey key) {
         var entry = entryOf(key);
         if (entry != null) {
-            byNumber.put(number, entry);
+            number(number, entry);
             newNumbers.put(number, entry.ref);
         }
     }
 
+    private void number(int number, SeriesIndex.Entry entry) {
+        if (number >= byNumber.length) {
+            byNumber = Arrays.copyOf(byNumber, Math.max(number + 1, byNumber.length + byNumber.length / 2));
+        }
+        byNumber[number] = entry;
+    }
+
     /** Takes a sample by its number in the log. */
     void put(int number, long timeMillis, double value) {
-        var entry = byNumber.get(number);
+        var entry = number < byNumber.length ? byNumber[number] : null;
         if (entry == null) {
             refusedSamples.incrementAndGet();
         } else {
@@ -161,9 +170,13 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     }
 
     private void put(SeriesIndex.Entry entry, long timeMillis, double value) {
-        int entity = entry.entity.ref;
-        long window = Windows.startOf(entity, timeMillis);
-        if (!blocksOf(entity).put(window, entry.ref, timeMillis, value, at -> stored(entity, at))) {
+        var entity = entry.entity;
+        var blocks = entity.open;
+        if (blocks == null || blocks.isRetired()) {
+            blocks = blocksOf(entity.ref);
+            entity.open = blocks;
+        }
+        if (!blocks.put(entry.ref, timeMillis, value)) {
             refusedSamples.incrementAndGet();
         } else if (timeMillis > entry.newestMillis) {
             entry.newestMillis = timeMillis;
@@ -171,7 +184,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     }
 
     private OpenBlocks blocksOf(int entity) {
-        return open.computeIfAbsent(entity, _ -> new OpenBlocks());
+        return open.computeIfAbsent(entity, ref -> new OpenBlocks(ref, window -> stored(ref, window)));
     }
 
     /** A late sample's block, opened again. */
@@ -251,7 +264,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         newSeries.clear();
         newNumbers.clear();
         storedSinceCheckpoint.clear();
-        open.values().removeIf(OpenBlocks::isEmpty);
+        open.values().removeIf(OpenBlocks::retire);
         appliedOffset = offset;
     }
 
@@ -278,10 +291,10 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
                 for (var ref : gone.keySet()) {
                     changes.deleteSeries(ref);
                 }
-                for (var number : List.copyOf(byNumber.keySet())) {
-                    var entry = byNumber.get(number);
+                for (int number = 0; number < byNumber.length; number++) {
+                    var entry = byNumber[number];
                     if (entry != null && gone.containsKey(entry.ref)) {
-                        byNumber.remove(number);
+                        byNumber[number] = null;
                         changes.deleteNumber(number);
                     }
                 }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,24 @@ final class OpenBlocks {
     /** More spans at once than this only come from a backlog; the oldest is then finished early. */
     static final int MAX_OPEN = 8;
 
+    private final int entity;
+    private final LongFunction<@Nullable OpenBlock> stored;
     private final TreeMap<Long, OpenBlock> byWindow = new TreeMap<>();
+    private @Nullable OpenBlock latest; // the block that took the last sample
+    private long latestWindow;
     private boolean changed;
+    private boolean retired;
+
+    /**
+     * Nothing yet.
+     *
+     * @param entity the store's number of it
+     * @param stored gives the finished block of a span, opened again, or null when there is none
+     */
+    OpenBlocks(int entity, LongFunction<@Nullable OpenBlock> stored) {
+        this.entity = entity;
+        this.stored = stored;
+    }
 
     /** A block that is complete, or has to make room. */
     @SuppressWarnings("ArrayRecordComponent") // a block on its way to the disk
@@ -25,11 +42,20 @@ final class OpenBlocks {
     /**
      * Takes a sample.
      *
-     * @param stored gives the finished block of a span, opened again, or null when there is none
      * @return false when the block is full
      */
-    synchronized boolean put(long window, int series, long timeMillis, double value,
-            Function<Long, @Nullable OpenBlock> stored) {
+    synchronized boolean put(int series, long timeMillis, double value) {
+        var block = latest;
+        if (block == null || timeMillis < latestWindow || timeMillis >= latestWindow + Windows.SPAN_MILLIS) {
+            latestWindow = Windows.startOf(entity, timeMillis);
+            block = blockOf(latestWindow);
+            latest = block;
+        }
+        changed = true;
+        return block.put(series, timeMillis, value);
+    }
+
+    private OpenBlock blockOf(long window) {
         var block = byWindow.get(window);
         if (block == null) {
             block = stored.apply(window);
@@ -38,10 +64,10 @@ final class OpenBlocks {
             }
             byWindow.put(window, block);
         }
-        changed = true;
-        return block.put(series, timeMillis, value);
+        return block;
     }
 
+    /** Takes an open block as the last checkpoint had it. */
     synchronized void restore(long window, OpenBlock block) {
         byWindow.put(window, block);
     }
@@ -73,6 +99,7 @@ final class OpenBlocks {
     /** Lets go of blocks that are stored now. */
     synchronized void forget(List<Finished> stored) {
         stored.forEach(finished -> byWindow.remove(finished.windowStartMillis()));
+        latest = null;
     }
 
     /** The bytes of every open block if any changed since the last call, else none. */
@@ -100,8 +127,13 @@ final class OpenBlocks {
         return byWindow.isEmpty() ? Long.MIN_VALUE : byWindow.lastKey();
     }
 
-    synchronized boolean isEmpty() {
-        return byWindow.isEmpty();
+    /** Whether nothing is open any more; if so, nothing may be put here from now on. */
+    synchronized boolean retire() {
+        retired = byWindow.isEmpty();
+        return retired;
     }
 
+    synchronized boolean isRetired() {
+        return retired;
+    }
 }

@@ -19,12 +19,15 @@ final class SeriesIndex {
     private int nextSeries;
     private int nextEntity;
 
-    /** A series of the store. The newest time is only kept in memory: after a start it is that of the start. */
+    /**
+     * A series of the store. The newest time is only kept in memory, after a start it is that of the start; it belongs to
+     * the writing thread.
+     */
     static final class Entry {
         final int ref;
         final SeriesKey key;
         final Entity entity;
-        volatile long newestMillis;
+        long newestMillis;
 
         private Entry(int ref, SeriesKey key, Entity entity, long newestMillis) {
             this.ref = ref;
@@ -38,6 +41,9 @@ final class SeriesIndex {
     static final class Entity {
         final int ref;
         final String name;
+        /** Where its samples go; of the writing thread. */
+        @Nullable
+        OpenBlocks open;
         private final Map<String, List<Entry>> byMetric = new TreeMap<>();
 
         private Entity(int ref, String name) {

@@ -17,9 +17,6 @@ final class ColumnCodec {
     private static final int CONSTANT = 0;
     private static final int DECIMAL = 1;
     private static final int XOR = 2;
-    private static final double[] POWERS = {1, 10, 100, 1_000, 10_000};
-    /** Beyond this a double has no room for every whole number. */
-    private static final double MAX_WHOLE = 1L << 53;
 
     private ColumnCodec() {}
 
@@ -30,7 +27,7 @@ final class ColumnCodec {
             out.write(Double.doubleToRawLongBits(values[0]), 64);
             return;
         }
-        int exponent = exponentOf(values, count);
+        int exponent = Decimals.exponentOf(values, count);
         if (exponent >= 0) {
             out.write(DECIMAL, 8);
             encodeDecimal(values, count, exponent, out);
@@ -64,42 +61,13 @@ final class ColumnCodec {
         return true;
     }
 
-    /** The smallest exponent with which every value comes back to the bit, or -1. */
-    private static int exponentOf(double[] values, int count) {
-        int exponent = 0;
-        for (int i = 0; i < count; i++) {
-            while (!isExact(values[i], exponent)) {
-                if (++exponent >= POWERS.length) {
-                    return -1;
-                }
-            }
-        }
-        // A larger exponent may break an earlier value that a smaller one served.
-        for (int i = 0; i < count; i++) {
-            if (!isExact(values[i], exponent)) {
-                return -1;
-            }
-        }
-        return exponent;
-    }
-
-    private static boolean isExact(double value, int exponent) {
-        double scaled = value * POWERS[exponent];
-        if (!(Math.abs(scaled) < MAX_WHOLE)) {
-            return false;
-        }
-        long whole = Math.round(scaled);
-        return Double.doubleToRawLongBits(whole / POWERS[exponent]) == Double.doubleToRawLongBits(value);
-    }
-
     private static void encodeDecimal(double[] values, int count, int exponent, BitWriter out) {
-        double power = POWERS[exponent];
-        long first = Math.round(values[0] * power);
+        long first = Decimals.whole(values[0], exponent);
         long before = first;
         long min = Long.MAX_VALUE;
         long max = Long.MIN_VALUE;
         for (int i = 1; i < count; i++) {
-            long whole = Math.round(values[i] * power);
+            long whole = Decimals.whole(values[i], exponent);
             min = Math.min(min, whole - before);
             max = Math.max(max, whole - before);
             before = whole;
@@ -111,7 +79,7 @@ final class ColumnCodec {
         out.write(min, 64);
         before = first;
         for (int i = 1; i < count; i++) {
-            long whole = Math.round(values[i] * power);
+            long whole = Decimals.whole(values[i], exponent);
             out.write(whole - before - min, width);
             before = whole;
         }
@@ -120,16 +88,15 @@ final class ColumnCodec {
     private static void decodeDecimal(BitReader in, int count, double[] values) {
         int exponent = (int) in.read(4);
         int width = (int) in.read(7);
-        if (exponent >= POWERS.length || width > 64) {
+        if (exponent >= Decimals.EXPONENTS || width > 64) {
             throw new BrokenBlockException("a decimal column with exponent " + exponent + " and width " + width);
         }
-        double power = POWERS[exponent];
         long whole = in.read(64);
         long min = in.read(64);
-        values[0] = whole / power;
+        values[0] = Decimals.value(whole, exponent);
         for (int i = 1; i < count; i++) {
             whole += min + in.read(width);
-            values[i] = whole / power;
+            values[i] = Decimals.value(whole, exponent);
         }
     }
 

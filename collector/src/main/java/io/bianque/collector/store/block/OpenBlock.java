@@ -1,8 +1,7 @@
 package io.bianque.collector.store.block;
 
 import java.util.Arrays;
-import java.util.BitSet;
-import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,34 +13,53 @@ public final class OpenBlock {
     /** The most rows: a reading a second for the longest span, and as many again at odd times. */
     public static final int MAX_ROWS = 4_096;
 
-    private final TreeMap<Integer, Column> columns = new TreeMap<>();
-    private long[] times = new long[16];
+    /** Ascending. */
+    private int[] series = new int[8];
+    private OpenColumn[] columns = new OpenColumn[8];
+    private int count;
+    private int next; // frames bring a host's series in the same order each time: most likely this one comes next
+    private long[] times = new long[8];
     private int rows;
     private boolean sorted = true;
-
-    private static final class Column {
-        private double[] values = new double[16];
-        private final BitSet present = new BitSet();
-    }
 
     /**
      * Takes a sample.
      *
-     * @param series a number of the store's own, not negative
+     * @param number a number of the store's own, not negative
      * @return false when the block has {@link #MAX_ROWS} other times already; the sample is not taken
      */
-    public boolean put(int series, long timeMillis, double value) {
+    public boolean put(int number, long timeMillis, double value) {
         int row = rowOf(timeMillis);
         if (row < 0) {
             return false;
         }
-        var column = columns.computeIfAbsent(series, _ -> new Column());
-        if (row >= column.values.length) {
-            column.values = Arrays.copyOf(column.values, Math.max(row + 1, column.values.length * 2));
-        }
-        column.values[row] = value;
-        column.present.set(row);
+        columnOf(number).set(row, value);
         return true;
+    }
+
+    private OpenColumn columnOf(int number) {
+        int at = next;
+        if (at >= count || series[at] != number) {
+            at = Arrays.binarySearch(series, 0, count, number);
+            if (at < 0) {
+                at = -at - 1;
+                insert(at, number);
+            }
+        }
+        next = at + 1;
+        return columns[at];
+    }
+
+    private void insert(int at, int number) {
+        if (count == series.length) {
+            series = Arrays.copyOf(series, count * 2);
+            columns = Arrays.copyOf(columns, count * 2);
+        }
+        System.arraycopy(series, at, series, at + 1, count - at);
+        System.arraycopy(columns, at, columns, at + 1, count - at);
+        series[at] = number;
+        columns[at] = new OpenColumn();
+        count++;
     }
 
     private int rowOf(long timeMillis) {
@@ -58,7 +76,7 @@ public final class OpenBlock {
             return -1;
         }
         if (rows == times.length) {
-            times = Arrays.copyOf(times, rows * 2);
+            times = Arrays.copyOf(times, rows + rows / 2);
         }
         sorted &= rows == 0 || times[rows - 1] < timeMillis;
         times[rows] = timeMillis;
@@ -76,25 +94,19 @@ public final class OpenBlock {
     }
 
     /** The samples of one series between two times, both included, ascending; null when it has no column. */
-    public @Nullable Samples samples(int series, long fromMillis, long toMillis) {
-        var column = columns.get(series);
-        if (column == null) {
+    public @Nullable Samples samples(int number, long fromMillis, long toMillis) {
+        int at = Arrays.binarySearch(series, 0, count, number);
+        if (at < 0) {
             return null;
         }
-        var order = order();
+        var column = columns[at];
         var found = new Samples.Builder();
-        for (int row : order) {
-            if (column.present.get(row) && times[row] >= fromMillis && times[row] <= toMillis) {
-                found.add(times[row], column.values[row]);
+        for (int row : order()) {
+            if (column.has(row) && times[row] >= fromMillis && times[row] <= toMillis) {
+                found.add(times[row], column.get(row));
             }
         }
         return found.build();
-    }
-
-    /** This block's samples put into another one, overwriting there. */
-    public void copyTo(OpenBlock other) {
-        columns.forEach((series, column) -> column.present.stream()
-                .forEach(row -> other.put(series, times[row], column.values[row])));
     }
 
     /**
@@ -111,28 +123,31 @@ public final class OpenBlock {
         for (int i = 0; i < rows; i++) {
             sortedTimes[i] = times[order[i]];
         }
-        var out = new BlockFormat.Writer(sortedTimes, columns.size());
+        var out = new BlockFormat.Writer(sortedTimes, count);
         var values = new double[rows];
         var present = new boolean[rows];
-        columns.forEach((series, column) -> {
-            int count = 0;
+        for (int at = 0; at < count; at++) {
+            var column = columns[at];
+            int found = 0;
             for (int i = 0; i < order.length; i++) {
-                present[i] = column.present.get(order[i]);
+                present[i] = column.has(order[i]);
                 if (present[i]) {
-                    values[count++] = column.values[order[i]];
+                    values[found++] = column.get(order[i]);
                 }
             }
-            out.column(series, present, values, count);
-        });
+            out.column(series[at], present, values, found);
+        }
         return out.finish();
     }
 
+    /** Rows in the order of their times. */
     private int[] order() {
-        var boxed = new Integer[rows];
-        Arrays.setAll(boxed, i -> i);
-        if (!sorted) {
-            Arrays.sort(boxed, (a, b) -> Long.compare(times[a], times[b]));
+        if (sorted) {
+            var rowNumbers = new int[rows];
+            Arrays.setAll(rowNumbers, i -> i);
+            return rowNumbers;
         }
-        return Arrays.stream(boxed).mapToInt(Integer::intValue).toArray();
+        return IntStream.range(0, rows).boxed().sorted((a, b) -> Long.compare(times[a], times[b]))
+                .mapToInt(Integer::intValue).toArray();
     }
 }
