@@ -21,9 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** Gives a simulated agent a socket with TLS, a clock and a timer. All of it happens on one event loop. */
+/** Gives a simulated agent a socket, a clock and a timer. All of it happens on one event loop. */
 @SuppressWarnings("FutureReturnValueIgnored") // a write or close that fails ends the channel, which the handler sees
-final class AgentLink {
+final class AgentLink implements Link {
     private static final long RECONNECT_MILLIS = 1_000;
     private static final int TROUBLES_TOLD = 10;
     private static final AtomicInteger TROUBLES = new AtomicInteger();
@@ -44,9 +44,9 @@ final class AgentLink {
      * A link that {@link #begin} opens.
      *
      * @param bootstrap of the agent's event loop; copied
-     * @param tls       with the agent's certificate
+     * @param tls       with the agent's certificate; null for a plain connection
      */
-    AgentLink(SimulatedAgent agent, int index, EventLoop loop, Bootstrap bootstrap, SslContext tls,
+    AgentLink(SimulatedAgent agent, int index, EventLoop loop, Bootstrap bootstrap, @Nullable SslContext tls,
             InetSocketAddress server, Workspace workspace) {
         this.agent = agent;
         this.index = index;
@@ -56,22 +56,25 @@ final class AgentLink {
         this.bootstrap = bootstrap.clone().group(loop).handler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel fresh) {
-                fresh.pipeline().addLast(tls.newHandler(fresh.alloc(), server.getHostString(), server.getPort()),
-                        new Handler());
+                if (tls != null) {
+                    fresh.pipeline()
+                            .addLast(tls.newHandler(fresh.alloc(), server.getHostString(), server.getPort()));
+                }
+                fresh.pipeline().addLast(new Handler(tls == null));
             }
         });
     }
 
-    /** Opens the first connection at that time, and begins to count ticks. May be called from any thread, once. */
-    void begin(long atNanos) {
+    @Override
+    public void begin(long atNanos) {
         loop.schedule(() -> {
             connect();
             wake();
         }, atNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     }
 
-    /** Says goodbye, closes, and stays away. On the event loop. */
-    void leave() {
+    @Override
+    public void leave() {
         leaving = true;
         if (timer != null) {
             timer.cancel(false);
@@ -82,7 +85,8 @@ final class AgentLink {
         }
     }
 
-    boolean isDone() {
+    @Override
+    public boolean isDone() {
         return agent.isDone();
     }
 
@@ -137,18 +141,34 @@ final class AgentLink {
 
     private final class Handler extends ChannelInboundHandlerAdapter implements SimulatedAgent.Outbox {
         private final FrameDecoder decoder = new FrameDecoder(FrameLimits.DEFAULT);
+        private final boolean plain;
         private boolean greeted;
         private @Nullable ChannelHandlerContext context;
+
+        Handler(boolean plain) {
+            this.plain = plain;
+        }
+
+        @Override
+        public void channelActive(ChannelHandlerContext ctx) {
+            if (plain) {
+                greet(ctx);
+            }
+        }
+
+        private void greet(ChannelHandlerContext ctx) {
+            context = ctx;
+            channel = ctx.channel();
+            greeted = true;
+            agent.connected(this, System.nanoTime());
+            ctx.flush();
+        }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
             if (event instanceof SslHandshakeCompletionEvent handshake) {
                 if (handshake.isSuccess()) {
-                    context = ctx;
-                    channel = ctx.channel();
-                    greeted = true;
-                    agent.connected(this, System.nanoTime());
-                    ctx.flush();
+                    greet(ctx);
                 } else {
                     trouble(handshake.cause());
                     ctx.close();

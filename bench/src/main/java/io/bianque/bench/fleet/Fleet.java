@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** All agents with their event loops. Used by one thread; the agents run on theirs. */
 final class Fleet implements AutoCloseable {
@@ -31,10 +32,10 @@ final class Fleet implements AutoCloseable {
     private final List<Place> places = new ArrayList<>();
 
     /** One event loop and who lives there. */
-    private record Place(EventLoop loop, Workspace workspace, List<AgentLink> links) {}
+    private record Place(EventLoop loop, Workspace workspace, List<Link> links) {}
 
     /** Makes the agents; {@link #begin} lets them go. Costs about a millisecond an agent. */
-    Fleet(FleetSettings settings, FleetSchedule schedule, FleetCertificates certificates)
+    Fleet(FleetSettings settings, FleetSchedule schedule, @Nullable FleetCertificates certificates)
             throws IOException, GeneralSecurityException {
         group = new MultiThreadIoEventLoopGroup(settings.loops(), new DefaultThreadFactory("fleet", true),
                 Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
@@ -47,11 +48,17 @@ final class Fleet implements AutoCloseable {
         var readings = new HostReadings(settings.readings());
         for (int agent = 0; agent < settings.agents(); agent++) {
             var place = places.get(agent % places.size());
+            if (settings.protocol() == FleetSettings.Protocol.INFLUX) {
+                place.links().add(new InfluxLink(agent, schedule, readings, place.loop(), bootstrap,
+                        settings.server(), place.workspace()));
+                continue;
+            }
             // The start makes it another epoch in every run; numbers of an earlier run mean nothing in this one.
             long epoch = schedule.startMillis() * 65_536 + agent;
             var session = new SimulatedAgent(agent, epoch, schedule, readings, place.workspace());
-            place.links().add(new AgentLink(session, agent, place.loop(), bootstrap,
-                    tls(certificates, SimulatedAgent.name(agent)), settings.server(), place.workspace()));
+            var tls = certificates == null ? null : tls(certificates, SimulatedAgent.name(agent));
+            place.links().add(new AgentLink(session, agent, place.loop(), bootstrap, tls, settings.server(),
+                    place.workspace()));
         }
     }
 
@@ -97,7 +104,7 @@ final class Fleet implements AutoCloseable {
     void leave() throws InterruptedException {
         for (var place : places) {
             call(place, () -> {
-                place.links().forEach(AgentLink::leave);
+                place.links().forEach(Link::leave);
                 return place;
             });
         }

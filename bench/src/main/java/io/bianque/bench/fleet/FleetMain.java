@@ -31,7 +31,8 @@ public final class FleetMain {
 
     private static FleetReport run(FleetSettings settings)
             throws IOException, GeneralSecurityException, InterruptedException {
-        var certificates = FleetCertificates.open(settings.tls(), Instant.now());
+        var tls = settings.tls();
+        var certificates = tls == null ? null : FleetCertificates.open(tls, Instant.now());
         // Making the agents takes a moment; the schedule starts after it.
         long head = TimeUnit.MILLISECONDS.toNanos(2_000 + 3L * settings.agents());
         long start = System.nanoTime() + head;

@@ -36,7 +36,7 @@ record FleetReport(FleetSettings settings, FleetSchedule schedule, Tally tally, 
         var values = new LinkedHashMap<String, Number>();
         values.put("agents", settings.agents());
         values.put("readings_per_frame", settings.readings());
-        values.put("interval_seconds", settings.interval().toSeconds());
+        values.put("interval_seconds", settings.interval().toMillis() / 1e3);
         values.put("window_seconds", settings.measure().toSeconds());
         double windowReadings = (double) schedule.framesInWindow() * settings.readings();
         values.put("readings_per_second", windowReadings / settings.measure().toSeconds());

@@ -5,12 +5,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What to run.
  *
  * @param server    where agents connect
- * @param tls       directory with {@code ca.pem} and {@code ca.key} of the installation
+ * @param protocol  what agents speak
+ * @param tls       directory with {@code ca.pem} and {@code ca.key} of the installation; null for plain connections
  * @param agents    1..60,000
  * @param readings  series of each agent, 1..4,096
  * @param interval  between two frames of one agent
@@ -21,13 +23,19 @@ import java.util.Map;
  * @param loops     event loops, 1..64
  * @param serverPid process of the server, whose use of CPU and memory is told; 0 when it is not on this machine
  */
-public record FleetSettings(InetSocketAddress server, Path tls, int agents, int readings, Duration interval,
+public record FleetSettings(InetSocketAddress server, Protocol protocol, @Nullable Path tls, int agents, int readings,
+        Duration interval,
         Duration ramp, Duration settle, Duration measure, Duration drain, int loops, long serverPid) {
     /** The options, for people. */
     public static final String USAGE = """
-            options: --server HOST:PORT --tls DIR [--agents 1000] [--readings 80] [--interval-seconds 10]
-              [--ramp-seconds 20] [--settle-seconds 20] [--measure-seconds 60] [--drain-seconds 15] [--loops 1]
-              [--server-pid PID]""";
+            options: --server HOST:PORT [--protocol frames|influx] [--tls DIR] [--agents 1000] [--readings 80]
+              [--interval-millis 10000] [--ramp-seconds 20] [--settle-seconds 20] [--measure-seconds 60]
+              [--drain-seconds 15] [--loops 1] [--server-pid PID]""";
+
+    /** What agents speak: Bianque's frames, or InfluxDB's line protocol over HTTP, a host a request. */
+    public enum Protocol {
+        FRAMES, INFLUX
+    }
 
     /**
      * Reads options of the form {@code --name value}.
@@ -42,9 +50,10 @@ public record FleetSettings(InetSocketAddress server, Path tls, int agents, int 
             }
             given.put(args[i].substring(2), args[i + 1]);
         }
-        var settings = new FleetSettings(address(required(given, "server")), Path.of(required(given, "tls")),
+        var settings = new FleetSettings(address(required(given, "server")), protocol(given), tls(given),
                 (int) number(given, "agents", 1_000, 1, 60_000), (int) number(given, "readings", 80, 1, 4_096),
-                seconds(given, "interval-seconds", 10, 1), seconds(given, "ramp-seconds", 20, 0),
+                Duration.ofMillis(number(given, "interval-millis", 10_000, 10, 86_400_000)),
+                seconds(given, "ramp-seconds", 20, 0),
                 seconds(given, "settle-seconds", 20, 0), seconds(given, "measure-seconds", 60, 1),
                 seconds(given, "drain-seconds", 15, 1), (int) number(given, "loops", 1, 1, 64),
                 number(given, "server-pid", 0, 0, Integer.MAX_VALUE));
@@ -62,6 +71,22 @@ public record FleetSettings(InetSocketAddress server, Path tls, int agents, int 
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException("--server " + text + ": expected HOST:PORT", e);
         }
+    }
+
+    private static Protocol protocol(Map<String, String> given) {
+        var name = given.remove("protocol");
+        if (name == null || name.equals("frames")) {
+            return Protocol.FRAMES;
+        }
+        if (name.equals("influx")) {
+            return Protocol.INFLUX;
+        }
+        throw new IllegalArgumentException("--protocol " + name + ": expected frames or influx");
+    }
+
+    private static @Nullable Path tls(Map<String, String> given) {
+        var directory = given.remove("tls");
+        return directory == null ? null : Path.of(directory);
     }
 
     private static String required(Map<String, String> given, String name) {
