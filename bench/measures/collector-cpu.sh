@@ -17,24 +17,23 @@ TXT
 # Starts intake, log and store alone on data directory $1, with the TLS files of $2 if given; sets SERVER_PID and PORT.
 start_ingest() {
   mkdir -p "$1"
-  : >"$1.port"
-  "$JAVA" -XX:+UseSerialGC -Xms96m -Xmx240m -Xmn40m -Xss512k -XX:+UseCompactObjectHeaders ${BIANQUE_SERVER_OPTS:-} \
+  rm -f "$1/port"
+  background "$1.log" "$JAVA" -XX:+UseSerialGC -Xms96m -Xmx240m -Xmn40m -Xss512k -XX:+UseCompactObjectHeaders ${BIANQUE_SERVER_OPTS:-} \
     --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow \
-    -cp "$BENCH_CLASSPATH" io.bianque.bench.ingest.IngestServer "$@" >"$1.port" 2>"$1.log" &
-  SERVER_PID=$!
-  STARTED="$SERVER_PID $STARTED"
+    -cp "$BENCH_CLASSPATH" io.bianque.bench.ingest.IngestServer "$@"
+  SERVER_PID=$STARTED_PID
   wait_for_port "$1"
 }
 
 wait_for_port() {
   i=0
-  until [ -s "$1.port" ]; do
+  until [ -s "$1/port" ]; do
     kill -0 "$SERVER_PID" 2>/dev/null || { cat "$1.log" >&2; not_measured "the server did not start"; }
     [ $i -lt 300 ] || not_measured "the server was not ready within 30 s"
     i=$((i + 1))
     sleep 0.1
   done
-  PORT=$(cat "$1.port")
+  PORT=$(cat "$1/port")
 }
 
 start_victoria() {
@@ -61,12 +60,12 @@ end_turn() {
 # Loads the server on PORT: a name for the report, the milliseconds between two frames of an agent, more options. Sets REPORT.
 load() {
   REPORT=$SCRATCH/$1.json
-  interval=$2
+  every=$2
   shift 2
   "$JAVA" -XX:+UseSerialGC -Xmx192m -XX:+UseCompactObjectHeaders --enable-native-access=ALL-UNNAMED \
     --sun-misc-unsafe-memory-access=allow -cp "$BENCH_CLASSPATH" io.bianque.bench.fleet.FleetMain \
     --server "127.0.0.1:$PORT" --server-pid "$SERVER_PID" --agents "$agents" --readings "$readings" \
-    --interval-millis "$interval" --ramp-seconds 5 --settle-seconds "$settle" --measure-seconds "$seconds" "$@" \
+    --interval-millis "$every" --ramp-seconds 5 --settle-seconds "$settle" --measure-seconds "$seconds" "$@" \
     >"$REPORT" 2>"$REPORT.log" || { cat "$REPORT.log" >&2; not_measured "the load generator failed"; }
 }
 
@@ -131,12 +130,12 @@ measure() {
     end_turn "$SCRATCH/fast$faster"
   done
   start_server
-  SERVER_HOME_PID=$SERVER_PID
+  whole_pid=$SERVER_PID
   start_ingest "$SCRATCH/tls" "$SERVER_DATA/tls"
   load tls "$interval" --tls "$SERVER_DATA/tls"
   told 'bianque, mutual TLS'
   end_turn "$SCRATCH/tls"
-  SERVER_PID=$SERVER_HOME_PID PORT=${SERVER_AGENT##*:}
+  SERVER_PID=$whole_pid PORT=${SERVER_AGENT##*:}
   load whole "$interval" --tls "$SERVER_DATA/tls"
   told 'the whole server, mutual TLS'
   row 'load after' "$(cut -d ' ' -f 1-3 /proc/loadavg)"

@@ -17,6 +17,7 @@ import io.bianque.seam.NioDisk;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.concurrent.CountDownLatch;
@@ -24,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs intake, log and store as the server wires them, and nothing else. Arguments: the data directory and, for mutual TLS,
- * a directory with {@code server.pem}, {@code server.key} and {@code ca.pem}. Prints the port that it listens on at loopback
- * as its only line on standard output; ends cleanly with SIGTERM.
+ * a directory with {@code server.pem}, {@code server.key} and {@code ca.pem}. Writes the port that it listens on at loopback
+ * into the file {@code port} of the data directory; ends cleanly with SIGTERM.
  */
 public final class IngestServer {
     private IngestServer() {}
@@ -54,7 +55,7 @@ public final class IngestServer {
                 new Admission(SeriesRegistry.Limits.DEFAULT, 100_000), cutter, InstantSource.system(),
                 MonotonicClock.system(), new SimpleMeterRegistry(), CrashPoints.none());
         intake.start();
-        System.out.println(intake.localAddress().getPort());
+        Files.writeString(data.resolve("port"), Integer.toString(intake.localAddress().getPort()));
 
         var asked = new CountDownLatch(1);
         var stopped = new CountDownLatch(1);
