@@ -2,6 +2,7 @@ package io.bianque.collector.boot;
 
 import io.bianque.collector.intake.LogCutter;
 import io.bianque.collector.store.BlockStore;
+import io.bianque.collector.store.SampleRefusal;
 import io.bianque.collector.store.StoreConsumer;
 import io.bianque.collector.store.StoreSettings;
 import io.bianque.protocol.log.FileLog;
@@ -56,8 +57,16 @@ public class StoreConfiguration {
                 .description("Finished blocks on disk").register(meters);
         Gauge.builder("bianque.store.lag", consumer, c -> log.durableEnd() - c.position()).baseUnit("bytes")
                 .description("Durable log that the store has not read yet").register(meters);
-        FunctionCounter.builder("bianque.store.samples.refused", store, BlockStore::refusedSamples)
-                .description("Samples refused: too many series, or too many times in a block").register(meters);
+        for (var reason : SampleRefusal.values()) {
+            FunctionCounter.builder("bianque.store.samples.refused", store, s -> s.refusedSamples(reason))
+                    .tag("reason", reason.code()).description("Samples that the log has and the store did not take")
+                    .register(meters);
+        }
+        FunctionCounter.builder("bianque.store.series.forgotten", store, BlockStore::forgottenSeries)
+                .description("Series of ended processes forgotten before their time, for want of room")
+                .register(meters);
+        FunctionCounter.builder("bianque.store.joined.dropped", consumer, StoreConsumer::droppedJoined)
+                .description("Joined values dropped because the store did not take them").register(meters);
         FunctionCounter.builder("bianque.store.blocks.broken", store, BlockStore::brokenBlocks)
                 .description("Blocks left out because their bytes are damaged").register(meters);
         FunctionCounter.builder("bianque.store.records.bad", consumer, StoreConsumer::badRecords)

@@ -3,6 +3,7 @@ package io.bianque.collector.fleet;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.partition.StateCodec;
 import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -5,6 +5,7 @@ import io.bianque.collector.partition.StateCodec;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.bianque.collector.join;
 
 import io.bianque.collector.fleet.SeriesCatalog;
-import io.bianque.collector.fleet.SparseArray;
 import io.bianque.collector.partition.JoinedTick;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.partition.StateCodec;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;

@@ -152,6 +152,18 @@ public final class CollectorRecordCodec {
         return record;
     }
 
+    /**
+     * Whether a record is one that the store takes, told by its second byte: a tick, readings, or a series that was
+     * defined. The buffer stays as it is; what is no record at all counts as one, for {@link #decode} to refuse.
+     */
+    public static boolean isForStore(ByteBuffer bytes) {
+        if (bytes.remaining() < 2 || bytes.get(bytes.position()) != VERSION) {
+            return true;
+        }
+        int kind = bytes.get(bytes.position() + 1);
+        return kind <= SERIES_DEFINED || kind == SAMPLES || kind > LANES_KEPT;
+    }
+
     private static CollectorRecord fields(int kind, RecordParser in) throws BadRecordException {
         return switch (kind) {
             case TICK -> new Tick(in.varint(), in.signed());

@@ -1,7 +1,10 @@
 package io.bianque.collector.record;
 
 import io.bianque.collector.series.Labels;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,15 +17,32 @@ final class RecordParser {
     /** An entry of a list or map takes at least a byte for each of its two parts. */
     private static final int LEAST_ENTRY_BYTES = 2;
 
-    private final ByteBuffer in;
+    private static final char REPLACEMENT = '\ufffd';
 
-    RecordParser(ByteBuffer in) {
-        this.in = in;
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+    private final byte[] in;
+    private final int from;
+    private final int end;
+    private int at;
+
+    /** Reads what remains of a buffer, whose position is at its end from now on. */
+    RecordParser(ByteBuffer bytes) {
+        end = bytes.hasArray() ? bytes.arrayOffset() + bytes.limit() : bytes.remaining();
+        at = bytes.hasArray() ? bytes.arrayOffset() + bytes.position() : 0;
+        from = at;
+        if (bytes.hasArray()) {
+            in = bytes.array();
+            bytes.position(bytes.limit());
+        } else {
+            in = new byte[end];
+            bytes.get(in);
+        }
     }
 
     int u8() throws BadRecordException {
         need(1);
-        return in.get() & 0xff;
+        return in[at++] & 0xff;
     }
 
     boolean bool() throws BadRecordException {
@@ -34,6 +54,9 @@ final class RecordParser {
     }
 
     long varint() throws BadRecordException {
+        if (at < end && in[at] >= 0) {
+            return in[at++];
+        }
         long value = 0;
         for (int shift = 0; shift < 64; shift += 7) {
             int next = u8();
@@ -67,7 +90,8 @@ final class RecordParser {
 
     long u64() throws BadRecordException {
         need(8);
-        return in.getLong();
+        at += 8;
+        return (long) LONGS.get(in, at - 8);
     }
 
     double float64() throws BadRecordException {
@@ -75,12 +99,20 @@ final class RecordParser {
     }
 
     String string() throws BadRecordException {
-        int length = int32("the length of a text", in.remaining());
+        int length = int32("the length of a text", remaining());
         need(length);
-        var slice = in.slice(in.position(), length);
-        in.position(in.position() + length);
+        at += length;
+        var text = new String(in, at - length, length, StandardCharsets.UTF_8);
+        if (text.indexOf(REPLACEMENT) >= 0) {
+            requireUtf8(at - length, length);
+        }
+        return text;
+    }
+
+    /** What stands for bytes that are no text may also have been written itself. */
+    private void requireUtf8(int start, int length) throws BadRecordException {
         try {
-            return StandardCharsets.UTF_8.newDecoder().decode(slice).toString();
+            StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(in, start, length));
         } catch (CharacterCodingException e) {
             throw bad("a text is not UTF-8");
         }
@@ -112,7 +144,7 @@ final class RecordParser {
     }
 
     Map<String, String> strings() throws BadRecordException {
-        int count = int32("the number of entries", in.remaining() / LEAST_ENTRY_BYTES);
+        int count = int32("the number of entries", remaining() / LEAST_ENTRY_BYTES);
         var map = new TreeMap<String, String>();
         for (int i = 0; i < count; i++) {
             if (map.put(string(), string()) != null) {
@@ -123,7 +155,7 @@ final class RecordParser {
     }
 
     Map<String, Double> numbers() throws BadRecordException {
-        int count = int32("the number of entries", in.remaining() / LEAST_ENTRY_BYTES);
+        int count = int32("the number of entries", remaining() / LEAST_ENTRY_BYTES);
         var map = new TreeMap<String, Double>();
         for (int i = 0; i < count; i++) {
             if (map.put(string(), float64()) != null) {
@@ -134,7 +166,7 @@ final class RecordParser {
     }
 
     List<CollectorRecord.LanesKept.LaneEnd> laneEnds() throws BadRecordException {
-        int count = int32("the number of lanes", in.remaining() / LEAST_ENTRY_BYTES);
+        int count = int32("the number of lanes", remaining() / LEAST_ENTRY_BYTES);
         var lanes = new ArrayList<CollectorRecord.LanesKept.LaneEnd>(count);
         for (int i = 0; i < count; i++) {
             lanes.add(new CollectorRecord.LanesKept.LaneEnd(int32("a lane", Integer.MAX_VALUE), seq()));
@@ -151,16 +183,16 @@ final class RecordParser {
     }
 
     int remaining() {
-        return in.remaining();
+        return end - at;
     }
 
     BadRecordException bad(String what) {
-        return new BadRecordException(what + " (at byte " + in.position() + " of the record)");
+        return new BadRecordException(what + " (at byte " + (at - from) + " of the record)");
     }
 
     private void need(int bytes) throws BadRecordException {
-        if (in.remaining() < bytes) {
-            throw bad("the record ends early: " + bytes + " bytes are needed, " + in.remaining() + " are left");
+        if (remaining() < bytes) {
+            throw bad("the record ends early: " + bytes + " bytes are needed, " + remaining() + " are left");
         }
     }
 }

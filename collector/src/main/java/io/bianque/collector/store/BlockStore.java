@@ -2,6 +2,7 @@ package io.bianque.collector.store;
 
 import io.bianque.collector.series.Matcher;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.series.SparseArray;
 import io.bianque.collector.store.block.BlockFormat;
 import io.bianque.collector.store.block.BrokenBlockException;
 import io.bianque.collector.store.block.OpenBlock;
@@ -10,13 +11,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 import org.slf4j.Logger;
@@ -32,27 +36,37 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BlockStore.class);
     /** How long a span stays open after its end, for readings that are a little late. */
     private static final long LINGER_MILLIS = 120_000;
+    /** A process whose series were silent for so long has ended. */
+    private static final long ENDED_MILLIS = 3_600_000;
+    private static final long ROOM_MILLIS = 60_000;
 
     private final BlockDatabase database;
     private final StoreSettings settings;
     private final SeriesIndex index = new SeriesIndex();
     private final Map<Integer, OpenBlocks> open = new ConcurrentSkipListMap<>();
-    /** By the number in the log, which are dense. */
-    private SeriesIndex.@Nullable Entry[] byNumber = new SeriesIndex.Entry[1_024];
+    private final SparseArray<SeriesIndex.Entry> byNumber = new SparseArray<>();
     /** Named since the last checkpoint. */
     private final List<SeriesIndex.Entry> newSeries = new ArrayList<>();
     private final Map<Integer, Integer> newNumbers = new TreeMap<>();
     private final List<BlockOf> storedSinceCheckpoint = new ArrayList<>();
-    private final AtomicLong refusedSamples = new AtomicLong();
+    private final EnumMap<SampleRefusal, LongAdder> refused = new EnumMap<>(SampleRefusal.class);
+    private final LongAdder forgottenSeries = new LongAdder();
     private final AtomicLong brokenBlocks = new AtomicLong();
     private volatile long appliedOffset;
     private volatile long sizeBytes;
 
     private record BlockOf(int entity, long window) {}
 
-    private BlockStore(BlockDatabase database, StoreSettings settings) {
+    private long nowMillis; // by the last tick, or the start
+    private long madeRoomMillis;
+
+    private BlockStore(BlockDatabase database, StoreSettings settings, long nowMillis) {
         this.database = database;
         this.settings = settings;
+        this.nowMillis = nowMillis;
+        for (var reason : SampleRefusal.values()) {
+            refused.put(reason, new LongAdder());
+        }
     }
 
     /**
@@ -62,9 +76,9 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
      * @throws IOException with what to do in its message, if the store cannot be opened
      */
     public static BlockStore open(Path directory, StoreSettings settings, long nowMillis) throws IOException {
-        var store = new BlockStore(BlockDatabase.open(directory), settings);
+        var store = new BlockStore(BlockDatabase.open(directory), settings, nowMillis);
         try {
-            store.restore(nowMillis);
+            store.restore();
         } catch (IOException | RuntimeException e) {
             store.close();
             throw e;
@@ -72,7 +86,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         return store;
     }
 
-    private void restore(long nowMillis) throws IOException {
+    private void restore() throws IOException {
         appliedOffset = database.offset();
         var byRef = new HashMap<Integer, SeriesIndex.Entry>();
         database.eachSeries((ref, bytes) -> {
@@ -103,9 +117,23 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         return appliedOffset;
     }
 
-    /** How many samples were refused because there were too many series, or too many times in one block. */
-    public long refusedSamples() {
-        return refusedSamples.get();
+    /** How many samples were refused for that reason. */
+    public long refusedSamples(SampleRefusal reason) {
+        return counter(reason).sum();
+    }
+
+    /** How many series of ended processes were forgotten before their time, to make room for new ones. */
+    public long forgottenSeries() {
+        return forgottenSeries.sum();
+    }
+
+    private LongAdder counter(SampleRefusal reason) {
+        return Objects.requireNonNull(refused.get(reason), "the constructor has made one for each");
+    }
+
+    private boolean refuse(SampleRefusal reason) {
+        counter(reason).increment();
+        return false;
     }
 
     /** How many blocks could not be read because their bytes are damaged. */
@@ -133,43 +161,54 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     }
 
     private void number(int number, SeriesIndex.Entry entry) {
-        if (number >= byNumber.length) {
-            byNumber = Arrays.copyOf(byNumber, Math.max(number + 1, byNumber.length + byNumber.length / 2));
-        }
-        byNumber[number] = entry;
+        byNumber.set(number, entry);
     }
 
-    /** Takes a sample by its number in the log. */
-    void put(int number, long timeMillis, double value) {
-        var entry = number < byNumber.length ? byNumber[number] : null;
-        if (entry == null) {
-            refusedSamples.incrementAndGet();
-        } else {
-            put(entry, timeMillis, value);
-        }
+    /** Takes a sample by its number in the log; says whether it did. */
+    boolean put(int number, long timeMillis, double value) {
+        var entry = byNumber.get(number);
+        return entry == null ? refuse(SampleRefusal.SERIES_LIMIT) : put(entry, timeMillis, value);
     }
 
-    /** Takes a sample by name. */
-    void put(SeriesKey key, long timeMillis, double value) {
+    /** Takes a sample by name; says whether it did. */
+    boolean put(SeriesKey key, long timeMillis, double value) {
         var entry = entryOf(key);
-        if (entry == null) {
-            refusedSamples.incrementAndGet();
-        } else {
-            put(entry, timeMillis, value);
-        }
+        return entry == null ? refuse(SampleRefusal.SERIES_LIMIT) : put(entry, timeMillis, value);
     }
 
     private SeriesIndex.@Nullable Entry entryOf(SeriesKey key) {
         var known = index.find(key);
-        if (known != null || index.size() >= settings.maxSeries()) {
+        if (known != null || (index.size() >= settings.maxSeries() && !makeRoom())) {
             return known;
         }
-        var added = index.add(key, 0);
+        var added = index.add(key, nowMillis);
         newSeries.add(added);
         return added;
     }
 
-    private void put(SeriesIndex.Entry entry, long timeMillis, double value) {
+    /** Forgets the processes that have been gone longest; at most once a minute, as it looks at all series. */
+    private boolean makeRoom() {
+        if (nowMillis - madeRoomMillis < ROOM_MILLIS) {
+            return false;
+        }
+        madeRoomMillis = nowMillis;
+        var gone = index.removeLongestSilentProcesses(nowMillis - ENDED_MILLIS);
+        LOG.warn(
+                "{} series are known, as many as the store takes: {} of ended processes are forgotten before their time",
+                settings.maxSeries(), gone.size());
+        forgottenSeries.add(gone.size());
+        try {
+            forget(gone);
+        } catch (IOException e) {
+            LOG.warn("what was forgotten comes back with the next start: {}", e.getMessage());
+        }
+        return !gone.isEmpty();
+    }
+
+    private boolean put(SeriesIndex.Entry entry, long timeMillis, double value) {
+        if (timeMillis < nowMillis - settings.retention().toMillis()) {
+            return refuse(SampleRefusal.TOO_OLD);
+        }
         var entity = entry.entity;
         var blocks = entity.open;
         if (blocks == null || blocks.isRetired()) {
@@ -177,10 +216,15 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
             entity.open = blocks;
         }
         if (!blocks.put(entry.ref, timeMillis, value)) {
-            refusedSamples.incrementAndGet();
-        } else if (timeMillis > entry.newestMillis) {
-            entry.newestMillis = timeMillis;
+            return refuse(SampleRefusal.BLOCK_FULL);
         }
+        entry.newestMillis = Math.max(entry.newestMillis, timeMillis);
+        return true;
+    }
+
+    /** Takes the time from a tick, by which samples are too old. */
+    void now(long wallMillis) {
+        nowMillis = wallMillis;
     }
 
     private OpenBlocks blocksOf(int entity) {
@@ -285,25 +329,32 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
             if (silent.isEmpty()) {
                 return;
             }
-            var gone = new HashMap<Integer, SeriesIndex.Entry>();
-            silent.forEach(entry -> gone.put(entry.ref, entry));
-            try (var changes = database.new Changes()) {
-                for (var ref : gone.keySet()) {
-                    changes.deleteSeries(ref);
-                }
-                for (int number = 0; number < byNumber.length; number++) {
-                    var entry = byNumber[number];
-                    if (entry != null && gone.containsKey(entry.ref)) {
-                        byNumber[number] = null;
-                        changes.deleteNumber(number);
-                    }
-                }
-                changes.apply();
-            }
-            newSeries.removeIf(entry -> gone.containsKey(entry.ref));
+            forget(silent);
         } catch (RocksDBException e) {
             throw new IOException("old days could not be forgotten: " + e.getMessage(), e);
         }
+    }
+
+    /** Takes series that the index has let go off the disk and out of the log's numbers. */
+    private void forget(List<SeriesIndex.Entry> entries) throws IOException {
+        var gone = new HashSet<Integer>();
+        entries.forEach(entry -> gone.add(entry.ref));
+        try (var changes = database.new Changes()) {
+            for (var ref : gone) {
+                changes.deleteSeries(ref);
+            }
+            byNumber.<RocksDBException>forEach((number, entry) -> {
+                if (gone.contains(entry.ref)) {
+                    byNumber.set(number, null);
+                    newNumbers.remove(number);
+                    changes.deleteNumber(number);
+                }
+            });
+            changes.apply();
+        } catch (RocksDBException e) {
+            throw new IOException("series could not be forgotten: " + e.getMessage(), e);
+        }
+        newSeries.removeIf(entry -> gone.contains(entry.ref));
     }
 
     @Override

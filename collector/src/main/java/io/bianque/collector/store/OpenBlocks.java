@@ -133,7 +133,8 @@ final class OpenBlocks {
         return retired;
     }
 
-    synchronized boolean isRetired() {
+    /** Of the writing thread, which alone retires. */
+    boolean isRetired() {
         return retired;
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SeriesIndex {
     private final Map<SeriesKey, Entry> byKey = new HashMap<>();
-    private final Map<String, Entity> entities = new TreeMap<>();
+    private final TreeMap<String, Entity> entities = new TreeMap<>();
     private int nextSeries;
     private int nextEntity;
 
@@ -52,12 +52,17 @@ final class SeriesIndex {
         }
     }
 
-    /** The entity that a series belongs to, as text. */
+    /**
+     * The entity that a series belongs to, as text. Each check has one of its own: its outcomes come at times of their own,
+     * and would be rows in which all other columns of the host are empty.
+     */
     static String entityOf(SeriesKey key) {
         var host = key.labels().get("host");
-        return host != null
-                ? "host/" + host
-                : "join/" + key.labels().only(name -> !name.equals("stat") && !name.equals("__name__"));
+        if (host != null) {
+            var check = key.labels().get("check");
+            return check == null ? "host/" + host : "host/" + host + "/check/" + check;
+        }
+        return "join/" + key.labels().only(name -> !name.equals("stat") && !name.equals("__name__"));
     }
 
     synchronized @Nullable Entry find(SeriesKey key) {
@@ -91,6 +96,27 @@ final class SeriesIndex {
         return entry;
     }
 
+    /**
+     * The processes' series that have been silent longest, so that new ones have room: a tenth of all at most, none that
+     * had a sample since a moment.
+     */
+    synchronized List<Entry> removeLongestSilentProcesses(long sinceMillis) {
+        var gone = byKey.values().stream()
+                .filter(entry -> entry.newestMillis < sinceMillis && entry.key.labels().get("start") != null)
+                .sorted((a, b) -> Long.compare(a.newestMillis, b.newestMillis)).limit(Math.max(1, byKey.size() / 10))
+                .toList();
+        gone.forEach(entry -> {
+            byKey.remove(entry.key);
+            var entries = entry.entity.byMetric.getOrDefault(entry.key.metric(), List.of());
+            entries.remove(entry);
+            if (entries.isEmpty()) {
+                entry.entity.byMetric.remove(entry.key.metric());
+            }
+        });
+        entities.values().removeIf(entity -> entity.byMetric.isEmpty());
+        return gone;
+    }
+
     /** Forgets series that have had no sample since a moment, and says which. */
     synchronized List<Entry> removeSilentSince(long thenMillis) {
         var gone = new ArrayList<Entry>();
@@ -115,7 +141,7 @@ final class SeriesIndex {
         var host = equalTo(matchers, "host");
         var metric = equalTo(matchers, Matcher.METRIC);
         var found = new ArrayList<Entry>();
-        for (var entity : host == null ? entities.values() : oneEntity("host/" + host)) {
+        for (var entity : host == null ? entities.values() : entitiesOf(host)) {
             var candidates = metric == null
                     ? entity.byMetric.values()
                     : List.of(entity.byMetric.getOrDefault(metric, List.of()));
@@ -134,9 +160,15 @@ final class SeriesIndex {
         return found;
     }
 
-    private List<Entity> oneEntity(String name) {
-        var entity = entities.get(name);
-        return entity == null ? List.of() : List.of(entity);
+    /** The host itself and its checks. */
+    private List<Entity> entitiesOf(String host) {
+        var found = new ArrayList<Entity>();
+        var itself = entities.get("host/" + host);
+        if (itself != null) {
+            found.add(itself);
+        }
+        found.addAll(entities.subMap("host/" + host + "/", "host/" + host + "0").values()); // 0 comes after /
+        return found;
     }
 
     private static @Nullable String equalTo(List<Matcher> matchers, String name) {

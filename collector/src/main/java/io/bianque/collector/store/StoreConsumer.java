@@ -7,7 +7,6 @@ import io.bianque.collector.series.SeriesKey;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -37,6 +36,9 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
     private static final int EXPIRE_TICKS = 3_600;
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
     private static final long FLUSH_SECONDS = 60;
+    private static final long FULL_MILLIS = 2_000;
+    private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int ATTEMPTS = 3;
 
     private final FileLog log;
     private final BlockStore store;
@@ -44,10 +46,13 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
     private final ConcurrentLinkedQueue<CompletableFuture<Void>> flushes = new ConcurrentLinkedQueue<>();
     private final AtomicLong badRecords = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
+    private final AtomicLong droppedJoined = new AtomicLong();
     private volatile @Nullable Thread thread;
     private volatile boolean stopping;
     private volatile long position;
+    private volatile boolean full;
     private int ticks;
+    private int attempts;
 
     private record Joined(SeriesKey key, long timeMillis, double value) {}
 
@@ -80,15 +85,36 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
         return badRecords.get();
     }
 
+    /** How many joined values were dropped because the store did not take them for too long. */
+    public long droppedJoined() {
+        return droppedJoined.get();
+    }
+
+    /** Whether the thread runs: false before the start and after the end. */
+    public boolean isRunning() {
+        var driver = thread;
+        return driver != null && driver.isAlive();
+    }
+
     /** How often the disk failed. */
     public long failures() {
         return failures.get();
     }
 
+    /**
+     * Takes a joined value. While the queue is full the caller waits, {@value #FULL_MILLIS} ms at most; from then on values
+     * are dropped and counted until there is room, as judging must not stand still for the store.
+     */
     @Override
     public void append(SeriesKey key, long timeMillis, double value) {
+        var item = new Joined(key, timeMillis, value);
         try {
-            joined.put(new Joined(key, timeMillis, value));
+            if (full ? joined.offer(item) : joined.offer(item, FULL_MILLIS, TimeUnit.MILLISECONDS)) {
+                full = false;
+            } else {
+                full = true;
+                droppedJoined.incrementAndGet();
+            }
         } catch (InterruptedException e) {
             // The partition stops; its snapshot is older than this value, which is made again after the next start.
             Thread.currentThread().interrupt();
@@ -117,54 +143,85 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
     }
 
     private void run() {
-        LogReader reader = log.reader(store.appliedOffset());
+        LogReader reader = log.reader(position);
         try {
             while (!stopping) {
-                boolean busy = step(reader);
-                if (!busy) {
-                    LockSupport.parkNanos(this, LOOK_NANOS);
-                }
+                reader = round(reader);
             }
             drainJoined();
             checkpoint();
+        } catch (RuntimeException e) {
+            failed("stopping", e);
         } finally {
             answer(takeFlushes(), new IOException("the store has stopped"));
-            try {
-                reader.close();
-            } catch (IOException e) {
-                LOG.warn("the store's reader of the log could not be closed: {}", e.getMessage());
-            }
+            close(reader);
         }
     }
 
-    private boolean step(LogReader reader) {
+    /** One step, whatever becomes of it. Gives the reader to go on with: after a failure one that begins at the same record. */
+    private LogReader round(LogReader reader) {
+        try {
+            if (!step(reader)) {
+                LockSupport.parkNanos(this, LOOK_NANOS);
+            }
+            return reader;
+        } catch (IOException | RuntimeException e) { // the outermost loop of this thread: the next round goes on
+            failed("the record at " + position, e);
+            long behind = reader.position();
+            close(reader);
+            if (++attempts == ATTEMPTS) {
+                attempts = 0;
+                passOver(behind);
+            }
+            LockSupport.parkNanos(this, RETRY_NANOS);
+            return log.reader(position);
+        }
+    }
+
+    /** A record that fails again and again is given up, so that those behind it are kept; one that cannot be read is not. */
+    private void passOver(long behind) {
+        if (behind > position) {
+            badRecords.incrementAndGet();
+            LOG.error("the record at {} of the log failed {} times in the store and is passed over", position,
+                    ATTEMPTS);
+            position = behind;
+        }
+    }
+
+    private static void close(LogReader reader) {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            LOG.warn("the store's reader of the log could not be closed: {}", e.getMessage());
+        }
+    }
+
+    private boolean step(LogReader reader) throws IOException {
         boolean busy = drainJoined();
         if (!flushes.isEmpty()) {
             var asked = takeFlushes();
             drainJoined(); // what was appended before the flush was asked for
             answer(asked, checkpoint());
         }
-        try {
-            var record = reader.next();
-            if (record == null) {
-                return busy;
-            }
-            var decoded = CollectorRecordCodec.decode(record.payload());
-            position = record.nextOffset(); // a tick may make a checkpoint, which says what is done with
-            apply(decoded);
-        } catch (BadRecordException e) {
-            badRecords.incrementAndGet();
-            LOG.error("the record at {} of the log cannot be understood and is passed over: {}", position,
-                    e.getMessage());
-            position = reader.position();
-        } catch (IOException | UncheckedIOException e) {
-            failed("reading", e);
-            LockSupport.parkNanos(this, TimeUnit.SECONDS.toNanos(1));
+        var record = reader.next();
+        if (record == null) {
+            return busy;
         }
+        if (CollectorRecordCodec.isForStore(record.payload())) {
+            try {
+                apply(CollectorRecordCodec.decode(record.payload()), record.nextOffset());
+            } catch (BadRecordException e) {
+                badRecords.incrementAndGet();
+                LOG.error("the record at {} of the log cannot be understood and is passed over: {}", record.offset(),
+                        e.getMessage());
+            }
+        }
+        position = record.nextOffset(); // not before: what fails is read again
+        attempts = 0;
         return true;
     }
 
-    private void apply(CollectorRecord record) {
+    private void apply(CollectorRecord record, long nextOffset) {
         switch (record) {
             case CollectorRecord.SeriesDefined defined -> store.define(defined.series(), defined.key());
             case CollectorRecord.Samples samples -> {
@@ -172,7 +229,10 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
                     store.put(samples.series()[i], samples.timesMillis()[i], samples.values()[i]);
                 }
             }
-            case CollectorRecord.Tick tick -> tick(tick.wallMillis());
+            case CollectorRecord.Tick tick -> {
+                position = nextOffset; // a tick may make a checkpoint, which says what is done with
+                tick(tick.wallMillis());
+            }
             default -> { // nothing to store
             }
         }
@@ -180,6 +240,7 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
 
     private void tick(long wallMillis) {
         ticks++;
+        store.now(wallMillis);
         try {
             if (ticks % FINISH_TICKS == 0) {
                 store.finishBlocks(wallMillis);
@@ -198,7 +259,12 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
     private boolean drainJoined() {
         boolean any = false;
         for (var value = joined.poll(); value != null; value = joined.poll()) {
-            store.put(value.key(), value.timeMillis(), value.value());
+            try {
+                store.put(value.key(), value.timeMillis(), value.value());
+            } catch (RuntimeException e) { // a disk that cannot be read, most likely; the value is not in the log
+                droppedJoined.incrementAndGet();
+                failed("the joined value of " + value.key(), e);
+            }
             any = true;
         }
         return any;
@@ -234,7 +300,7 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
 
     private void failed(String what, Exception e) {
         failures.incrementAndGet();
-        LOG.error("{} in the store failed and is tried again; the log keeps what it needs: {}", what, e.getMessage());
+        LOG.error("{} failed in the store, the log keeps what it needs: {}", what, String.valueOf(e.getMessage()));
     }
 
     /** Makes everything durable and ends the thread. An interrupt cuts the wait short and stays set. */

@@ -107,7 +107,7 @@ class BlockStoreTest {
             assertThat(store.appliedOffset()).isEqualTo(5);
             store.put(17, T0 + 1, 2);
             store.put(18, T0 + 1, 2);
-            assertThat(store.refusedSamples()).as("a number nobody explained").isEqualTo(1);
+            assertThat(store.refusedSamples(SampleRefusal.SERIES_LIMIT)).as("a number nobody explained").isEqualTo(1);
             assertThat(asMap(store.raw(List.of(), 0, T0 * 2)))
                     .isEqualTo(Map.of(key(0, 0), new TreeMap<>(Map.of(T0, 1.0, T0 + 1, 2.0))));
         }
@@ -120,7 +120,7 @@ class BlockStoreTest {
                 store.put(key(0, i), T0, i);
             }
             assertThat(store.seriesCount()).isEqualTo(1_000);
-            assertThat(store.refusedSamples()).isEqualTo(100);
+            assertThat(store.refusedSamples(SampleRefusal.SERIES_LIMIT)).isEqualTo(100);
             assertThatThrownBy(() -> store.raw(List.of(), 0, T0 * 2))
                     .isInstanceOf(SeriesStore.QueryTooLargeException.class).hasMessageContaining("200 series");
         }
@@ -128,8 +128,8 @@ class BlockStoreTest {
 
     @Test
     void daysBeyondTheRetentionAreForgottenAndYoungerOnesAreNot() throws Exception {
-        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
-            long day = Windows.DAY_MILLIS;
+        long day = Windows.DAY_MILLIS;
+        try (var store = BlockStore.open(directory, SETTINGS, T0 - 10 * day)) {
             for (int age = 0; age < 20; age++) {
                 store.put(key(0, 0), T0 - age * day, age);
             }
@@ -143,13 +143,84 @@ class BlockStoreTest {
 
     @Test
     void seriesSilentSinceBeforeTheRetentionAreForgotten() throws Exception {
-        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
-            store.put(key(0, 0), T0 - 40 * Windows.DAY_MILLIS, 1);
+        long before = T0 - 40 * Windows.DAY_MILLIS;
+        try (var store = BlockStore.open(directory, SETTINGS, before)) {
+            store.put(key(0, 0), before, 1);
             store.put(key(0, 1), T0, 1);
             store.checkpoint(1);
             store.expire(T0);
             assertThat(store.seriesCount()).isEqualTo(1);
         }
+    }
+
+    @Test
+    void samplesBeforeTheRetentionAreRefusedAndOpenNothing() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            store.now(T0 + Windows.DAY_MILLIS);
+            assertThat(store.put(key(0, 0), T0 - 15 * Windows.DAY_MILLIS, 1)).isFalse();
+            assertThat(store.put(key(0, 0), 0, 1)).isFalse();
+            assertThat(store.put(key(0, 0), T0 - 13 * Windows.DAY_MILLIS, 1)).isTrue();
+            assertThat(store.refusedSamples(SampleRefusal.TOO_OLD)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aHundredChecksASecondApartCostTheirHostNoReading() throws Exception {
+        var settings = new StoreSettings(Duration.ofDays(15), 1L << 30, 1_000, 1_000, 10_000_000);
+        try (var store = BlockStore.open(directory, settings, T0)) {
+            for (int second = 0; second < 1_200; second++) {
+                for (int check = 0; check < 100; check++) {
+                    assertThat(store.put(check(check), T0 + second * 1_000L + check, 1)).isTrue();
+                }
+                assertThat(store.put(key(0, 0), T0 + second * 1_000L, second)).isTrue();
+            }
+            assertThat(store.raw(List.of(new Matcher.Equal("host", "h0")), 0, T0 * 2)).hasSize(101)
+                    .allSatisfy(series -> assertThat(series.values()).hasSize(1_200));
+            assertThat(store.raw(List.of(new Matcher.Equal("host", "h")), 0, T0 * 2)).as("a host of a like name")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void readingsThatAllHaveTheirOwnTimeFitABlockToo() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0)) {
+            for (int i = 0; i < 10_000; i++) {
+                assertThat(store.put(key(0, i % 80), T0 + i, i)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void endedProcessesMakeRoomForNewOnesBeforeTheLimitRefusesThem() throws Exception {
+        var settings = new StoreSettings(Duration.ofDays(15), 1L << 30, 100, 1_000, 100_000);
+        try (var store = BlockStore.open(directory, settings, T0)) {
+            for (int pid = 0; pid < 100; pid++) {
+                store.define(pid, process(pid));
+                store.put(pid, T0 + pid, 1);
+            }
+            long later = T0 + 2 * 3_600_000;
+            store.now(later);
+            for (int pid = 90; pid < 100; pid++) {
+                store.put(pid, later, 1);
+            }
+            store.define(100, process(100));
+            assertThat(store.put(100, later, 7)).isTrue();
+            assertThat(store.forgottenSeries()).isEqualTo(10);
+            assertThat(store.put(0, later, 1)).as("the one that was silent longest").isFalse();
+            assertThat(store.put(95, later + 1, 1)).isTrue();
+            store.checkpoint(1);
+        }
+        try (var store = BlockStore.open(directory, settings, T0)) {
+            assertThat(store.seriesCount()).as("after a restart too").isEqualTo(91);
+        }
+    }
+
+    private static SeriesKey process(int pid) {
+        return new SeriesKey("p", Labels.of("host", "h0", "pid", Integer.toString(pid), "start", "1"));
+    }
+
+    private static SeriesKey check(int number) {
+        return new SeriesKey("bianque_check_up", Labels.of("host", "h0", "check", "c" + number));
     }
 
     private static void put(BlockStore store, Object[] sample) {

@@ -13,6 +13,7 @@ import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.NioDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -91,6 +92,43 @@ class StoreConsumerTest {
             }
             assertThat(consumer.badRecords()).isEqualTo(1);
             assertThat(store.seriesCount()).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aLogThatCannotBeReadForAMomentCostsNothing() throws IOException {
+        var segment = onlySegment();
+        var aside = segment.resolveSibling("aside");
+        Files.move(segment, aside);
+        try (var store = open(); var consumer = new StoreConsumer(log, store)) {
+            consumer.start();
+            while (consumer.failures() == 0) {
+                Thread.onSpinWait();
+            }
+            assertThat(consumer.isRunning()).isTrue();
+            Files.move(aside, segment);
+            while (consumer.position() < log.durableEnd()) {
+                Thread.onSpinWait();
+            }
+            assertThat(consumer.badRecords()).isZero();
+            assertThat(store.raw(List.of(), 0, T0 * 2)).singleElement()
+                    .satisfies(series -> assertThat(series.timesMillis()).hasSize(50));
+        }
+    }
+
+    private Path onlySegment() throws IOException {
+        try (var files = Files.list(directory.resolve("log"))) {
+            return files.filter(file -> file.toString().endsWith(".log")).findFirst().orElseThrow();
+        }
+    }
+
+    @Test
+    void joinedValuesAreDroppedAndCountedWhenTheStoreStandsStill() throws IOException {
+        try (var store = open(); var consumer = new StoreConsumer(log, store)) {
+            for (int i = 0; i < 65_536 + 10; i++) {
+                consumer.append(JOINED, T0 + i, 1);
+            }
+            assertThat(consumer.droppedJoined()).isEqualTo(10);
         }
     }
 

@@ -109,7 +109,7 @@ final class SegmentScanner implements Closeable {
         int at = inWindow(recordAt);
         var copy = new byte[RecordFormat.length(window, at)];
         window.get(at + RecordFormat.HEADER_BYTES, copy);
-        return ByteBuffer.wrap(copy).asReadOnlyBuffer();
+        return ByteBuffer.wrap(copy);
     }
 
     /** The highest ordinal that an intact header has named, its payload intact or not; -1 before the first. */

@@ -10,8 +10,10 @@ import org.jspecify.annotations.Nullable;
  * <p>The same (series, time) again overwrites. Rows may come in any order. Not thread-safe.
  */
 public final class OpenBlock {
-    /** The most rows: a reading a second for the longest span, and as many again at odd times. */
-    public static final int MAX_ROWS = 4_096;
+    /** The most rows: what a frame may bring at once, or a host whose every reading has a time of its own. */
+    public static final int MAX_ROWS = 32_768;
+    /** The most rows times columns, so that odd times do not fill the memory. */
+    static final int MAX_CELLS = 1 << 22;
 
     /** Ascending. */
     private int[] series = new int[8];
@@ -26,7 +28,7 @@ public final class OpenBlock {
      * Takes a sample.
      *
      * @param number a number of the store's own, not negative
-     * @return false when the block has {@link #MAX_ROWS} other times already; the sample is not taken
+     * @return false when the block has as many other times as it can; the sample is not taken
      */
     public boolean put(int number, long timeMillis, double value) {
         int row = rowOf(timeMillis);
@@ -72,7 +74,7 @@ public final class OpenBlock {
                 break;
             }
         }
-        if (rows == MAX_ROWS) {
+        if (rows == MAX_ROWS || (long) (rows + 1) * count > MAX_CELLS) {
             return -1;
         }
         if (rows == times.length) {

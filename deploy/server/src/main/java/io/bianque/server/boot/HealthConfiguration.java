@@ -2,6 +2,7 @@ package io.bianque.server.boot;
 
 import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.store.StoreConsumer;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -18,6 +19,15 @@ public class HealthConfiguration {
             var problems = alerting.problems();
             return problems.isEmpty() ? health.build() : health.withDetail("problems", problems).build();
         };
+    }
+
+    /** Down when readings no longer reach the store; the log keeps them until it is full. */
+    @Bean
+    HealthIndicator storeHealthIndicator(StoreConsumer store) {
+        return () -> store.isRunning()
+                ? Health.up().build()
+                : Health.down().withDetail("store", "has stopped; restart the server, the log has what it missed")
+                        .build();
     }
 
     /** Up as soon as the page has a reading to show. */

@@ -1,4 +1,4 @@
-package io.bianque.collector.fleet;
+package io.bianque.collector.series;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +14,6 @@ import org.jspecify.annotations.Nullable;
 public final class SparseArray<T> {
     private static final int PAGE_BITS = 9;
     private static final int PAGE = 1 << PAGE_BITS;
-
-    /** The highest number taken. */
-    public static final int NUMBER_MAX = (1 << 28) - 1;
 
     private @Nullable Object[] @Nullable [] pages = new Object[16][];
     private int[] used = new int[16];
@@ -36,11 +33,11 @@ public final class SparseArray<T> {
     /**
      * Sets the value at a number; null takes it away.
      *
-     * @throws IllegalArgumentException when the number is negative or above {@link #NUMBER_MAX}
+     * @throws IllegalArgumentException when the number is negative
      */
     public void set(int number, @Nullable T value) {
-        if (number < 0 || number > NUMBER_MAX) {
-            throw new IllegalArgumentException("series number " + number + " is not in 0.." + NUMBER_MAX);
+        if (number < 0) {
+            throw new IllegalArgumentException("series number " + number + " is negative");
         }
         int page = number >>> PAGE_BITS;
         if (page >= pages.length) {
