@@ -214,16 +214,14 @@ public final class SamplesDecoder {
 
     private long varint() throws ProtocolFault {
         int at = pos;
-        if (end - at >= 2) { // most are of one byte or two
+        if (end - at >= 2) {
+            // Most have one byte or two, at random: a branch between them would often be guessed wrong.
             int first = body[at];
-            if (first >= 0) {
-                pos = at + 1;
-                return first;
-            }
             int second = body[at + 1];
-            if (second >= 0) {
-                pos = at + 2;
-                return (first & 0x7f) | (second << 7);
+            int more = first >>> 31;
+            if ((more & (second >>> 31)) == 0) {
+                pos = at + 1 + more;
+                return (first & 0x7f) | ((second << 7) & -more);
             }
         }
         return longVarint();

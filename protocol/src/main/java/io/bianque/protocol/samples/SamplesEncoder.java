@@ -197,6 +197,14 @@ public final class SamplesEncoder {
     private void varint(long value) {
         byte[] to = out;
         int at = length;
+        if (value >>> 14 == 0) {
+            // Most have one byte or two, at random: a branch between them would often be guessed wrong. There is always room.
+            int more = (int) ((0x7f - value) >>> 63);
+            to[at] = (byte) (value | (more << 7));
+            to[at + 1] = (byte) (value >>> 7);
+            length = at + 1 + more;
+            return;
+        }
         long rest = value;
         while ((rest & ~0x7fL) != 0) {
             to[at++] = (byte) (rest | 0x80);
