@@ -7,6 +7,7 @@ import io.bianque.dashboard.view.HostViews;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -25,6 +26,12 @@ class SeriesController {
     private static final int MAX_WIDTH = 4_000;
     private static final int MAX_SERIES = 50;
     private static final int MAX_LABELS_LENGTH = 2_000;
+    /** The year 9999: later times are mistakes, and sums with them would overflow. */
+    private static final long MAX_MILLIS = 253_402_300_799_999L;
+
+    private static final String LABELS_FAULT = "labels must be a JSON object of texts";
+    private static final TypeReference<Map<String, @Nullable String>> LABELS = new TypeReference<>() {
+    };
 
     private final SeriesStore store;
     private final Pages pages;
@@ -45,28 +52,33 @@ class SeriesController {
 
     /**
      * @param labels a JSON object of labels that the series must carry, or nothing
+     * @param from   milliseconds since the Unix epoch, 0 to the end of the year 9999, as is {@code to}
      * @param width  of the chart in pixels; at most so many points come back
      */
     @GetMapping("/api/v1/series")
     ResponseEntity<Object> series(@RequestParam String host, @RequestParam String metric,
             @RequestParam(defaultValue = "") String labels, @RequestParam long from, @RequestParam long to,
             @RequestParam(defaultValue = "600") int width) {
-        if (to <= from || width < 1 || width > MAX_WIDTH || labels.length() > MAX_LABELS_LENGTH) {
-            return bad("from must be before to, width 1 to " + MAX_WIDTH + ", labels at most " + MAX_LABELS_LENGTH
-                    + " characters");
+        if (from < 0 || to > MAX_MILLIS || to <= from || width < 1 || width > MAX_WIDTH
+                || labels.length() > MAX_LABELS_LENGTH) {
+            return bad("from must be before to, both milliseconds from 1970 to 9999, width 1 to " + MAX_WIDTH
+                    + ", labels at most " + MAX_LABELS_LENGTH + " characters");
         }
         var matchers = new ArrayList<Matcher>();
         matchers.add(new Matcher.Equal(Matcher.METRIC, metric));
         matchers.add(new Matcher.Equal("host", host));
         try {
             if (!labels.isEmpty()) {
-                json.readValue(labels, new TypeReference<Map<String, String>>() {
-                }).forEach((name, value) -> matchers.add(new Matcher.Equal(name, value)));
+                Map<String, @Nullable String> wanted = json.readValue(labels, LABELS);
+                if (wanted == null || wanted.containsValue(null)) {
+                    return bad(LABELS_FAULT);
+                }
+                wanted.forEach((name, value) -> matchers.add(new Matcher.Equal(name, Objects.requireNonNull(value))));
             }
             return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                     .body(answer(store.raw(matchers, from, to), metric, from, to, width));
         } catch (JacksonException _) {
-            return bad("labels must be a JSON object of texts");
+            return bad(LABELS_FAULT);
         } catch (SeriesStore.QueryTooLargeException e) {
             return Problem
                     .of(HttpStatus.UNPROCESSABLE_CONTENT, "series.large", String.valueOf(e.getMessage()), Map.of())
@@ -76,7 +88,8 @@ class SeriesController {
 
     private ChartAnswer answer(List<SeriesStore.Series> found, String metric, long from, long to, int width) {
         long step = Downsampling.stepMillis(to - from, width, INTERVAL_MILLIS);
-        int slots = (int) ((to - from) / step) + 1;
+        // At most width + 1, because a step is at least a width-th of the span.
+        int slots = Math.toIntExact((to - from) / step) + 1;
         var times = new long[slots];
         for (int i = 0; i < slots; i++) {
             times[i] = from + i * step;
@@ -85,7 +98,7 @@ class SeriesController {
             var fitted = Downsampling.fit(series, from, step, slots);
             return new Points(series.key().labels().toMap(), fitted.values(), fitted.lo(), fitted.hi());
         }).toList();
-        return new ChartAnswer(pages.nowMillis(), HostViews.unitOf(metric), times, points,
+        return new ChartAnswer(pages.atMillis(), HostViews.unitOf(metric), times, points,
                 Math.max(0, found.size() - MAX_SERIES));
     }
 
