@@ -76,16 +76,22 @@ class SessionController {
         if (person == null) {
             return Problem.of(HttpStatus.UNAUTHORIZED, "signin.required", "sign in first", Map.of()).answer();
         }
-        if (passwords.current() == null || passwords.next() == null) {
-            return Problem.of(HttpStatus.BAD_REQUEST, "request.bad", "current and next are both needed", Map.of())
+        if (passwords.current() == null || passwords.next() == null
+                || passwords.current().length() > MAX_PASSWORD_LENGTH
+                || passwords.next().length() > MAX_PASSWORD_LENGTH) {
+            return Problem.of(HttpStatus.BAD_REQUEST, "request.bad",
+                    "current and next are both needed, at most " + MAX_PASSWORD_LENGTH + " characters", Map.of())
                     .answer();
         }
-        return switch (signIn.changePassword(person.name(), passwords.current(), passwords.next())) {
+        return switch (signIn.changePassword(person.name(), passwords.current(), passwords.next(),
+                request.getRemoteAddr())) {
             case CHANGED -> signedIn(signIn.renew(person.name()), request, csrf);
             case WRONG -> refused("password.wrong", "the current password is wrong");
             case TOO_SHORT -> refused("password.short",
                     "a password needs at least " + SignIn.MIN_PASSWORD_LENGTH + " characters");
             case TOO_LONG -> refused("password.long", "a password may have at most 72 bytes");
+            case LATER -> Problem.of(HttpStatus.TOO_MANY_REQUESTS, "password.wait",
+                    "too many wrong attempts: try again in a few minutes", Map.of()).answer();
             case SAME -> refused("password.same", "the new password is the old one");
         };
     }

@@ -26,8 +26,26 @@ final class Backoff {
 
     private record Failures(int count, Instant last) {}
 
-    /** How many seconds an attempt under this key has to wait still; 0 when it may go on. */
-    synchronized long secondsToWait(String key, Instant now) {
+    /**
+     * Asks to make an attempt under all of these keys. One that may go on counts as a wrong one from here on, until
+     * {@link #succeeded} takes it back: many at once pass no more often than one after the other.
+     *
+     * @return how many seconds it has to wait still, and then nothing is counted; 0 when it may go on
+     */
+    synchronized long reserve(Instant now, String... keys) {
+        long wait = 0;
+        for (var key : keys) {
+            wait = Math.max(wait, secondsToWait(key, now));
+        }
+        if (wait == 0) {
+            for (var key : keys) {
+                failed(key, now);
+            }
+        }
+        return wait;
+    }
+
+    private long secondsToWait(String key, Instant now) {
         var past = failures.get(key);
         if (past == null || past.last().plus(FORGOTTEN_AFTER).isBefore(now) || past.count() <= FREE_ATTEMPTS) {
             return 0;
@@ -37,13 +55,16 @@ final class Backoff {
         return left <= 0 ? 0 : (left + 999) / 1000;
     }
 
-    synchronized void failed(String key, Instant now) {
+    private void failed(String key, Instant now) {
         var past = failures.get(key);
         boolean fresh = past == null || past.last().plus(FORGOTTEN_AFTER).isBefore(now);
         failures.put(key, new Failures(fresh || past == null ? 1 : past.count() + 1, now));
     }
 
-    synchronized void succeeded(String key) {
-        failures.remove(key);
+    /** The attempt was right: the keys' wrong ones are forgotten. */
+    synchronized void succeeded(String... keys) {
+        for (var key : keys) {
+            failures.remove(key);
+        }
     }
 }

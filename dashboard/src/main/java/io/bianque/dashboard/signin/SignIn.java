@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.concurrent.Semaphore;
 
 /**
  * Signs people in and out. Thread-safe. A sign-in costs about a quarter of a second of CPU on purpose, whether the
@@ -26,6 +27,11 @@ public final class SignIn {
     /** The fewest characters of a password that somebody chooses. */
     public static final int MIN_PASSWORD_LENGTH = 12;
 
+    private static final int MAX_HASHING = 2;
+    /** How many wait for their hash; more are sent away for {@link #BUSY_SECONDS}. */
+    private static final int MAX_WAITING = 16;
+    private static final long BUSY_SECONDS = 5;
+
     /** BCrypt looks at no more than 72 bytes. */
     static final int MAX_PASSWORD_BYTES = 72;
 
@@ -34,6 +40,8 @@ public final class SignIn {
     private final InstantSource clock;
     private final SecureRandom random;
     private final Backoff backoff = new Backoff();
+    /** Hashing is slow on purpose; so many at once leave the rest of the server its processors. */
+    private final Semaphore hashing = new Semaphore(MAX_HASHING, true);
     /** Checked when there is no such account, so that the answer takes as long. */
     private final String nobodysHash;
 
@@ -70,7 +78,9 @@ public final class SignIn {
         /** The new one is longer than 72 bytes. */
         TOO_LONG,
         /** The new one is the old one. */
-        SAME
+        SAME,
+        /** Too many wrong attempts: not looked at now. */
+        LATER
     }
 
     public SignIn(SignInStore store, PasswordHasher hasher, InstantSource clock, SecureRandom random) {
@@ -102,19 +112,19 @@ public final class SignIn {
      */
     public Attempt attempt(String name, String password, String from) {
         var now = clock.instant();
-        long wait = Math.max(backoff.secondsToWait("account " + name, now), backoff.secondsToWait("from " + from, now));
+        if (hashing.getQueueLength() >= MAX_WAITING) {
+            return new Attempt.Wait(BUSY_SECONDS);
+        }
+        long wait = backoff.reserve(now, "account " + name, "from " + from);
         if (wait > 0) {
             return new Attempt.Wait(wait);
         }
         var account = store.account(name);
-        boolean matches = hasher.matches(password, account.map(Account::passwordHash).orElse(nobodysHash));
+        boolean matches = matches(password, account.map(Account::passwordHash).orElse(nobodysHash));
         if (account.isEmpty() || !matches) {
-            backoff.failed("account " + name, now);
-            backoff.failed("from " + from, now);
             return new Attempt.Wrong();
         }
-        backoff.succeeded("account " + name);
-        backoff.succeeded("from " + from);
+        backoff.succeeded("account " + name, "from " + from);
         store.deleteSessionsExpiredBefore(now);
         return new Attempt.SignedIn(newSession(account.get()), person(account.get()));
     }
@@ -133,12 +143,21 @@ public final class SignIn {
         store.deleteSession(hashOf(token));
     }
 
-    /** Changes a password and ends every session of the account; the caller signs in again with {@link #renew}. */
-    public PasswordChange changePassword(String name, String current, String next) {
+    /**
+     * Changes a password and ends every session of the account; the caller signs in again with {@link #renew}.
+     *
+     * @param from where the attempt comes from, an address; wrong current passwords count as wrong attempts to sign in
+     */
+    public PasswordChange changePassword(String name, String current, String next, String from) {
+        if (hashing.getQueueLength() >= MAX_WAITING
+                || backoff.reserve(clock.instant(), "account " + name, "from " + from) > 0) {
+            return PasswordChange.LATER;
+        }
         var account = store.account(name).orElseThrow();
-        if (!hasher.matches(current, account.passwordHash())) {
+        if (!matches(current, account.passwordHash())) {
             return PasswordChange.WRONG;
         }
+        backoff.succeeded("account " + name, "from " + from);
         if (next.codePointCount(0, next.length()) < MIN_PASSWORD_LENGTH) {
             return PasswordChange.TOO_SHORT;
         }
@@ -150,6 +169,15 @@ public final class SignIn {
         }
         store.save(new Account(name, hasher.hash(next), account.role(), false));
         return PasswordChange.CHANGED;
+    }
+
+    private boolean matches(String password, String hash) {
+        hashing.acquireUninterruptibly();
+        try {
+            return hasher.matches(password, hash);
+        } finally {
+            hashing.release();
+        }
     }
 
     /** A fresh session for somebody who has just proven who they are by changing the password. */

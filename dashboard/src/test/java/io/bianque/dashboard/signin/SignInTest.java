@@ -9,16 +9,16 @@ import io.bianque.testkit.ManualClock;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class SignInTest {
     private final ManualClock clock = new ManualClock(Instant.parse("2026-05-01T00:00:00Z"));
     private final MemoryStore store = new MemoryStore();
-    private final SignIn signIn = new SignIn(store, new PlainHasher(), clock, new SecureRandom());
+    private final SignIn signIn = new SignIn(store, MemoryStore.HASHER, clock, new SecureRandom());
     private String first = "";
 
     @BeforeEach
@@ -35,7 +35,8 @@ class SignInTest {
     @Test
     void theOneTimePasswordMustBeChanged() {
         assertThat(in(first).person()).isEqualTo(new Person("admin", Role.ADMIN, true));
-        assertThat(signIn.changePassword("admin", first, "a password of mine")).isEqualTo(PasswordChange.CHANGED);
+        assertThat(signIn.changePassword("admin", first, "a password of mine", "here"))
+                .isEqualTo(PasswordChange.CHANGED);
         assertThat(in("a password of mine").person().mustChangePassword()).isFalse();
         assertThat(signIn.attempt("admin", first, "here")).isInstanceOf(Attempt.Wrong.class);
     }
@@ -43,17 +44,18 @@ class SignInTest {
     @Test
     void changingThePasswordEndsEverySession() {
         var token = in(first).token();
-        signIn.changePassword("admin", first, "a password of mine");
+        signIn.changePassword("admin", first, "a password of mine", "here");
         assertThat(signIn.person(token)).isEmpty();
         assertThat(signIn.person(signIn.renew("admin").token())).isPresent();
     }
 
     @Test
     void weakPasswordsAreRefusedWithTheReason() {
-        assertThat(signIn.changePassword("admin", "wrong", "a password of mine")).isEqualTo(PasswordChange.WRONG);
-        assertThat(signIn.changePassword("admin", first, "short")).isEqualTo(PasswordChange.TOO_SHORT);
-        assertThat(signIn.changePassword("admin", first, "x".repeat(73))).isEqualTo(PasswordChange.TOO_LONG);
-        assertThat(signIn.changePassword("admin", first, first)).isEqualTo(PasswordChange.SAME);
+        assertThat(signIn.changePassword("admin", "wrong", "a password of mine", "here"))
+                .isEqualTo(PasswordChange.WRONG);
+        assertThat(signIn.changePassword("admin", first, "short", "here")).isEqualTo(PasswordChange.TOO_SHORT);
+        assertThat(signIn.changePassword("admin", first, "x".repeat(73), "here")).isEqualTo(PasswordChange.TOO_LONG);
+        assertThat(signIn.changePassword("admin", first, first, "here")).isEqualTo(PasswordChange.SAME);
     }
 
     @Test
@@ -100,60 +102,58 @@ class SignInTest {
         assertThat(signIn.attempt("admin", "wrong", "here")).isInstanceOf(Attempt.Wrong.class);
     }
 
+    @Test
+    void manyGuessesAtOncePassNoMoreOftenThanOneAfterTheOther() throws InterruptedException {
+        var looked = new AtomicInteger();
+        var slow = new SignIn(store, new SignIn.PasswordHasher() {
+            @Override
+            public String hash(String password) {
+                return MemoryStore.HASHER.hash(password);
+            }
+
+            @Override
+            public boolean matches(String password, String hash) {
+                looked.incrementAndGet();
+                for (int i = 0; i < 100_000; i++) {
+                    Thread.onSpinWait(); // long enough for the others to come this far, if they may
+                }
+                return MemoryStore.HASHER.matches(password, hash);
+            }
+        }, clock, new SecureRandom());
+        var start = new CountDownLatch(1);
+        var guesses = new ArrayList<Thread>();
+        for (int i = 0; i < 40; i++) {
+            var guess = "guess " + i;
+            guesses.add(Thread.ofPlatform().start(() -> {
+                try {
+                    start.await();
+                    slow.attempt("admin", guess, "here");
+                } catch (InterruptedException _) {
+                    Thread.currentThread().interrupt();
+                }
+            }));
+        }
+        start.countDown();
+        for (var guess : guesses) {
+            guess.join();
+        }
+        assertThat(looked).as("guesses looked at").hasValueLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void guessingTheCurrentPasswordIsSlowedDownToo() {
+        for (int guess = 0; guess < 5; guess++) {
+            assertThat(signIn.changePassword("admin", "guess", "a password of mine", "here"))
+                    .isEqualTo(PasswordChange.WRONG);
+        }
+        assertThat(signIn.changePassword("admin", first, "a password of mine", "here"))
+                .isEqualTo(PasswordChange.LATER);
+        clock.advance(Duration.ofSeconds(1));
+        assertThat(signIn.changePassword("admin", first, "a password of mine", "here"))
+                .isEqualTo(PasswordChange.CHANGED);
+    }
+
     private Attempt.SignedIn in(String password) {
         return (Attempt.SignedIn) signIn.attempt("admin", password, "here");
-    }
-
-    private static final class PlainHasher implements SignIn.PasswordHasher {
-        @Override
-        public String hash(String password) {
-            return "hash of " + password;
-        }
-
-        @Override
-        public boolean matches(String password, String hash) {
-            return hash.equals(hash(password));
-        }
-    }
-
-    private static final class MemoryStore implements SignInStore {
-        private final Map<String, Account> accounts = new HashMap<>();
-        private final Map<String, Session> sessions = new HashMap<>();
-
-        @Override
-        public boolean hasAccounts() {
-            return !accounts.isEmpty();
-        }
-
-        @Override
-        public Optional<Account> account(String name) {
-            return Optional.ofNullable(accounts.get(name));
-        }
-
-        @Override
-        public void save(Account account) {
-            accounts.put(account.name(), account);
-            sessions.values().removeIf(session -> session.account().equals(account.name()));
-        }
-
-        @Override
-        public void save(Session session) {
-            sessions.put(session.tokenHash(), session);
-        }
-
-        @Override
-        public Optional<Session> session(String tokenHash) {
-            return Optional.ofNullable(sessions.get(tokenHash));
-        }
-
-        @Override
-        public void deleteSession(String tokenHash) {
-            sessions.remove(tokenHash);
-        }
-
-        @Override
-        public void deleteSessionsExpiredBefore(Instant then) {
-            sessions.values().removeIf(session -> session.expires().isBefore(then));
-        }
     }
 }
