@@ -4,6 +4,7 @@ import { Link, useLocation } from 'wouter';
 import type { Now } from '../api/types';
 import type { MessageKey } from '../i18n/en';
 import { useSpeech } from '../i18n/i18n';
+import type { Freshness } from '../live/freshness';
 import { useFreshness, useLive } from '../live/use-live';
 import type { IconName } from '../parts/Icon';
 import { Icon, Logo } from '../parts/Icon';
@@ -31,8 +32,8 @@ export function Shell(props: { children: ReactNode }) {
   const { t } = useSpeech();
   const [path, go] = useLocation();
   const { data: now } = useLive<Now>('now', '/now');
-  const open = now?.incidents.length ?? 0;
-  const critical = now?.incidents.some((each) => each.severity === 'critical') ?? false;
+  const open = now?.totals.incidents.open ?? 0;
+  const critical = (now?.totals.incidents.critical ?? 0) > 0;
   const more = useRef<HTMLDialogElement>(null);
   const help = useRef<HTMLDialogElement>(null);
 
@@ -221,8 +222,9 @@ export function Page(props: { title: string; crumbs?: Crumb[]; headingInContent?
   const { t, language, setLanguage } = useSpeech();
   const choice = useThemeChoice();
   const { data: now } = useLive<Now>('now', '/now');
-  const open = now?.incidents.length ?? 0;
-  const { freshness, age, lastAt } = useFreshness();
+  const open = now?.totals.incidents.open ?? 0;
+  const { freshness, age, shownAt } = useFreshness();
+  const old = freshness === 'stale' || freshness === 'frozen';
   const product = t('product.name');
   useEffect(() => {
     document.title = `${open > 0 ? `(${open}) ` : ''}${props.title} · ${product}`;
@@ -259,25 +261,34 @@ export function Page(props: { title: string; crumbs?: Crumb[]; headingInContent?
           <Icon name="theme" />
         </button>
       </header>
-      {freshness === 'stale' && age !== null && (
+      {old && age !== null && (
         <div className={styles.banner} role="status">
           {/* Rounded to what a person reads, so that screen readers are not told each second. */}
-          {t('live.stale', { at: lastAt, age: Math.floor(age / 60_000) * 60_000 })}
+          {t(freshness === 'frozen' ? 'live.frozen' : 'live.stale', { at: shownAt, age: Math.floor(age / 60_000) * 60_000 })}
         </div>
       )}
-      <main id="content" tabIndex={-1} className={`${styles.content} ${freshness === 'stale' ? styles.stale : ''}`}>
+      <main id="content" tabIndex={-1} className={`${styles.content} ${old ? styles.stale : ''}`}>
         {props.children}
       </main>
     </>
   );
 }
 
+const WORDS: Record<Freshness, MessageKey> = {
+  connecting: 'live.connecting',
+  live: 'live.live',
+  reconnecting: 'live.reconnecting',
+  stale: 'live.reconnecting',
+  behind: 'live.behind',
+  frozen: 'live.behind',
+};
+
 /** The age of the data, always on screen. */
 function LiveMark() {
   const { t } = useSpeech();
   const { freshness, age } = useFreshness();
   const tone = freshness === 'live' ? styles.dot : freshness === 'connecting' ? `${styles.dot} ${styles.wait}` : `${styles.dot} ${styles.bad}`;
-  const word = freshness === 'live' ? t('live.live') : freshness === 'connecting' ? t('live.connecting') : t('live.reconnecting');
+  const word = t(WORDS[freshness]);
   return (
     <span className={`${styles.live} ${freshness === 'live' ? '' : freshness === 'connecting' ? 'mu' : 'warn'}`}>
       <span className={tone} aria-hidden="true" />

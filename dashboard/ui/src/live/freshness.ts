@@ -1,15 +1,30 @@
-/** How much the page may be believed, from the time since the server's last byte. Pure. */
-export type Freshness = 'connecting' | 'live' | 'reconnecting' | 'stale';
+/**
+ * How much the page may be believed. `reconnecting` and `stale`: the server says nothing. `behind` and `frozen`: it speaks, but what it
+ * tells is old, because readings are not taken in.
+ */
+export type Freshness = 'connecting' | 'live' | 'reconnecting' | 'stale' | 'behind' | 'frozen';
 
 export const RECONNECTING_AFTER = 20_000;
 export const STALE_AFTER = 60_000;
 
-/** @param silence milliseconds since the last byte, or null when none has come yet */
-export function freshness(silence: number | null, sinceStart: number): Freshness {
+/**
+ * Pure.
+ *
+ * @param silence    milliseconds since the server's last byte, or null when none has come yet
+ * @param dataAge    milliseconds from the moment of the oldest data shown to now, by the server's clock; null while that is not known
+ * @param sinceStart milliseconds since this page asked first
+ */
+export function freshness(silence: number | null, dataAge: number | null, sinceStart: number): Freshness {
   if (silence === null) {
     return sinceStart >= RECONNECTING_AFTER ? 'reconnecting' : 'connecting';
   }
-  return silence >= STALE_AFTER ? 'stale' : silence >= RECONNECTING_AFTER ? 'reconnecting' : 'live';
+  if (silence >= RECONNECTING_AFTER) {
+    return silence >= STALE_AFTER ? 'stale' : 'reconnecting';
+  }
+  if (dataAge === null || dataAge < RECONNECTING_AFTER) {
+    return 'live';
+  }
+  return dataAge >= STALE_AFTER ? 'frozen' : 'behind';
 }
 
 /**

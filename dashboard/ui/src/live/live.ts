@@ -20,7 +20,7 @@ export interface LiveWorld {
 
 type Wire =
   | { type: 'event'; event: LiveEvent }
-  | { type: 'beat' }
+  | { type: 'beat'; ahead: number | null }
   | { type: 'want'; tab: string; topics: string[] }
   | { type: 'who' }
   | { type: 'bye'; tab: string };
@@ -49,6 +49,8 @@ export class LiveLink {
   private readonly channel: BroadcastChannel | null;
   private readonly startedAt: number;
   private lastByteAt: number | null = null;
+  /** How far the server's clock is ahead of this browser's, in milliseconds; null until it told. */
+  private ahead: number | null = null;
   private lastBeatSentAt = 0;
   private connectedAt = 0;
   private streamId: string | null = null;
@@ -135,12 +137,44 @@ export class LiveLink {
     return this.lastByteAt === null ? null : Math.max(0, this.world.now() - this.lastByteAt);
   }
 
-  lastHeardAt(): number | null {
-    return this.lastByteAt;
+  /**
+   * Milliseconds from the moment of the oldest data that this tab shows to now, by the server's clock. Null before the server told its
+   * clock or any data came. Data from before the first record of all is as old as this page.
+   */
+  dataAge(): number | null {
+    const at = this.dataAt();
+    if (at === null || this.ahead === null) {
+      return null;
+    }
+    return at <= 0 ? this.world.now() - this.startedAt : Math.max(0, this.world.now() + this.ahead - at);
+  }
+
+  /** Age of what is shown: of the data or of the connection, whichever is worse. */
+  age(): number | null {
+    const silence = this.silence();
+    return silence === null ? null : Math.max(silence, this.dataAge() ?? 0);
+  }
+
+  /** The moment of what is shown, by this browser's clock. */
+  shownAt(): number | null {
+    const age = this.age();
+    return age === null ? null : this.world.now() - age;
   }
 
   freshness(): Freshness {
-    return freshness(this.silence(), this.world.now() - this.startedAt);
+    return freshness(this.silence(), this.dataAge(), this.world.now() - this.startedAt);
+  }
+
+  private dataAt(): number | null {
+    let oldest: number | null = null;
+    for (const name of this.wanted.keys()) {
+      const data = this.state.topics.get(name)?.data;
+      const at = typeof data === 'object' && data !== null ? (data as { at?: unknown }).at : undefined;
+      if (typeof at === 'number' && (oldest === null || at < oldest)) {
+        oldest = at;
+      }
+    }
+    return oldest;
   }
 
   /** Topics of this tab and of all it leads. At most 64, the server's bound. */
@@ -217,6 +251,7 @@ export class LiveLink {
         break;
       case 'beat':
         this.lastByteAt = this.world.now();
+        this.ahead = wire.ahead ?? this.ahead;
         break;
       case 'want':
         this.others.set(wire.tab, { topics: wire.topics, heardAt: this.world.now() });
@@ -236,11 +271,14 @@ export class LiveLink {
     this.lastByteAt = now;
     if (now - this.lastBeatSentAt >= 1000) {
       this.lastBeatSentAt = now;
-      this.post({ type: 'beat' });
+      this.post({ type: 'beat', ahead: this.ahead });
     }
   }
 
   private take(event: LiveEvent): void {
+    if ((event.kind === 'hello' || event.kind === 'beat' || event.kind === 'snapshot' || event.kind === 'delta') && event.at !== undefined) {
+      this.ahead = event.at - this.world.now();
+    }
     // Another tab's topics pass by here too; only what this tab shows is kept.
     if ((event.kind === 'delta' || event.kind === 'snapshot' || event.kind === 'resync') && event.topic !== null && !this.wanted.has(event.topic)) {
       return;
@@ -248,6 +286,11 @@ export class LiveLink {
     const next = step(this.state, event);
     this.state = next.state;
     next.effects.forEach((effect) => this.perform(effect));
+    if (event.kind === 'resync' && event.topic === null) {
+      // Whatever the server still knows of what this stream carries, it is told again.
+      this.subscribed = '';
+      this.sendTopics();
+    }
   }
 
   private perform(effect: Effect): void {

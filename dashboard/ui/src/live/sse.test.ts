@@ -33,10 +33,13 @@ describe('the event parser', () => {
 describe('what events mean', () => {
   test('the epoch of a hello is in its id', () =>
     expect(understand({ id: 'ab-c-7', event: 'hello', data: '{"streamId":"s"}' })).toEqual({ kind: 'hello', streamId: 's', epoch: 'ab-c', resumed: false }));
+  test('a beat tells the clock of the server', () =>
+    expect(understand({ id: null, event: 'beat', data: '{"at":7}' })).toEqual({ kind: 'beat', at: 7 }));
   test('a resync without a topic means all', () =>
     expect(understand({ id: null, event: 'resync', data: '{}' })).toEqual({ kind: 'resync', id: null, topic: null }));
   test.each([
     ['hello', '{}'],
+    ['beat', '{}'],
     ['delta', '{"at":1}'],
     ['delta', 'not json'],
     ['later', '{"topic":"now"}'],
@@ -46,14 +49,18 @@ describe('what events mean', () => {
 
 describe('freshness', () => {
   test.each([
-    [null, 0, 'connecting'],
-    [null, 20_000, 'reconnecting'],
-    [0, 90_000, 'live'],
-    [19_999, 90_000, 'live'],
-    [20_000, 90_000, 'reconnecting'],
-    [59_999, 90_000, 'reconnecting'],
-    [60_000, 90_000, 'stale'],
-  ] as const)('silence of %s after %s is %s', (silence, sinceStart, word) => expect(freshness(silence, sinceStart)).toBe(word));
+    [null, null, 0, 'connecting'],
+    [null, 0, 20_000, 'reconnecting'],
+    [0, null, 90_000, 'live'],
+    [19_999, 0, 90_000, 'live'],
+    [20_000, 21_000, 90_000, 'reconnecting'],
+    [59_999, 61_000, 90_000, 'reconnecting'],
+    [60_000, 60_000, 90_000, 'stale'],
+    [500, 19_999, 90_000, 'live'],
+    [500, 20_000, 90_000, 'behind'],
+    [500, 60_000, 90_000, 'frozen'],
+  ] as const)('silence of %s with data %s old after %s is %s', (silence, dataAge, sinceStart, word) =>
+    expect(freshness(silence, dataAge, sinceStart)).toBe(word));
 
   test('retries start soon, stay bounded and are spread', () => {
     expect(backoff(0, 0)).toBe(400);

@@ -28,7 +28,9 @@ export interface Delta {
 }
 
 export type LiveEvent =
-  | { kind: 'hello'; streamId: string; epoch: string | null; resumed: boolean }
+  | { kind: 'hello'; streamId: string; epoch: string | null; resumed: boolean; at?: number }
+  /** The server lives and this is its clock. */
+  | { kind: 'beat'; at: number }
   | { kind: 'snapshot'; id: string | null; topic: string; at: number; data: unknown }
   | { kind: 'delta'; id: string | null; topic: string; at: number; data: unknown }
   | { kind: 'resync'; id: string | null; topic: string | null }
@@ -56,6 +58,8 @@ export function step(state: Live, event: LiveEvent): Step {
   switch (event.kind) {
     case 'hello':
       return hello(state, event);
+    case 'beat':
+      return { state, effects: [] };
     case 'resync': {
       const known = track(state, event.id);
       return event.topic === null ? resyncAll(known.state) : resync(known.state, [event.topic]);

@@ -70,8 +70,10 @@ export function understand(raw: RawEvent): LiveEvent | null {
       }
       const dash = raw.id?.lastIndexOf('-') ?? -1;
       const epoch = typeof body.epoch === 'string' ? body.epoch : dash > 0 ? (raw.id?.slice(0, dash) ?? null) : null;
-      return { kind: 'hello', streamId: body.streamId, epoch, resumed: body.resumed === true };
+      return { kind: 'hello', streamId: body.streamId, epoch, resumed: body.resumed === true, ...(at > 0 ? { at } : {}) };
     }
+    case 'beat':
+      return at > 0 ? { kind: 'beat', at } : null;
     case 'snapshot':
     case 'delta':
       return topic === null ? null : { kind: raw.event, id: raw.id, topic, at, data: body.data };

@@ -76,13 +76,13 @@ export interface LiveView {
   freshness: Freshness;
   /** Age of what is shown in milliseconds; null before the first byte. */
   age: number | null;
-  /** The moment of the last byte. */
-  lastAt: number | null;
+  /** The moment of what is shown, by this browser's clock. */
+  shownAt: number | null;
 }
 
 /** How fresh the page is, looked at once a second. */
 export function useFreshness(): LiveView {
   const link = useLink();
   useNow();
-  return { freshness: link.freshness(), age: link.silence(), lastAt: link.lastHeardAt() };
+  return { freshness: link.freshness(), age: link.age(), shownAt: link.shownAt() };
 }

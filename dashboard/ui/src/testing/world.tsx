@@ -31,7 +31,7 @@ export const incident = (changes: Partial<IncidentSummary> = {}): IncidentSummar
   ...changes,
 });
 
-export const now = (changes: Partial<Now> = {}): Now => ({
+export const now = ({ totals, ...changes }: Partial<Omit<Now, 'totals'>> & { totals?: Partial<Now['totals']> } = {}): Now => ({
   at: T0,
   node: 'mon-1',
   incidents: [],
@@ -39,6 +39,11 @@ export const now = (changes: Partial<Now> = {}): Now => ({
     hosts: { total: 2, healthy: 2, warning: 0, critical: 0, unknown: 0 },
     agents: { total: 2, up: 2, late: 0, lost: 0, left: 0 },
     alerts: { firing: 0, pending: 0 },
+    incidents: {
+      open: changes.incidents?.length ?? 0,
+      critical: changes.incidents?.filter((each) => each.severity === 'critical').length ?? 0,
+    },
+    ...totals,
   },
   clusters: [{ name: 'default', hosts: [{ id: 'db-1', severity: 'healthy' }, { id: 'db-2', severity: 'healthy' }] }],
   platform: { node: 'mon-1', startedAt: T0, receivers: [], insecure: false, problems: [] },

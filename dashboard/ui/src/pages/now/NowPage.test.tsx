@@ -20,6 +20,27 @@ describe('Now', () => {
     expect(screen.queryByText('Acknowledge')).toBeNull();
   });
 
+  test('nothing is called clear while a host tells nothing', async () => {
+    show(now({ totals: { hosts: { total: 3, healthy: 2, warning: 0, critical: 0, unknown: 1 } } }));
+    expect(await screen.findByRole('heading', { name: 'No open incident' })).toBeTruthy();
+    expect(screen.getByText('1 of 3 hosts tells nothing, so what happens there is not known.')).toBeTruthy();
+    expect(screen.queryByText('All clear')).toBeNull();
+  });
+
+  test('nothing is called clear while the monitor itself has a problem', async () => {
+    show(now({ platform: { node: 'mon-1', startedAt: 0, receivers: [], insecure: false, problems: [{ key: 'text', args: { text: 'the disk is full' } }] } }));
+    expect(await screen.findByRole('heading', { name: 'No open incident' })).toBeTruthy();
+    expect(screen.getByText('This monitor itself has a problem, named below.')).toBeTruthy();
+    expect(screen.getByText('the disk is full')).toBeTruthy();
+  });
+
+  test('more incidents than are listed are counted and led to', async () => {
+    show(now({ incidents: [incident(), incident({ id: 'INC-2' })], totals: { incidents: { open: 53, critical: 53 } } }));
+    const link = await screen.findByRole('link', { name: '51 more open incidents' });
+    expect(link.getAttribute('href')).toBe('/incidents');
+    expect(document.title).toBe('(53) Now · Bianque');
+  });
+
   test('without any host it waits for the first agent and does not say that all is clear', async () => {
     show(now({ clusters: [], totals: { hosts: { total: 0, healthy: 0, warning: 0, critical: 0, unknown: 0 }, agents: { total: 0, up: 0, late: 0, lost: 0, left: 0 }, alerts: { firing: 0, pending: 0 } } }));
     expect(await screen.findByText('Waiting for the first agent')).toBeTruthy();

@@ -5,7 +5,7 @@ import { Page } from '../../app/Shell';
 import { urls } from '../../app/urls';
 import type { MessageKey } from '../../i18n/en';
 import { useSpeech } from '../../i18n/i18n';
-import { useLive } from '../../live/use-live';
+import { useFreshness, useLive } from '../../live/use-live';
 import { Ack } from '../../parts/Ack';
 import { Bar } from '../../parts/Bar';
 import { FleetStrip, StripLegend } from '../../parts/FleetStrip';
@@ -34,7 +34,7 @@ export function NowBody(props: { now: Now }) {
   return (
     <>
       {worst ? <Hero incident={worst} /> : <Calm now={now} />}
-      {others.length > 0 && <Others incidents={others} />}
+      {others.length > 0 && <Others incidents={others} beyond={Math.max(0, now.totals.incidents.open - now.incidents.length)} />}
       <Totals now={now} />
       <div className={styles.two}>
         <section className="card" aria-labelledby="now-fleet">
@@ -93,6 +93,7 @@ function Hero(props: { incident: IncidentSummary }) {
 
 function Calm(props: { now: Now }) {
   const { t } = useSpeech();
+  const { freshness, shownAt } = useFreshness();
   const { hosts } = props.now.totals;
   const last = props.now.lastIncident;
   if (hosts.total === 0) {
@@ -107,12 +108,20 @@ function Calm(props: { now: Now }) {
     );
   }
   const unwell = hosts.total - hosts.healthy;
+  // "All clear" is said only of what is seen now, all of it, by a monitor that is well itself.
+  const old = freshness !== 'live' && freshness !== 'connecting';
+  const ill = props.now.platform.problems.length > 0;
+  const clear = hosts.unknown === 0 && !ill && !old;
   return (
-    <section className={`card ${styles.calm}`}>
-      <Sev of="healthy" size={20} />
+    <section className={`card ${styles.calm} ${clear ? '' : styles.waiting}`}>
+      <Sev of={clear ? 'healthy' : ill ? 'warning' : 'unknown'} size={20} />
       <div>
-        <h2>{t('now.calm')}</h2>
-        <p className="mu">{t(unwell > 0 ? 'now.calmWarnings' : 'now.calmText', { healthy: hosts.healthy, total: hosts.total, unwell })}</p>
+        <h2>{clear ? t('now.calm') : old ? t('now.calmOld', { at: shownAt }) : t('now.calmUnsure')}</h2>
+        {clear && (
+          <p className="mu">{t(unwell > 0 ? 'now.calmWarnings' : 'now.calmText', { healthy: hosts.healthy, total: hosts.total, unwell })}</p>
+        )}
+        {!clear && hosts.unknown > 0 && <p className="mu">{t('now.calmBlind', { unknown: hosts.unknown, total: hosts.total })}</p>}
+        {ill && <p className="mu">{t('now.calmIll')}</p>}
       </div>
       {last && (
         <dl>
@@ -129,7 +138,7 @@ function Calm(props: { now: Now }) {
   );
 }
 
-function Others(props: { incidents: IncidentSummary[] }) {
+function Others(props: { incidents: IncidentSummary[]; beyond: number }) {
   const { t, say } = useSpeech();
   return (
     <section className={`card ${styles.others}`} aria-label={t('now.others')}>
@@ -148,6 +157,11 @@ function Others(props: { incidents: IncidentSummary[] }) {
           </li>
         ))}
       </ul>
+      {props.beyond > 0 && (
+        <p>
+          <Link href={urls.incidents}>{t('now.beyond', { count: props.beyond })}</Link>
+        </p>
+      )}
     </section>
   );
 }

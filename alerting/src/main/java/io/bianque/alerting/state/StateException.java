@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 public final class StateException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    StateException(String message, @Nullable Throwable cause) {
+    public StateException(String message, @Nullable Throwable cause) {
         super(message, cause);
     }
 }

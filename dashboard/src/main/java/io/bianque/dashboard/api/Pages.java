@@ -18,7 +18,10 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What each page shows, asked by a call or by the live stream: both give the same. Thread-safe. */
+/**
+ * What each page shows, asked by a call or by the live stream: both give the same. Its {@code at} is the moment of the
+ * data, never that of the question: when readings stop being taken in, it stands still, and the page says so. Thread-safe.
+ */
 public final class Pages {
     private final FleetView fleet;
     private final Incidents incidents;
@@ -44,11 +47,11 @@ public final class Pages {
             long clockOffsetMillis, @Nullable String address) {}
 
     public Now now() {
-        return NowView.now(fleet, incidents, platform.get(), clock.millis());
+        return NowView.now(fleet, incidents, platform.get(), atMillis());
     }
 
     public FleetPage fleet() {
-        return new FleetPage(clock.millis(), node(), FleetViews.clusters(fleet, incidents.activeAlerts()));
+        return new FleetPage(atMillis(), node(), FleetViews.clusters(fleet, incidents.activeAlerts()));
     }
 
     public Optional<ClusterSummary> cluster(String name) {
@@ -56,12 +59,12 @@ public final class Pages {
     }
 
     public Optional<HostPage> host(String id) {
-        return fleet.host(id).map(host -> HostViews.page(clock.millis(), node(), host, fleet.newest(id),
+        return fleet.host(id).map(host -> HostViews.page(atMillis(), node(), host, fleet.newest(id),
                 fleet.checks(id), incidents.activeAlerts()));
     }
 
     public Optional<IncidentPage> incident(String id) {
-        return incidents.detail(id).map(detail -> IncidentViews.page(detail, clock.millis(), node()));
+        return incidents.detail(id).map(detail -> IncidentViews.page(detail, atMillis(), node()));
     }
 
     public AgentsPage agents() {
@@ -75,7 +78,7 @@ public final class Pages {
                     spool.map(FleetView.NewestValue::value).orElse(null), host.clockOffsetMillis(),
                     host.facts().get("address"));
         }).toList();
-        return new AgentsPage(now, node(), items);
+        return new AgentsPage(atMillis(), node(), items);
     }
 
     /** The state of a topic of the live stream, or empty when there is none of that name. */
@@ -99,5 +102,10 @@ public final class Pages {
 
     long nowMillis() {
         return clock.millis();
+    }
+
+    /** The moment of the data: of the newest record that everything shown has seen; never after this server's clock. */
+    long atMillis() {
+        return Math.min(clock.millis(), fleet.atMillis());
     }
 }

@@ -1,7 +1,10 @@
 package io.bianque.dashboard.api;
 
+import io.bianque.alerting.state.StateException;
 import io.bianque.dashboard.live.StreamEvent;
 import io.bianque.dashboard.live.StreamHub;
+import io.bianque.dashboard.signin.SignIn;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -24,7 +28,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The live stream as server-sent events. Each request is a virtual thread that waits for its listener's queue, so that a
- * slow browser blocks nobody.
+ * slow browser blocks nobody. A stream ends with the session that opened it, at the latest a heartbeat later.
  */
 @RestController
 class StreamController {
@@ -33,20 +37,30 @@ class StreamController {
 
     private final StreamHub hub;
     private final Pages pages;
+    private final SignIn signIn;
     private final JsonMapper json;
+    private final long heartbeatMillis;
 
-    StreamController(StreamHub hub, Pages pages, JsonMapper json) {
+    @Autowired
+    StreamController(StreamHub hub, Pages pages, SignIn signIn, JsonMapper json) {
+        this(hub, pages, signIn, json, HEARTBEAT_MILLIS);
+    }
+
+    /** With a heartbeat of one's own, for tests. */
+    StreamController(StreamHub hub, Pages pages, SignIn signIn, JsonMapper json, long heartbeatMillis) {
         this.hub = hub;
         this.pages = pages;
+        this.signIn = signIn;
         this.json = json;
+        this.heartbeatMillis = heartbeatMillis;
     }
 
     record Topics(List<String> topics) {}
 
     @GetMapping("/api/v1/stream")
     void stream(@RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId,
-            HttpServletResponse response) throws IOException, InterruptedException {
-        var opened = hub.open(UUID.randomUUID().toString(), lastEventId);
+            HttpServletRequest request, HttpServletResponse response) throws IOException, InterruptedException {
+        var opened = hub.open(UUID.randomUUID().toString(), lastEventId, pages.nowMillis());
         if (opened.isEmpty()) {
             Problem.of(HttpStatus.SERVICE_UNAVAILABLE, "stream.full", "too many pages are open on this server",
                     Map.of("most", Integer.toString(StreamHub.MAX_LISTENERS))).write(response, json);
@@ -59,9 +73,16 @@ class StreamController {
         response.setHeader("X-Accel-Buffering", "no");
         try (var out = response.getOutputStream()) {
             write(out, "retry: " + RETRY_MILLIS + "\n\n");
+            long looked = pages.nowMillis();
             while (!listener.isClosed()) {
-                var event = listener.next(HEARTBEAT_MILLIS);
-                write(out, event == null ? ": still here\n\n" : text(event));
+                var event = listener.next(heartbeatMillis);
+                if (Math.abs(pages.nowMillis() - looked) >= heartbeatMillis) {
+                    looked = pages.nowMillis();
+                    if (!mayRead(SessionCookie.tokenOf(request))) {
+                        return; // the browser comes back, is told to sign in, and shows that
+                    }
+                }
+                write(out, text(event == null ? beat() : event));
             }
         } catch (IOException _) {
             // The browser has gone; nothing is lost, it fetches a snapshot when it is back.
@@ -80,6 +101,19 @@ class StreamController {
                 .map(unknown -> ResponseEntity.ok().body((Object) Map.of("unknown", unknown)))
                 .orElseGet(() -> Problem.of(HttpStatus.NOT_FOUND, "stream.gone", "this stream has ended: open another",
                         Map.of()).answer());
+    }
+
+    private boolean mayRead(@Nullable String token) {
+        try {
+            return token != null && signIn.person(token).filter(person -> !person.mustChangePassword()).isPresent();
+        } catch (StateException _) {
+            return true; // a database that does not answer now is no reason to go blind
+        }
+    }
+
+    /** Tells the server's clock, so that a page whose data stands still can tell how old it is. */
+    private StreamEvent beat() {
+        return new StreamEvent(null, "beat", json.createObjectNode().put("at", pages.nowMillis()));
     }
 
     private String text(StreamEvent event) {

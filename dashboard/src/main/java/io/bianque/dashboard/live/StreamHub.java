@@ -19,8 +19,8 @@ import tools.jackson.databind.node.ObjectNode;
 /**
  * Publishes topics to listeners: a whole snapshot first, then at most one delta a second.
  *
- * <p>Thread-safe; one lock, held for as long as one topic is compared. A listener that does not keep up loses its queue
- * and is told to fetch everything anew. A browser that comes back chooses its topics again and gets a snapshot of each:
+ * <p>Thread-safe; one lock, held for as long as one topic is compared. A listener that does not keep up loses its queue,
+ * is told to fetch everything anew, and goes on with the deltas that follow. A browser that comes back chooses its topics again and gets a snapshot of each:
  * at most some tens of kilobytes, and right whatever it missed, where replaying kept events would have to know which
  * topics it had.
  */
@@ -29,10 +29,10 @@ public final class StreamHub {
     public static final int MAX_LISTENERS = 500;
 
     /** The most topics of one listener. */
-    public static final int MAX_TOPICS = 16;
+    public static final int MAX_TOPICS = 64;
 
     /** How many events wait for a listener before it is told to start anew. */
-    static final int QUEUE = 64;
+    static final int QUEUE = 4 * MAX_TOPICS;
 
     private final String epoch;
     private final JsonMapper json;
@@ -80,8 +80,8 @@ public final class StreamHub {
 
         private void offer(StreamEvent event) {
             if (queue.size() >= QUEUE) {
+                // Its topics stay chosen: what it fetches now and the deltas from here on are everything again.
                 queue.clear();
-                wanted.clear();
                 queue.add(new StreamEvent(null, "resync", JsonMapper.shared().createObjectNode()));
             } else {
                 queue.add(event);
@@ -103,16 +103,17 @@ public final class StreamHub {
      * Opens a stream.
      *
      * @param lastEventId what the browser saw last, if it was here before; of another run it is told so
+     * @param nowMillis   this server's clock, told to the browser so that it can judge the age of the data by it
      * @return empty when there are too many already
      */
-    public synchronized Optional<Listener> open(String id, @Nullable String lastEventId) {
+    public synchronized Optional<Listener> open(String id, @Nullable String lastEventId, long nowMillis) {
         if (listeners.size() >= MAX_LISTENERS) {
             return Optional.empty();
         }
         var listener = new Listener(id);
         listeners.put(id, listener);
         var hello = JsonMapper.shared().createObjectNode();
-        hello.put("streamId", id).put("epoch", epoch);
+        hello.put("streamId", id).put("epoch", epoch).put("at", nowMillis);
         listener.offer(new StreamEvent(null, "hello", hello));
         if (lastEventId != null && !lastEventId.startsWith(epoch + "-")) {
             listener.offer(new StreamEvent(null, "resync", JsonMapper.shared().createObjectNode()));
@@ -167,29 +168,47 @@ public final class StreamHub {
         if (listener.wanted.contains(topic)) {
             return;
         }
-        if (!topics.containsKey(topic)) {
-            topics.put(topic, state);
-        } else {
+        if (topics.putIfAbsent(topic, state) != null) {
             publish(topic, state, nowMillis);
         }
         listener.wanted.add(topic);
-        listener.offer(event("snapshot", topic, state, nowMillis));
+        // The hub's own tree, so that many that begin at once wait with one and the same.
+        listener.offer(event("snapshot", topic, topics.getOrDefault(topic, state), nowMillis));
     }
 
-    /** Publishes what changed in every topic that somebody wants. Called about once a second, from one thread. */
+    /**
+     * Publishes what changed in every topic that somebody wants. Called about once a second, from one thread. A topic
+     * that cannot be read keeps none of the others from being published.
+     *
+     * @throws RuntimeException the first fault of a source, after all topics were tried
+     */
     public void publishChanges(long nowMillis) {
         List<String> wanted;
         synchronized (this) {
             wanted = List.copyOf(topics.keySet());
         }
+        RuntimeException fault = null;
         for (var topic : wanted) {
-            var state = source.apply(topic);
-            if (state.isPresent()) {
-                var tree = json.<JsonNode>valueToTree(state.get());
-                synchronized (this) {
-                    publish(topic, tree, nowMillis);
-                    notifyAll();
+            try {
+                publishChange(topic, nowMillis);
+            } catch (RuntimeException e) {
+                if (fault == null) {
+                    fault = e;
                 }
+            }
+        }
+        if (fault != null) {
+            throw fault;
+        }
+    }
+
+    private void publishChange(String topic, long nowMillis) {
+        var state = source.apply(topic);
+        if (state.isPresent()) {
+            var tree = json.<JsonNode>valueToTree(state.get());
+            synchronized (this) {
+                publish(topic, tree, nowMillis);
+                notifyAll();
             }
         }
     }

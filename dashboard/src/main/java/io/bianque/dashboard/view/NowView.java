@@ -1,8 +1,11 @@
 package io.bianque.dashboard.view;
 
 import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Incident;
+import io.bianque.alerting.state.StateException;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.record.Liveness;
 import io.bianque.dashboard.view.FleetViews.ClusterSummary;
@@ -29,7 +32,10 @@ public final class NowView {
             PlatformView platform, List<ChangeView> changes, @Nullable IncidentSummary lastIncident) {}
 
     /** The sums over everything. */
-    public record Totals(Counts hosts, AgentCounts agents, AlertCounts alerts) {}
+    public record Totals(Counts hosts, AgentCounts agents, AlertCounts alerts, IncidentCounts incidents) {}
+
+    /** How many incidents are open, also those beyond the ones shown. */
+    public record IncidentCounts(int open, int critical) {}
 
     /** How many agents are heard. */
     public record AgentCounts(int total, int up, int late, int lost, int left) {}
@@ -42,7 +48,11 @@ public final class NowView {
 
     /** The watcher's own health. */
     public record PlatformView(String node, long startedAt, List<ReceiverView> receivers, boolean insecure,
-            List<Message> problems) {}
+            List<Message> problems) {
+        public PlatformView {
+            problems = List.copyOf(problems);
+        }
+    }
 
     /** How a receiver did last. */
     public record ReceiverView(String name, String kind, @Nullable String lastOutcome, @Nullable Long lastAt) {}
@@ -57,19 +67,40 @@ public final class NowView {
         }
     }
 
-    public static Now now(FleetView fleet, Incidents incidents, Platform platform, long nowMillis) {
+    /**
+     * The page.
+     *
+     * @param atMillis the moment of the data
+     */
+    public static Now now(FleetView fleet, Incidents incidents, Platform platform, long atMillis) {
         var alerts = incidents.activeAlerts();
         var clusters = FleetViews.clusters(fleet, alerts);
-        var last = incidents.list(Incidents.Filter.RESOLVED, null, 1).items().stream().map(IncidentViews::summary)
-                .findFirst().orElse(null);
-        var open = incidents.open().stream().limit(INCIDENTS_SHOWN).map(IncidentViews::summary).toList();
+        var problems = new ArrayList<>(platform.problems());
+        var last = last(incidents, problems);
+        var open = incidents.open();
+        var shown = open.stream().limit(INCIDENTS_SHOWN).map(IncidentViews::summary).toList();
         var receivers = incidents.receivers().stream()
                 .map(r -> new ReceiverView(r.name(), r.kind(), r.lastOutcome(), r.lastMillis())).toList();
-        return new Now(nowMillis, platform.node(), open,
-                new Totals(sum(clusters), agents(fleet), alertCounts(alerts)), cells(clusters),
-                new PlatformView(platform.node(), platform.startedMillis(), receivers, platform.insecure(),
-                        platform.problems()),
+        return new Now(atMillis, platform.node(), shown,
+                new Totals(sum(clusters), agents(fleet), alertCounts(alerts), incidentCounts(open)), cells(clusters),
+                new PlatformView(platform.node(), platform.startedMillis(), receivers, platform.insecure(), problems),
                 changes(fleet), last);
+    }
+
+    /** The last incident stands in the database, the only thing here that does; without it the rest is shown. */
+    private static @Nullable IncidentSummary last(Incidents incidents, List<Message> problems) {
+        try {
+            return incidents.list(Incidents.Filter.RESOLVED, null, 1).items().stream().map(IncidentViews::summary)
+                    .findFirst().orElse(null);
+        } catch (StateException e) {
+            problems.add(Message.of("platform.state.failed", "reason", String.valueOf(e.getMessage())));
+            return null;
+        }
+    }
+
+    private static IncidentCounts incidentCounts(List<Incident> open) {
+        int critical = (int) open.stream().filter(incident -> incident.severity() == Severity.CRITICAL).count();
+        return new IncidentCounts(open.size(), critical);
     }
 
     private static Counts sum(List<ClusterSummary> clusters) {
@@ -112,6 +143,7 @@ public final class NowView {
             changes.add(new ChangeView(event.stamp().eventTimeMillis(), "change.event." + event.kind(), args,
                     Health.HEALTHY, event.stamp().host()));
         }
+        // Newest first.
         changes.sort(Comparator.comparingLong((ChangeView change) -> -change.at()));
         return List.copyOf(changes.subList(0, Math.min(CHANGES_SHOWN, changes.size())));
     }
