@@ -114,6 +114,8 @@ export interface Now extends Read {
     hosts: { total: number; healthy: number; warning: number; critical: number; unknown: number };
     agents: { total: number; up: number; late: number; lost: number; left: number };
     alerts: { firing: number; pending: number };
+    /** All that are open, also those beyond the ones listed. */
+    incidents: { open: number; critical: number };
   };
   clusters: { name: string; hosts: { id: string; severity: Severity }[] }[];
   platform: { node: string; startedAt: number; receivers: Receiver[]; insecure: boolean; problems: Message[] };
@@ -265,6 +267,12 @@ export interface Agent {
   spoolBytes: number | null;
   clockOffsetMillis: number | null;
   address: string | null;
+}
+
+/** What to do about an alert; `text` is Markdown, in English. */
+export interface Runbook {
+  name: string;
+  text: string;
 }
 
 export interface Agents extends Read {

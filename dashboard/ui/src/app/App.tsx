@@ -21,6 +21,7 @@ const FleetPage = lazy(async () => ({ default: (await import('../pages/fleet/Fle
 const ClusterPage = lazy(async () => ({ default: (await import('../pages/cluster/ClusterPage')).ClusterPage }));
 const HostPage = lazy(async () => ({ default: (await import('../pages/host/HostPage')).HostPage }));
 const ProcessPage = lazy(async () => ({ default: (await import('../pages/process/ProcessPage')).ProcessPage }));
+const RunbookPage = lazy(async () => ({ default: (await import('../pages/runbook/RunbookPage')).RunbookPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../pages/agents/AgentsPage')).AgentsPage }));
 
 export function newClient(): QueryClient {
@@ -83,6 +84,7 @@ function Gate(props: { boot: Boot }) {
             <Route path="/hosts/:id/processes/:process">
               {({ id, process }) => <ProcessPage key={process} host={decode(id)} process={decode(process)} />}
             </Route>
+            <Route path="/runbooks/:name">{({ name }) => <RunbookPage key={name} name={decode(name)} />}</Route>
             <Route path="/agents">
               <AgentsPage />
             </Route>

@@ -10,4 +10,5 @@ export const urls = {
   host: (id: string) => `/hosts/${part(id)}`,
   process: (host: string, pid: number, start: number) => `/hosts/${part(host)}/processes/${pid}@${start}`,
   agents: '/agents',
+  runbook: (name: string) => `/runbooks/${part(name)}`,
 };

@@ -15,7 +15,10 @@ export function explain(error: unknown, { say, t, has }: Pick<Speech, 'say' | 't
   }
   const { key, args, detail, title, status } = error.problem;
   if (key !== undefined && (key === 'text' || has(key))) {
-    return say({ key, ...(args === undefined ? {} : { args }) });
+    const role = `role.${String(args?.['role'])}`;
+    const said = say({ key, args: has(role) ? { ...args, role: t(role) } : (args ?? {}) });
+    // What exactly is wrong with a request is told in English only; scripts and we ourselves read it.
+    return key === 'request.bad' && detail !== undefined ? `${said} (${detail})` : said;
   }
   return detail ?? title ?? t('problem.status', { status: String(status) });
 }

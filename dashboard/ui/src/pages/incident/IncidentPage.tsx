@@ -7,6 +7,7 @@ import { Ack } from '../../parts/Ack';
 import { AlertFacts } from '../../parts/AlertFacts';
 import { IncidentHead } from '../../parts/IncidentHead';
 import { Moment } from '../../parts/Moment';
+import { Resolve } from '../../parts/Resolve';
 import { Sev } from '../../parts/Sev';
 import { Shown } from '../../parts/States';
 import { Link } from 'wouter';
@@ -26,7 +27,7 @@ export function IncidentBody(props: { incident: Incident }) {
   const { incident } = props;
   const { t, say } = useSpeech();
   const host = incident.entity.host ?? (incident.entity.kind === 'host' ? incident.entity.id : null);
-  const runbook = safeLink(incident.runbook);
+  const runbook = runbookLink(incident.runbook);
   return (
     <>
       <section className={`card banded head ${incident.severity} ${incident.state === 'resolved' ? 'over' : ''}`} aria-labelledby="title">
@@ -38,6 +39,7 @@ export function IncidentBody(props: { incident: Incident }) {
             <span className="mu">{t('incident.entity')}</span>{' '}
             {host === null ? incident.entity.id : <Link href={urls.host(host)}>{incident.entity.id}</Link>}
           </p>
+          <Resolve incident={incident} />
         </div>
         {incident.state === 'open' && (
           <div className="edge">
@@ -59,9 +61,13 @@ export function IncidentBody(props: { incident: Incident }) {
               <header>
                 <h2 id="runbook">{t('incident.runbook')}</h2>
               </header>
-              <a href={runbook} target="_blank" rel="noreferrer noopener">
-                {t('incident.runbookOpen')}
-              </a>
+              {runbook.startsWith(urls.runbook('')) ? (
+                <Link href={runbook}>{t('incident.runbookOpen')}</Link>
+              ) : (
+                <a href={runbook} target="_blank" rel="noreferrer noopener">
+                  {t('incident.runbookOpen')}
+                </a>
+              )}
             </section>
           )}
         </div>
@@ -85,9 +91,16 @@ export function IncidentBody(props: { incident: Incident }) {
   );
 }
 
-/** Only web addresses become links: the address comes from a rule file. */
-export function safeLink(text: string | null | undefined): string | null {
-  return text !== null && text !== undefined && /^(https?:\/\/|\/(?!\/))/i.test(text) ? text : null;
+/**
+ * Where a rule's runbook is: the ones that come with Bianque, named by their files, are pages of this application; else only web addresses
+ * become links, because the text comes from a rule file.
+ */
+export function runbookLink(text: string | null | undefined): string | null {
+  if (text === null || text === undefined) {
+    return null;
+  }
+  const own = /^docs\/runbooks\/([A-Za-z][A-Za-z0-9_-]*)\.md$/.exec(text)?.[1];
+  return own === undefined ? (/^(https?:\/\/|\/(?!\/))/i.test(text) ? text : null) : urls.runbook(own);
 }
 
 function Deliveries(props: { items: Delivery[] }) {
@@ -117,7 +130,7 @@ function Deliveries(props: { items: Delivery[] }) {
 }
 
 const toneOf = (entry: TimelineEntry): string =>
-  /failed$|late$|raised$|opened$/.test(entry.key) ? 'critical' : /resolved$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
+  /failed$|late$|raised$|opened$/.test(entry.key) ? 'critical' : /resolved(_by)?$|not_judged$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
 
 function Timeline(props: { entries: TimelineEntry[] }) {
   const { say } = useSpeech();
@@ -130,7 +143,7 @@ function Timeline(props: { entries: TimelineEntry[] }) {
           </span>
           <span className={`tick ${toneOf(entry)}`} aria-hidden="true" />
           <span>
-            {say({ key: entry.key, ...(entry.args === undefined ? {} : { args: entry.args }) })}
+            {say({ key: entry.args?.['from'] && entry.key === 'timeline.acknowledged' ? 'timeline.taken_over' : entry.key, args: entry.args ?? {} })}
             {entry.actor && <span className="mu"> · {entry.actor}</span>}
           </span>
         </li>

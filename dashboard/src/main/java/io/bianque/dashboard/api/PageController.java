@@ -1,6 +1,10 @@
 package io.bianque.dashboard.api;
 
+import io.bianque.alerting.state.StateException;
+import io.bianque.dashboard.signin.SignIn;
+import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.TimeUnit;
 import org.springframework.core.io.ClassPathResource;
 import org.springframework.http.CacheControl;
@@ -19,6 +23,14 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class PageController {
     private static final String ROOT = "static/";
+    private static final String BOOT = "id=\"boot\">{}<";
+    private static final String BOOT_NOBODY = "id=\"boot\">{\"session\":null}<";
+
+    private final SignIn signIn;
+
+    PageController(SignIn signIn) {
+        this.signIn = signIn;
+    }
 
     @GetMapping("/assets/{name}")
     ResponseEntity<byte[]> asset(@PathVariable String name) throws IOException {
@@ -37,7 +49,7 @@ class PageController {
     }
 
     @GetMapping("/{*page}")
-    ResponseEntity<byte[]> page(@PathVariable String page) throws IOException {
+    ResponseEntity<byte[]> page(@PathVariable String page, HttpServletRequest request) throws IOException {
         var name = page.substring(1);
         if (name.startsWith("api/") || name.startsWith("actuator") || name.startsWith("metrics/")) {
             return ResponseEntity.notFound().build();
@@ -53,10 +65,23 @@ class PageController {
         if (!index.exists()) {
             return ResponseEntity.status(HttpStatus.SERVICE_UNAVAILABLE).contentType(MediaType.TEXT_PLAIN)
                     .body("This server was built without its page (-Dui.skip=true). The API is at /api/v1.\n"
-                            .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                            .getBytes(StandardCharsets.UTF_8));
         }
         return ResponseEntity.ok().contentType(MediaType.TEXT_HTML).cacheControl(CacheControl.noCache())
-                .body(index.getContentAsByteArray());
+                .body(boot(index.getContentAsByteArray(), request));
+    }
+
+    /** Tells the page when nobody is signed in, so that it need not ask and be refused. */
+    byte[] boot(byte[] index, HttpServletRequest request) {
+        var token = SessionCookie.tokenOf(request);
+        try {
+            if (token != null && signIn.person(token).isPresent()) {
+                return index;
+            }
+        } catch (StateException _) {
+            return index; // not known now: the page asks
+        }
+        return new String(index, StandardCharsets.UTF_8).replace(BOOT, BOOT_NOBODY).getBytes(StandardCharsets.UTF_8);
     }
 
     private static MediaType typeOf(String name) {

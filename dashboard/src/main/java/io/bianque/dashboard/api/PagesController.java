@@ -1,5 +1,6 @@
 package io.bianque.dashboard.api;
 
+import io.bianque.alerting.incident.IncidentIds;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.Filter;
 import io.bianque.collector.fleet.FleetView;
@@ -69,7 +70,7 @@ class PagesController {
                             .put(labels.getOrEmpty("stat"), value.value());
                 }
             }
-            return Map.of("at", pages.nowMillis(), "node", pages.node(), "cluster", summary, "joins", joins);
+            return Map.of("at", pages.atMillis(), "node", pages.node(), "cluster", summary, "joins", joins);
         }), "cluster", cluster);
     }
 
@@ -87,7 +88,7 @@ class PagesController {
     ResponseEntity<Object> processes(@PathVariable String host, @RequestParam(defaultValue = "cpu") String sort) {
         return found(fleet.host(host).map(_ -> {
             var all = HostViews.processes(fleet.newest(host), sort);
-            return new ProcessesPage(pages.nowMillis(), all.stream().limit(MAX_PROCESSES).toList(), all.size());
+            return new ProcessesPage(pages.atMillis(), all.stream().limit(MAX_PROCESSES).toList(), all.size());
         }), "host", host);
     }
 
@@ -96,7 +97,7 @@ class PagesController {
         return found(fleet.host(host).flatMap(_ -> {
             var newest = fleet.newest(host);
             return HostViews.process(newest, process)
-                    .map(p -> new ProcessPage(pages.nowMillis(), p,
+                    .map(p -> new ProcessPage(pages.atMillis(), p,
                             HostViews.processCharts(newest, p.pid(), p.startMillis())));
         }), "process", process);
     }
@@ -111,8 +112,12 @@ class PagesController {
             return Problem.of(HttpStatus.BAD_REQUEST, "request.bad", "state is open, resolved or all", Map.of())
                     .answer();
         }
+        if (cursor != null && IncidentIds.number(cursor).isEmpty()) {
+            return Problem.of(HttpStatus.BAD_REQUEST, "request.bad", "cursor is none that a page before gave as next",
+                    Map.of()).answer();
+        }
         var page = incidents.list(filter, cursor, PAGE_SIZE);
-        return fresh(new IncidentsPage(pages.nowMillis(), pages.node(),
+        return fresh(new IncidentsPage(pages.atMillis(), pages.node(),
                 page.items().stream().map(IncidentViews::summary).toList(), page.next()));
     }
 

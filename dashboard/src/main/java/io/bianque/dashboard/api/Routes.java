@@ -16,11 +16,11 @@ public final class Routes {
     /**
      * One permission.
      *
-     * @param method  the HTTP method, or null for any
+     * @param method  the HTTP method
      * @param pattern as Spring's path patterns
      * @param role    the least role, or null for everybody
      */
-    public record Permission(@Nullable HttpMethod method, String pattern, @Nullable Role role) {}
+    public record Permission(HttpMethod method, String pattern, @Nullable Role role) {}
 
     /** All permissions, the first that fits decides. */
     public static final List<Permission> ALL = List.of(everybody(HttpMethod.GET, "/api/v1/session"),
@@ -37,6 +37,7 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/hosts/{host}/processes", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/hosts/{host}/processes/{process}", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/series", Role.VIEWER), at(HttpMethod.GET, "/api/v1/readings", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/runbooks/{name}", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/agents", Role.VIEWER), at(HttpMethod.GET, "/api/v1/stream", Role.VIEWER),
             at(HttpMethod.PUT, "/api/v1/stream/{id}/topics", Role.VIEWER),
             // Open on loopback, where this server listens unless told otherwise.

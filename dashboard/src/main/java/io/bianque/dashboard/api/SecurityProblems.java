@@ -4,6 +4,7 @@ import io.bianque.dashboard.signin.SignIn;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.security.access.AccessDeniedException;
@@ -31,21 +32,25 @@ final class SecurityProblems implements AuthenticationEntryPoint, AccessDeniedHa
     @Override
     public void handle(HttpServletRequest request, HttpServletResponse response, AccessDeniedException e)
             throws IOException {
-        problem(e).write(response, json);
+        problem(request, e).write(response, json);
     }
 
-    private static Problem problem(AccessDeniedException e) {
+    private static Problem problem(HttpServletRequest request, AccessDeniedException e) {
         if (e instanceof CsrfException) {
             return Problem.of(HttpStatus.FORBIDDEN, "request.csrf",
                     "the header X-CSRF-Token is missing or old: fetch /api/v1/session/csrf", Map.of());
         }
         var authentication = SecurityContextHolder.getContext().getAuthentication();
         if (authentication != null && authentication.getPrincipal() instanceof SignIn.Person person) {
-            return person.mustChangePassword()
-                    ? Problem.of(HttpStatus.FORBIDDEN, "password.change", "choose a password of your own first",
-                            Map.of())
-                    : Problem.of(HttpStatus.FORBIDDEN, "role.missing", "your role does not allow this",
-                            Map.of("role", person.role().name().toLowerCase(java.util.Locale.ROOT)));
+            if (person.mustChangePassword()) {
+                return Problem.of(HttpStatus.FORBIDDEN, "password.change", "choose a password of your own first",
+                        Map.of());
+            }
+            var needed = SecurityRules.needed(request).map(role -> role.name().toLowerCase(Locale.ROOT));
+            if (needed.isPresent()) {
+                return Problem.of(HttpStatus.FORBIDDEN, "role.missing", "this needs the role " + needed.get(),
+                        Map.of("role", needed.get()));
+            }
         }
         return Problem.of(HttpStatus.FORBIDDEN, "request.forbidden", "nobody may call this", Map.of());
     }

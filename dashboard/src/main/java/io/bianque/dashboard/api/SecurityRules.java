@@ -1,8 +1,11 @@
 package io.bianque.dashboard.api;
 
+import io.bianque.dashboard.api.Routes.Permission;
 import io.bianque.dashboard.signin.Role;
 import io.bianque.dashboard.signin.SignIn;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.Arrays;
+import java.util.Optional;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.security.authorization.AuthorityAuthorizationManager;
@@ -64,9 +67,7 @@ public final class SecurityRules {
     private static void routes(
             AuthorizeHttpRequestsConfigurer<HttpSecurity>.AuthorizationManagerRequestMatcherRegistry registry) {
         for (var permission : Routes.ALL) {
-            var matcher = permission.method() == null
-                    ? PathPatternRequestMatcher.withDefaults().matcher(permission.pattern())
-                    : PathPatternRequestMatcher.withDefaults().matcher(permission.method(), permission.pattern());
+            var matcher = matcher(permission);
             var role = permission.role();
             if (role == null) {
                 registry.requestMatchers(matcher).permitAll();
@@ -83,6 +84,16 @@ public final class SecurityRules {
         var byRole = AuthorityAuthorizationManager.<RequestAuthorizationContext>hasAnyAuthority(roles);
         var chosen = AuthorityAuthorizationManager.<RequestAuthorizationContext>hasAuthority(CHOSEN_PASSWORD);
         return AuthorizationManagers.allOf(chosen, byRole);
+    }
+
+    private static PathPatternRequestMatcher matcher(Permission permission) {
+        return PathPatternRequestMatcher.withDefaults().matcher(permission.method(), permission.pattern());
+    }
+
+    /** The least role that a call needs; empty when everybody may make it, or nobody. */
+    static Optional<Role> needed(HttpServletRequest request) {
+        return Routes.ALL.stream().filter(permission -> matcher(permission).matches(request)).findFirst()
+                .map(Permission::role);
     }
 
     /** Methods that change nothing. */
