@@ -84,7 +84,7 @@ measure() {
   for pid in $busy; do stop "$pid"; done
   [ "$(run_value serverPid)" = "$SERVER_PID" ] || not_measured "the server was started again during the run; see BENCH_KEEP"
 
-  row 'what ran' "the whole server, all roles, by deploy/up; its JVM with its heap of ${BIANQUE_SERVER_OPTS:-deploy/up}"
+  row 'what ran' "the whole server, all roles, by deploy/up; its JVM with ${BIANQUE_SERVER_OPTS:-the heap that it sets}"
   row 'frames a window, missing in all' "$(json "$SCRATCH/b.1.json" due), $missing"
   row 'busy processors: C p50, p99, max, s' "$(due_to_ack "$SCRATCH/c.busy.json")"
   row 'busy processors: Bianque, s' "$(due_to_ack "$SCRATCH/b.busy.json"), missing $(json "$SCRATCH/b.busy.json" missing)"

@@ -28,7 +28,7 @@ weigh() {
 each() { awk -v kib="$1" -v n="$connections" 'BEGIN { printf "%.2f", kib / n }'; }
 mebi() { echo $(($1 / 1024)); }
 
-# weigh_part NAME SECONDS_TO_CONNECT OPTIONS_OF_THE_GENERATOR..; the server stands in BIANQUE_SERVER_OPTS' heap already
+# weigh_part NAME SECONDS_TO_CONNECT OPTIONS_OF_THE_GENERATOR..
 weigh_part() {
   what=$1 patience=$2
   shift 2
@@ -99,7 +99,7 @@ measure() {
   JCMD=$(dirname "$JAVA")/jcmd
   given=${BIANQUE_SERVER_OPTS:-}
   machine
-  row 'what ran' "the whole server, all roles, by deploy/up ${given:+with $given}"
+  row 'what ran' "the whole server, all roles, by deploy/up; its JVM with ${given:-its heap, in the part with TLS -Xmx4g}"
 
   plain_each='' tls_connect=''
   if [ "$part" != tls ]; then

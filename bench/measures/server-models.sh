@@ -120,6 +120,6 @@ measure() {
     limit netty_of_cheapest_java_model "$(quotient "$(json "$netty" server_cpu_micros_each)" "$cheapest")" 1.25
     limit netty_unanswered "$(json "$netty" missing)" 0
   else
-    say 'netty was not measured with frames: nothing to hold it to'
+    not_measured "bench/run server-models: the verdict is about netty with frames, which was left out"
   fi
 }
