@@ -2,7 +2,6 @@ package io.bianque.alerting.notify;
 
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
-import io.bianque.alerting.journal.JournalInput.Outcome;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.MonotonicClock;
 import java.time.Duration;
@@ -75,7 +74,7 @@ public final class Dispatcher {
         for (var name : gone) {
             var queue = queues.remove(name);
             if (queue != null) {
-                queue.abandon().forEach(this::refuse);
+                queue.abandon().forEach(this::settle);
             }
         }
         var waited = early;
@@ -96,7 +95,7 @@ public final class Dispatcher {
             if (stopped) {
                 return;
             } else if (queue == null) {
-                refuse(intent);
+                settle(ReceiverQueue.gone(intent, false));
             } else {
                 queue.add(intent);
             }
@@ -104,10 +103,9 @@ public final class Dispatcher {
     }
 
     /** On a thread of its own: the journal may make the caller wait, and the caller may be the journal. */
-    private void refuse(Intent intent) {
+    private void settle(JournalInput.Settled settled) {
         Thread.ofVirtual().start(() -> {
-            var _ = context.journal().apply(new JournalInput.Settled(intent.id(), Outcome.REFUSED,
-                    FailureReason.RECEIVER_GONE.word(), "no receiver " + intent.receiver() + " is configured", false));
+            var _ = context.journal().apply(settled);
         });
     }
 

@@ -33,6 +33,8 @@ final class ReceiverQueue {
     private long sequence;
     private int sending;
     private boolean stopped;
+    /** Whether the receiver is there no more: what is left is settled, for nobody will send it. */
+    private boolean abandoned;
 
     /** A message and what is known about its attempts. Touched by one thread at a time. */
     private static final class Pending {
@@ -97,17 +99,31 @@ final class ReceiverQueue {
         }
     }
 
-    /** Stops; what was not being sent is the caller's now. */
-    List<Intent> abandon() {
+    /**
+     * Stops, for the receiver is there no more; what was not being sent is settled by the caller now, what is on its way
+     * by this queue when its attempt has failed.
+     */
+    List<Settled> abandon() {
         lock.lock();
         try {
             stop();
-            var left = pending.stream().map(each -> each.intent).toList();
+            abandoned = true;
+            var left = pending.stream().map(ReceiverQueue::gone).toList();
             pending.clear();
             return left;
         } finally {
             lock.unlock();
         }
+    }
+
+    private static Settled gone(Pending message) {
+        return gone(message.intent, message.maybeReceived);
+    }
+
+    /** What becomes of a message whose receiver is there no more. */
+    static Settled gone(Intent intent, boolean maybeReceived) {
+        return new Settled(intent.id(), Outcome.REFUSED, FailureReason.RECEIVER_GONE.word(),
+                "no receiver " + intent.receiver() + " is configured", maybeReceived);
     }
 
     void join(Duration limit) {
@@ -152,6 +168,22 @@ final class ReceiverQueue {
     }
 
     private void perform(Pending message) throws InterruptedException {
+        try {
+            attempt(message);
+        } catch (RuntimeException e) {
+            // A mistake here must not cost the receiver one of its threads.
+            settle(message, Outcome.REFUSED, FailureReason.BUG.word(), "the queue failed: " + e);
+        } finally {
+            lock.lock();
+            try {
+                sending--;
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    private void attempt(Pending message) throws InterruptedException {
         long start = context.monotonic().nanos();
         var outcome = attempt(message.intent);
         context.crashPoints().reached("outbox.sent");
@@ -162,12 +194,6 @@ final class ReceiverQueue {
             case DeliveryOutcome.Refused(var reason, var detail) ->
                 settle(message, Outcome.REFUSED, reason.word(), detail);
             case DeliveryOutcome.Deferred deferred -> retry(message, deferred, now);
-        }
-        lock.lock();
-        try {
-            sending--;
-        } finally {
-            lock.unlock();
         }
     }
 
@@ -190,7 +216,10 @@ final class ReceiverQueue {
             settle(message, Outcome.EXPIRED, deferred.reason().word(), deferred.detail());
             return;
         }
-        var asked = deferred.retryAfter() == null ? Duration.ZERO : deferred.retryAfter();
+        // Whoever asks for more than what the message has left is asked once more when it is too old.
+        var left = limit.minus(age);
+        var wish = deferred.retryAfter() == null ? Duration.ZERO : deferred.retryAfter();
+        var asked = wish.compareTo(left) > 0 ? left : wish;
         var delay = policy.delay(message.failures, context.random().nextDouble(), asked);
         // Late is also what will be late before it can be tried again.
         if (!message.toldLate && age.plus(delay).compareTo(policy.overdueAfter()) >= 0) {
@@ -203,17 +232,24 @@ final class ReceiverQueue {
             if (!stopped) {
                 pending.add(message);
                 changed.signal();
+                return;
+            } else if (!abandoned) {
+                return; // the intent stays open in the journal: it is performed after the next start
             }
         } finally {
             lock.unlock();
         }
+        settle(gone(message));
     }
 
     private void settle(Pending message, Outcome outcome, String reason, String detail) throws InterruptedException {
         var shortDetail = detail.length() <= 200 ? detail : detail.substring(0, 200);
+        settle(new Settled(message.intent.id(), outcome, reason, shortDetail, message.maybeReceived));
+    }
+
+    private void settle(Settled settled) throws InterruptedException {
         try {
-            context.journal().apply(new Settled(message.intent.id(), outcome, reason, shortDetail,
-                    message.maybeReceived)).get();
+            context.journal().apply(settled).get();
             context.crashPoints().reached("outbox.outcome");
         } catch (ExecutionException | IllegalStateException e) {
             // The journal stands still, and says so itself. The intent stays open in it: it is performed again after

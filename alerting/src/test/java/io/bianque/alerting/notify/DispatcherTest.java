@@ -134,6 +134,49 @@ class DispatcherTest {
     }
 
     @Test
+    void aReceiverThatAsksForAgesIsTriedOnceMoreBeforeTheMessageIsTooOld() throws InterruptedException {
+        var far = new DeliveryOutcome.Deferred(FailureReason.HTTP_429, "HTTP 429", Duration.ofDays(1_000_000_000),
+                false);
+        dispatcher.configure(Map.of("ops",
+                intent -> intent.id().startsWith("INC-9/") ? new DeliveryOutcome.Delivered(Duration.ZERO) : far));
+        var intents = new ArrayList<Intent>();
+        for (int i = 1; i <= 8; i++) {
+            intents.add(Intents.trigger(i, "ops"));
+        }
+        dispatcher.submit(intents);
+        var outcomes = new ArrayList<Outcome>();
+        while (outcomes.stream().filter(each -> each == Outcome.EXPIRED).count() < 8) {
+            outcomes.add(settled().outcome());
+        }
+        dispatcher.submit(List.of(Intents.trigger(9, "ops")));
+        assertThat(settled().outcome()).isEqualTo(Outcome.DELIVERED);
+    }
+
+    @Test
+    void aMessageOnItsWayWhenItsReceiverIsTakenAwayIsSettled() throws InterruptedException {
+        var begun = new CountDownLatch(1);
+        var goOn = new CountDownLatch(1);
+        dispatcher.configure(Map.of("ops", _ -> {
+            begun.countDown();
+            try {
+                goOn.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return new DeliveryOutcome.Deferred(FailureReason.TIMEOUT, "no answer", null, true);
+        }));
+        dispatcher.submit(List.of(Intents.trigger(1, "ops")));
+        assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+        dispatcher.configure(Map.of());
+        goOn.countDown();
+        assertThat(settled()).satisfies(settled -> {
+            assertThat(settled.outcome()).isEqualTo(Outcome.REFUSED);
+            assertThat(settled.reason()).isEqualTo("receiver_gone");
+            assertThat(settled.maybeReceived()).isTrue();
+        });
+    }
+
+    @Test
     void retryAfterIsKeptAndOwnDelaysGrowToTheirBound() {
         var policy = RetryPolicy.standard();
         assertThat(policy.delay(1, 1, Duration.ZERO)).isEqualTo(Duration.ofSeconds(1));
