@@ -35,5 +35,11 @@ public record Transition(long logOffset, AlertKey alert, AlertState from, AlertS
     @FunctionalInterface
     public interface Sink {
         void accept(Transition transition);
+
+        /**
+         * Every alert that is active now was told at this offset, from the state it is in to the same, though it was told
+         * before: what else is thought to be active is not. Told once after each start, when what came before is done.
+         */
+        default void allTold(long logOffset) {}
     }
 }

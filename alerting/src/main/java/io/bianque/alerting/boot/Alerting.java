@@ -60,7 +60,9 @@ final class Alerting implements Transition.Sink, AutoCloseable {
         // The journal is made last, and the parts that feed it are made with it in their hands.
         var later = new AtomicReference<Journal>();
         dispatcher = dispatchers.make(settled -> running(later).append(settled));
-        long projectedUntil = projections.storedOffset();
+        var known = new IncidentCore(CoreLimits.standard());
+        long journalEnd = Journal.peek(journalDisk, options, wall, known);
+        long projectedUntil = projections.offset(known.installationId(), journalEnd);
         incidents = new IncidentsService(core, new SqlIncidentHistory(store), projector, dispatcher::submit,
                 input -> running(later).append(input), commandTimeout, projectedUntil);
         journal = Journal.open(journalDisk, options, wall, monotonic, core, incidents, projectedUntil, failure -> {
@@ -119,6 +121,11 @@ final class Alerting implements Transition.Sink, AutoCloseable {
     @Override
     public void accept(Transition transition) {
         journal.accept(transition);
+    }
+
+    @Override
+    public void allTold(long logOffset) {
+        var _ = journal.append(new JournalInput.Reconciled(logOffset));
     }
 
     IncidentsService incidents() {

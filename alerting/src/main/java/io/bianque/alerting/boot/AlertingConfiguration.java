@@ -13,7 +13,7 @@ import io.bianque.alerting.notify.webhook.WebhookKind;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.alerting.state.StateStore;
-import io.bianque.collector.partition.PartitionCore;
+import io.bianque.collector.partition.Partition;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.MonotonicClock;
 import io.bianque.seam.NioDisk;
@@ -35,7 +35,6 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.annotation.Order;
 
 /**
  * Alerting as beans: {@link Incidents}, a {@link Transition.Sink} for the evaluation, {@link Accounts} and
@@ -48,9 +47,6 @@ import org.springframework.core.annotation.Order;
 @EnableConfigurationProperties(AlertingProperties.class)
 @Import(EvaluationConfiguration.class)
 public class AlertingConfiguration {
-    /** Behind the evaluation: what that has handed on is what must be durable. */
-    private static final int LAST = 1_000;
-
     @Bean(destroyMethod = "close")
     StateStore stateStore(@Value("${bianque.data-dir}") Path dataDirectory) throws IOException {
         var directory = Files.createDirectories(dataDirectory.resolve("state"));
@@ -118,7 +114,7 @@ public class AlertingConfiguration {
         return new AlertingHealth() {
             @Override
             public boolean isWorking() {
-                return runner.alerting().journal().failure() == null;
+                return runner.alerting().journal().isRunning();
             }
 
             @Override
@@ -139,8 +135,7 @@ public class AlertingConfiguration {
     }
 
     @Bean
-    @Order(LAST)
-    PartitionCore journalBarrier(AlertingRunner runner) {
+    Partition.Barrier journalBarrier(AlertingRunner runner) {
         return new JournalBarrier(runner.alerting().journal());
     }
 }

@@ -48,7 +48,7 @@ final class AlertingMeters {
                 .description("Inputs in the journal's queue").register(meters);
         Gauge.builder("bianque.journal.stored", journal, each -> each.stats().storedBytes()).baseUnit("bytes")
                 .description("Size of the journal's files").register(meters);
-        Gauge.builder("bianque.journal.up", journal, each -> each.failure() == null ? 1 : 0)
+        Gauge.builder("bianque.journal.up", journal, each -> each.isRunning() ? 1 : 0)
                 .description("Whether the journal takes inputs, 1 or 0").register(meters);
     }
 

@@ -16,15 +16,11 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.annotation.Order;
 
 /** The evaluation: a core of the collector's partition that hands its transitions to the journal. */
 @Configuration(proxyBeanMethods = false)
 class EvaluationConfiguration {
     private static final Logger LOG = LoggerFactory.getLogger(EvaluationConfiguration.class);
-    /** Before the journal's barrier, which waits for what the evaluation has handed on. */
-    private static final int BEFORE_THE_BARRIER = 500;
-
     @Bean
     RulesReload rulesReload(@Value("${bianque.data-dir}") Path dataDirectory, AlertingProperties properties) {
         var directory = properties.rulesDirectory();
@@ -32,7 +28,6 @@ class EvaluationConfiguration {
     }
 
     @Bean
-    @Order(BEFORE_THE_BARRIER)
     Evaluation evaluation(RulesReload rules, Transition.Sink transitionSink, MeterRegistry meters) {
         var evaluation = new Evaluation(rules.first(), transitionSink);
         bind(evaluation, rules, meters);

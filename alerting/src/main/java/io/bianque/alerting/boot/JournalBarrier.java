@@ -1,10 +1,7 @@
 package io.bianque.alerting.boot;
 
 import io.bianque.alerting.journal.Journal;
-import io.bianque.collector.partition.PartitionCore;
-import io.bianque.collector.record.CollectorRecord;
-import java.io.DataInput;
-import java.io.DataOutput;
+import io.bianque.collector.partition.Partition;
 import java.io.IOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +9,10 @@ import java.util.concurrent.TimeoutException;
 
 /**
  * Keeps a snapshot of the partition from saying more than the journal holds: a snapshot is not written before every
- * transition handed to the journal is durable, for after a restart nobody would make those again.
+ * transition handed to the journal is durable, for after a restart nobody would make those again. Waits on the thread
+ * that writes the snapshot, never on the one that takes records.
  */
-final class JournalBarrier implements PartitionCore {
+final class JournalBarrier implements Partition.Barrier {
     private static final long PATIENCE_SECONDS = 10;
     private final Journal journal;
 
@@ -23,17 +21,7 @@ final class JournalBarrier implements PartitionCore {
     }
 
     @Override
-    public String name() {
-        return "journal-barrier";
-    }
-
-    @Override
-    public void apply(long offset, CollectorRecord record) {
-        // It only has something to say about snapshots.
-    }
-
-    @Override
-    public void writeSnapshot(DataOutput out) throws IOException {
+    public void flush() throws IOException {
         try {
             var _ = journal.barrier().get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException | IllegalStateException e) {
@@ -42,10 +30,5 @@ final class JournalBarrier implements PartitionCore {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the journal took transitions", e);
         }
-    }
-
-    @Override
-    public void readSnapshot(DataInput in) {
-        // Nothing was written.
     }
 }

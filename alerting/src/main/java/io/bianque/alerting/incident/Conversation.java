@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
  * journal's thread.
  */
 final class Conversation {
+    /** A page refused so often is tried again only when receivers are configured anew. */
+    private static final int REFUSALS_MAX = 3;
+
     /** What the receiver should know by now. */
     enum Wanted {
         PAGED, ACKNOWLEDGED, CLOSED
@@ -39,6 +42,8 @@ final class Conversation {
     private boolean maybeReceived;
     private boolean late;
     private boolean closeFailed;
+    /** Times that the page was refused since the receivers were last configured. */
+    private int refusals;
     private int step;
     private @Nullable Intent open;
     private boolean growthWaits;
@@ -71,6 +76,21 @@ final class Conversation {
         return open == null && (told == Told.CLOSED || (told == Told.LOST && !maybeReceived));
     }
 
+    /** Whether its page was given up and may be sent again. */
+    boolean mayRevive() {
+        return open == null && told == Told.LOST && refusals < REFUSALS_MAX;
+    }
+
+    /** Lets a page that was given up be sent again, under the same key. */
+    void revive() {
+        told = Told.NOTHING;
+    }
+
+    /** Forgets refusals: what refused may be another now. */
+    void forgetRefusals() {
+        refusals = 0;
+    }
+
     /** Says that what it was told of has grown, which is worth an update unless it is told something else anyway. */
     void grew() {
         growthWaits = told == Told.TRIGGERED;
@@ -86,6 +106,9 @@ final class Conversation {
         }
         return switch (told) {
             case NOTHING -> {
+                if (wanted == Wanted.CLOSED && maybeReceived) {
+                    yield Intent.Kind.RESOLVE;
+                }
                 if (wanted == Wanted.CLOSED) {
                     told = Told.CLOSED;
                     yield null;
@@ -140,6 +163,7 @@ final class Conversation {
             }
             case REFUSED, EXPIRED -> {
                 open = null;
+                refusals += intent.kind() == Intent.Kind.TRIGGER && outcome.outcome() == Outcome.REFUSED ? 1 : 0;
                 told = switch (intent.kind()) {
                     case TRIGGER -> told == Told.NOTHING ? Told.LOST : Told.TRIGGERED;
                     case UPDATE -> Told.TRIGGERED;
@@ -159,14 +183,22 @@ final class Conversation {
         return intent.kind() == Intent.Kind.TRIGGER && outcome != Outcome.DELIVERED;
     }
 
-    Incidents.Delivery view() {
-        return new Incidents.Delivery(receiver, kind, state(), atMillis, storm != null ? storm : detail);
+    /**
+     * What people see.
+     *
+     * @param summary the conversation about the summary by which it is told instead; null when there is none, or none any
+     *                more because all is closed
+     */
+    Incidents.Delivery view(@Nullable Conversation summary) {
+        if (storm == null) {
+            return new Incidents.Delivery(receiver, kind, state(), atMillis, detail);
+        }
+        return summary == null
+                ? new Incidents.Delivery(receiver, kind, "closed", atMillis, storm)
+                : new Incidents.Delivery(receiver, kind, summary.state(), Math.max(atMillis, summary.atMillis), storm);
     }
 
     private String state() {
-        if (storm != null) {
-            return "sent";
-        }
         return switch (told) {
             case NOTHING -> late ? "failed" : "pending";
             case TRIGGERED, ACKNOWLEDGED -> "sent";
@@ -186,14 +218,15 @@ final class Conversation {
 
     void write(JournalWriter out) {
         out.text(receiver).text(kind).optionalText(insteadOf).optionalText(storm).u8(code(told));
-        out.bool(maybeReceived).bool(late).bool(closeFailed).bool(growthWaits).i32(step).i64(atMillis).text(detail);
+        out.bool(maybeReceived).bool(late).bool(closeFailed).bool(growthWaits).i32(step).i64(atMillis).text(detail)
+                .i32(refusals);
         out.bool(open != null);
         if (open != null) {
             JournalCodec.writeIntent(out, open);
         }
     }
 
-    static Conversation read(JournalReader in) {
+    static Conversation read(JournalReader in, int version) {
         var conversation = new Conversation(in.text(), in.text(), in.optionalText(), 0);
         conversation.storm = in.optionalText();
         conversation.told = told(in.u8());
@@ -204,6 +237,7 @@ final class Conversation {
         conversation.step = in.i32();
         conversation.atMillis = in.i64();
         conversation.detail = in.text();
+        conversation.refusals = version == 1 ? 0 : in.i32();
         conversation.open = in.bool() ? JournalCodec.readIntent(in) : null;
         return conversation;
     }

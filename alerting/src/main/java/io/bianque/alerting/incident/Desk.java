@@ -10,10 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** One receiver as the core sees it: its limit, and how it did last. Confined to the journal's thread. */
 final class Desk {
-    private static final long WINDOW_MILLIS = 60_000;
+    private static final long WINDOW_TICKS = 60;
 
     final String name;
     final String kind;
+    /** The ticks of the newest pages. */
     private final ArrayDeque<Long> pages = new ArrayDeque<>();
     /** The summaries that are not closed yet, oldest first; the newest may still take what is beyond the limit. */
     final List<Storm> storms = new ArrayList<>();
@@ -27,22 +28,25 @@ final class Desk {
         this.kind = kind;
     }
 
+    /** Whether pages that were given up wait for the limit to be sent again. */
+    boolean revives;
+
     /** Whether one more page is within the limit of any 60 s; counts it if so. */
-    boolean takesPage(ReceiverSpec spec, long nowMillis) {
-        while (!pages.isEmpty() && nowMillis - pages.getFirst() >= WINDOW_MILLIS) {
+    boolean takesPage(ReceiverSpec spec, long tick) {
+        while (!pages.isEmpty() && tick - pages.getFirst() >= WINDOW_TICKS) {
             pages.removeFirst();
         }
         if (pages.size() >= spec.pagesPerMinute()) {
             return false;
         }
-        pages.addLast(nowMillis);
+        pages.addLast(tick);
         return true;
     }
 
     /** The summary that takes more incidents now, or null when a new one is needed. */
     @Nullable
-    Storm growing() {
-        return storms.isEmpty() || !storms.getLast().hasOpen() ? null : storms.getLast();
+    Storm growing(long tick) {
+        return storms.isEmpty() || !storms.getLast().takesMore(tick) ? null : storms.getLast();
     }
 
     Incidents.ReceiverStatus view() {
@@ -51,15 +55,19 @@ final class Desk {
 
     void write(JournalWriter out) {
         out.text(name).text(kind).optionalText(lastOutcome).optionalI64(lastMillis).list(pages, JournalWriter::i64);
-        out.list(storms, (to, storm) -> storm.write(to));
+        out.bool(revives).list(storms, (to, storm) -> storm.write(to));
     }
 
-    static Desk read(JournalReader in) {
+    static Desk read(JournalReader in, int version) {
         var desk = new Desk(in.text(), in.text());
         desk.lastOutcome = in.optionalText();
         desk.lastMillis = in.optionalI64();
-        desk.pages.addAll(in.list(JournalReader::i64));
-        desk.storms.addAll(in.list(Storm::read));
+        var pages = in.list(JournalReader::i64);
+        if (version > 1) { // before, they were times of the wall clock
+            desk.pages.addAll(pages);
+            desk.revives = in.bool();
+        }
+        desk.storms.addAll(in.list(from -> Storm.read(from, version)));
         return desk;
     }
 }

@@ -45,7 +45,7 @@ public final class IncidentCore implements JournalCore {
     private final TreeSet<AlertKey> waiting = new TreeSet<>();
     /** Alerts that a person has declared over, until they are over or fire anew; oldest first. */
     private final LinkedHashSet<AlertKey> dismissed = new LinkedHashSet<>();
-    /** Number and end of the newest resolved incident of an alert, oldest first. */
+    /** Number, end and tick of the end of the newest resolved incident of an alert, oldest first. */
     private final LinkedHashMap<AlertKey, long[]> ended = new LinkedHashMap<>();
     private final Switchboard switchboard = new Switchboard(this);
     private final TreeSet<Long> changed = new TreeSet<>();
@@ -59,6 +59,8 @@ public final class IncidentCore implements JournalCore {
     private long alertsDropped;
     private long timelineDropped;
     private long past;
+    /** Seconds counted: windows are measured by them, for the wall clock may be set. */
+    private long ticks;
 
     public IncidentCore(CoreLimits limits) {
         this.limits = limits;
@@ -74,7 +76,9 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Unacknowledge(_, _, var command) -> commands.has(command);
             case JournalInput.Resolve(_, _, var command) -> commands.has(command);
             case JournalInput.Settled settled -> switchboard.isKnown(settled);
-            case JournalInput.ReceiversSet(var receivers) -> switchboard.receivers().equals(receivers);
+            // Not even with equal receivers: their addresses, which the journal does not know, may be others.
+            case JournalInput.ReceiversSet _ -> false;
+            case JournalInput.Reconciled _ -> false;
             case JournalInput.Tick() -> false;
         };
     }
@@ -103,7 +107,11 @@ public final class IncidentCore implements JournalCore {
                 commands.add(command);
                 dismiss(incident, person, atMillis);
             }
-            case JournalInput.Tick() -> switchboard.tick(atMillis);
+            case JournalInput.Reconciled(var logOffset) -> reconcile(logOffset, atMillis);
+            case JournalInput.Tick() -> {
+                ticks++;
+                switchboard.tick(atMillis);
+            }
             case JournalInput.Settled settled -> switchboard.settle(settled, atMillis);
         }
         forgetFinished();
@@ -176,7 +184,8 @@ public final class IncidentCore implements JournalCore {
         note(incident, nowMillis, "timeline.opened",
                 Map.of("rule", transition.alert().rule(), "severity", word(transition.severity())), null);
         var before = ended.get(transition.alert());
-        if (before != null && nowMillis - before[1] <= limits.againMillis()) {
+        if (before != null && nowMillis - before[1] <= limits.againMillis()
+                && (ticks - before[2]) * 1_000 <= limits.againMillis()) {
             note(incident, nowMillis, "timeline.again", Map.of("previous", IncidentIds.id(before[0])), null);
         }
         if (notTo == null) {
@@ -194,7 +203,7 @@ public final class IncidentCore implements JournalCore {
         resolved++;
         note(incident, nowMillis, key, person == null ? Map.of() : Map.of("person", person), person);
         ended.remove(incident.alert);
-        ended.put(incident.alert, new long[]{incident.number, nowMillis});
+        ended.put(incident.alert, new long[]{incident.number, nowMillis, ticks});
         if (ended.size() > limits.openIncidents()) {
             var oldest = ended.entrySet().iterator();
             oldest.next();
@@ -213,11 +222,13 @@ public final class IncidentCore implements JournalCore {
 
     private void acknowledge(String id, String person, long nowMillis) {
         var incident = byId(id);
-        if (incident == null || !incident.isOpen() || incident.isAcknowledged()) {
+        if (incident == null || !incident.isOpen() || person.equals(incident.acknowledgedBy())) {
             return;
         }
+        var from = incident.acknowledgedBy();
         incident.acknowledge(person, nowMillis);
-        note(incident, nowMillis, "timeline.acknowledged", Map.of("person", person), person);
+        note(incident, nowMillis, "timeline.acknowledged",
+                from == null ? Map.of("person", person) : Map.of("person", person, "from", from), person);
         switchboard.changed(incident, nowMillis);
     }
 
@@ -245,6 +256,29 @@ public final class IncidentCore implements JournalCore {
         }
         resolve(incident, nowMillis, "timeline.resolved_by", person);
         markAlert(key);
+    }
+
+    /** Ends what evaluation does not know to be active: it was told of all that is, at this offset, just before. */
+    private void reconcile(long logOffset, long nowMillis) {
+        for (var transition : List.copyOf(alerts.values())) {
+            var key = transition.alert();
+            if (transition.logOffset() != logOffset && !isOurOwn(key)) {
+                alerts.remove(key);
+                waiting.remove(key);
+                markAlert(key);
+            }
+        }
+        // With no room for another alert one may be active and yet not be among them.
+        boolean allAreKnown = alerts.size() < limits.activeAlerts();
+        for (var incident : List.copyOf(incidents.values())) {
+            if (incident.isOpen() && allAreKnown && !isOurOwn(incident.alert) && !alerts.containsKey(incident.alert)) {
+                resolve(incident, nowMillis, "timeline.not_judged", null);
+            }
+        }
+    }
+
+    private static boolean isOurOwn(AlertKey key) {
+        return key.rule().equals(RECEIVER_FAILING);
     }
 
     /** The platform's own alert: a receiver does not take what it is told. Others are told; it is not. */
@@ -295,7 +329,7 @@ public final class IncidentCore implements JournalCore {
             var incident = incidents.get(number);
             if (incident != null && incident.isFinished()) {
                 incidents.remove(number);
-                finished.put(number, incident.view());
+                finished.put(number, incident.view(switchboard::summaryOf));
             }
         }
     }
@@ -312,6 +346,10 @@ public final class IncidentCore implements JournalCore {
 
     String dedupKey(String subject) {
         return "bianque-" + installationId + "-" + subject;
+    }
+
+    long ticks() {
+        return ticks;
     }
 
     Iterable<IncidentState> all() {
@@ -338,7 +376,7 @@ public final class IncidentCore implements JournalCore {
         for (var number : changed) {
             var incident = incidents.get(number);
             if (incident != null) {
-                views.put(number, incident.view());
+                views.put(number, incident.view(switchboard::summaryOf));
             }
         }
         var changes = new CoreChanges(new ArrayList<>(views.values()), changedAlerts);
@@ -394,10 +432,10 @@ public final class IncidentCore implements JournalCore {
         commands.write(out);
         out.list(alerts.values(), JournalCodec::writeTransition);
         out.list(waiting, JournalCodec::writeAlert);
-        out.i64(past).list(dismissed, JournalCodec::writeAlert);
+        out.i64(past).i64(ticks).list(dismissed, JournalCodec::writeAlert);
         out.list(ended.entrySet(), (to, each) -> {
             JournalCodec.writeAlert(to, each.getKey());
-            to.i64(each.getValue()[0]).i64(each.getValue()[1]);
+            to.i64(each.getValue()[0]).i64(each.getValue()[1]).i64(each.getValue()[2]);
         });
         out.list(incidents.values(), (to, incident) -> incident.write(to));
         switchboard.write(out);
@@ -423,13 +461,15 @@ public final class IncidentCore implements JournalCore {
         waiting.clear();
         waiting.addAll(in.list(JournalCodec::readAlert));
         past = version == 1 ? 0 : in.i64();
+        ticks = version == 1 ? 0 : in.i64();
         dismissed.clear();
         dismissed.addAll(version == 1 ? List.of() : in.list(JournalCodec::readAlert));
         ended.clear();
-        in.list(from -> Map.entry(JournalCodec.readAlert(from), new long[]{from.i64(), from.i64()}))
+        in.list(from -> Map.entry(JournalCodec.readAlert(from),
+                new long[]{from.i64(), from.i64(), version == 1 ? 0 : from.i64()}))
                 .forEach(each -> ended.put(each.getKey(), each.getValue()));
         incidents.clear();
-        in.list(IncidentState::read).forEach(each -> incidents.put(each.number, each));
+        in.list(from -> IncidentState.read(from, version)).forEach(each -> incidents.put(each.number, each));
         byAlert.clear();
         openCount = 0;
         for (var incident : incidents.values()) {
@@ -438,7 +478,7 @@ public final class IncidentCore implements JournalCore {
                 openCount++;
             }
         }
-        switchboard.read(in);
+        switchboard.read(in, version);
         takeChanges();
     }
 }

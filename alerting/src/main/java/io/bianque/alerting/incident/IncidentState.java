@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** One incident while the core works on it. Confined to the journal's thread; others get its {@link IncidentView}. */
@@ -57,6 +58,11 @@ final class IncidentState {
 
     boolean isOpen() {
         return resolvedMillis == null;
+    }
+
+    @Nullable
+    String acknowledgedBy() {
+        return acknowledgedBy;
     }
 
     boolean isAcknowledged() {
@@ -111,7 +117,8 @@ final class IncidentState {
     }
 
     private static boolean isEnd(String key) {
-        return key.startsWith("timeline.resolved");
+        return key.equals("timeline.resolved") || key.equals("timeline.resolved_by")
+                || key.equals("timeline.not_judged");
     }
 
     Intent.Page page(@Nullable String insteadOf) {
@@ -123,8 +130,9 @@ final class IncidentState {
         return new Intent.Top(id(), severity, summary);
     }
 
-    IncidentView view() {
-        var deliveries = conversations.values().stream().map(Conversation::view).toList();
+    /** What people see; {@code summaryOf} gives the conversation about the summary that a receiver is told by instead. */
+    IncidentView view(Function<Conversation, @Nullable Conversation> summaryOf) {
+        var deliveries = conversations.values().stream().map(each -> each.view(summaryOf.apply(each))).toList();
         var incident = new Incidents.Incident(id(), severity, alert.rule(), labels, summary, description, startedMillis,
                 resolvedMillis, acknowledgedBy, acknowledgedMillis, isOpen() ? 1 : 0, deliveries);
         return new IncidentView(number, alert, openedMillis, incident, List.copyOf(timeline));
@@ -147,7 +155,7 @@ final class IncidentState {
         out.list(conversations.values(), (to, conversation) -> conversation.write(to));
     }
 
-    static IncidentState read(JournalReader in) {
+    static IncidentState read(JournalReader in, int version) {
         var state = new IncidentState(in.i64(), JournalCodec.readAlert(in), in.i64(), in.i64(),
                 JournalCodec.severity(in.u8()), JournalCodec.readLabels(in), in.text(), in.text());
         state.resolvedMillis = in.optionalI64();
@@ -155,7 +163,7 @@ final class IncidentState {
         state.acknowledgedMillis = in.optionalI64();
         state.timeline.addAll(in.list(
                 from -> new Incidents.TimelineEntry(from.i64(), from.text(), from.texts(), from.optionalText())));
-        in.list(Conversation::read).forEach(each -> state.conversations.put(each.receiver, each));
+        in.list(from -> Conversation.read(from, version)).forEach(each -> state.conversations.put(each.receiver, each));
         return state;
     }
 }

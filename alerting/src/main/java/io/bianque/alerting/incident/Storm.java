@@ -12,26 +12,29 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one page in which a receiver is told of all incidents beyond its limit. Sent at the tick after it began, so that
- * it can name a count; updated when it has doubled, at most once a minute; closed when all its incidents are.
- * Confined to the journal's thread.
+ * The one page in which a receiver is told of all incidents beyond its limit within a minute. Sent at the tick after it
+ * began, so that it can name a count; updated a minute later when more came in; closed when all its incidents are. What
+ * comes after that minute, or after its page was given up, goes into another. Confined to the journal's thread.
  */
 final class Storm {
     /** How many incidents it names. */
     private static final int TOP = 5;
-    private static final long UPDATE_MILLIS = 60_000;
+    private static final long TAKES_TICKS = 60;
+    private static final long UPDATE_TICKS = 60;
 
     final long number;
     final long startedMillis;
+    private final long startedTick;
     final Conversation conversation;
     /** Numbers of the incidents in it that are open. */
     private final TreeSet<Long> open = new TreeSet<>();
     private int count;
     private int toldCount;
-    private long toldMillis;
+    private long toldTick;
 
-    Storm(long number, long startedMillis, Conversation conversation) {
+    Storm(long number, long startedMillis, long startedTick, Conversation conversation) {
         this.number = number;
+        this.startedTick = startedTick;
         this.startedMillis = startedMillis;
         this.conversation = conversation;
     }
@@ -50,6 +53,11 @@ final class Storm {
         open.remove(incident.number);
     }
 
+    /** Whether another incident may become part of it, so that the receiver hears of it within a minute. */
+    boolean takesMore(long tick) {
+        return hasOpen() && conversation.told() != Conversation.Told.LOST && tick - startedTick < TAKES_TICKS;
+    }
+
     boolean hasOpen() {
         return !open.isEmpty();
     }
@@ -58,16 +66,16 @@ final class Storm {
         return List.copyOf(open);
     }
 
-    /** At a tick: whether it has grown so much since it was last told that an update is due. */
-    void judgeGrowth(long nowMillis) {
-        if (count >= 2 * toldCount && nowMillis - toldMillis >= UPDATE_MILLIS) {
+    /** At a tick: whether it holds what the receiver was not told of, and the minute is over. */
+    void judgeGrowth(long tick) {
+        if (count > toldCount && tick - toldTick >= UPDATE_TICKS) {
             conversation.grew();
         }
     }
 
-    void told(long nowMillis) {
+    void told(long tick) {
         toldCount = count;
-        toldMillis = nowMillis;
+        toldTick = tick;
     }
 
     /** The summary, from its incidents that are open now. */
@@ -82,22 +90,23 @@ final class Storm {
     }
 
     void write(JournalWriter out) {
-        out.i64(number).i64(startedMillis).i32(count).i32(toldCount).i64(toldMillis);
+        out.i64(number).i64(startedMillis).i32(count).i32(toldCount).i64(toldTick).i64(startedTick);
         out.list(open, JournalWriter::i64);
         conversation.write(out);
     }
 
-    static Storm read(JournalReader in) {
+    static Storm read(JournalReader in, int version) {
         long number = in.i64();
         long startedMillis = in.i64();
         int count = in.i32();
         int toldCount = in.i32();
-        long toldMillis = in.i64();
+        long toldTick = in.i64();
+        long startedTick = version == 1 ? 0 : in.i64();
         var open = in.list(JournalReader::i64);
-        var storm = new Storm(number, startedMillis, Conversation.read(in));
+        var storm = new Storm(number, startedMillis, startedTick, Conversation.read(in, version));
         storm.count = count;
         storm.toldCount = toldCount;
-        storm.toldMillis = toldMillis;
+        storm.toldTick = version == 1 ? 0 : toldTick; // before, it was a time of the wall clock
         storm.open.addAll(open);
         return storm;
     }

@@ -80,6 +80,36 @@ final class Switchboard {
             }
         }
         gone.forEach(name -> core.receiverWorks(name, nowMillis));
+        core.all().forEach(incident -> incident.conversations.values().forEach(Conversation::forgetRefusals));
+        desks.values().forEach(desk -> desk.storms.forEach(storm -> storm.conversation.forgetRefusals()));
+        receivers.forEach(receiver -> revive(receiver, nowMillis));
+    }
+
+    /** Sends what was given up once more, as far as the limit goes; the rest at later ticks. */
+    private void revive(ReceiverSpec receiver, long nowMillis) {
+        var desk = desk(receiver);
+        desk.revives = false;
+        for (var storm : desk.storms) {
+            if (storm.hasOpen() && storm.conversation.mayRevive()) {
+                storm.conversation.revive(); // it speaks at the next tick
+                members(storm).forEach(core::markChanged);
+            }
+        }
+        for (var incident : snapshotOfAll()) {
+            var conversation = incident.conversations.get(receiver.name());
+            if (incident.isOpen() && conversation != null && conversation.storm == null && conversation.mayRevive()) {
+                if (!desk.takesPage(receiver, core.ticks())) {
+                    desk.revives = true;
+                    return;
+                }
+                conversation.revive();
+                changed(incident, nowMillis);
+            }
+        }
+    }
+
+    private Optional<ReceiverSpec> spec(String name) {
+        return receivers.stream().filter(each -> each.name().equals(name)).findFirst();
     }
 
     /** Brings in every receiver that is meant for this severity and is not in yet. */
@@ -102,12 +132,13 @@ final class Switchboard {
         var conversation = new Conversation(receiver.name(), receiver.kind(), insteadOf, nowMillis);
         incident.conversations.put(receiver.name(), conversation);
         core.markChanged(incident);
-        if (desk.takesPage(receiver, nowMillis) || (desk.growing() == null && desk.storms.size() >= MAX_STORMS)) {
+        if (desk.takesPage(receiver, core.ticks())
+                || (desk.growing(core.ticks()) == null && desk.storms.size() >= MAX_STORMS)) {
             return;
         }
-        var storm = desk.growing();
+        var storm = desk.growing(core.ticks());
         if (storm == null) {
-            storm = new Storm(nextStorm++, nowMillis,
+            storm = new Storm(nextStorm++, nowMillis, core.ticks(),
                     new Conversation(receiver.name(), receiver.kind(), null, nowMillis));
             desk.storms.add(storm);
         }
@@ -141,15 +172,24 @@ final class Switchboard {
                 : desk.storms.stream().filter(each -> each.id().equals(conversation.storm)).findFirst();
     }
 
+    /** The conversation about the summary that stands for this one, or null. */
+    @Nullable
+    Conversation summaryOf(Conversation conversation) {
+        return conversation.storm == null ? null : stormOf(conversation).map(each -> each.conversation).orElse(null);
+    }
+
     /** Summaries speak at ticks alone, so that one names as many as came within the second. */
     void tick(long nowMillis) {
         for (var desk : desks.values()) {
             for (var storm : List.copyOf(desk.storms)) {
-                storm.judgeGrowth(nowMillis);
+                storm.judgeGrowth(core.ticks());
                 speak(storm, nowMillis);
                 if (storm.conversation.isOver() && !storm.hasOpen()) {
                     desk.storms.remove(storm);
                 }
+            }
+            if (desk.revives) {
+                spec(desk.name).ifPresentOrElse(receiver -> revive(receiver, nowMillis), () -> desk.revives = false);
             }
         }
     }
@@ -165,7 +205,7 @@ final class Switchboard {
         if (kind != null) {
             var page = storm.page(members, wanted == Conversation.Wanted.CLOSED ? Long.valueOf(nowMillis) : null);
             var intent = storm.conversation.say(kind, core.dedupKey(storm.id()), page, nowMillis);
-            storm.told(nowMillis);
+            storm.told(core.ticks());
             decide(new Open(intent, storm.conversation, null, storm));
         }
     }
@@ -195,11 +235,15 @@ final class Switchboard {
             open.remove(intent.id());
         }
         status(intent.receiver(), outcome, nowMillis);
+        if (which.storm() != null) {
+            members(which.storm()).forEach(core::markChanged);
+        }
         if (which.incident() != null) {
             noteOutcome(which.incident(), intent, outcome, nowMillis);
         }
         if (outcome.outcome() == Outcome.DELIVERED) {
             core.receiverWorks(intent.receiver(), nowMillis);
+            spec(intent.receiver()).ifPresent(receiver -> revive(receiver, nowMillis));
         } else {
             if (receivers.stream().anyMatch(each -> each.name().equals(intent.receiver()))) {
                 core.receiverFails(intent.receiver(), outcome.detail(), nowMillis);
@@ -291,12 +335,12 @@ final class Switchboard {
         out.list(open.keySet(), JournalWriter::text);
     }
 
-    void read(JournalReader in) {
+    void read(JournalReader in, int version) {
         nextStorm = in.i64();
         collapsed = in.i64();
         receivers = in.list(JournalCodec::readReceiver);
         desks.clear();
-        in.list(Desk::read).forEach(each -> desks.put(each.name, each));
+        in.list(from -> Desk.read(from, version)).forEach(each -> desks.put(each.name, each));
         var order = in.list(JournalReader::text);
         var found = new LinkedHashMap<String, Open>();
         for (var incident : core.all()) {

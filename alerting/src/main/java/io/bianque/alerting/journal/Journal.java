@@ -2,6 +2,7 @@ package io.bianque.alerting.journal;
 
 import io.bianque.alerting.alert.Transition;
 import io.bianque.protocol.log.LogFull;
+import io.bianque.seam.CrashPoints;
 import io.bianque.seam.Disk;
 import io.bianque.seam.DiskFullException;
 import io.bianque.seam.MonotonicClock;
@@ -63,6 +64,22 @@ public final class Journal implements Transition.Sink, AutoCloseable {
             throws IOException {
         return new Journal(JournalLog.open(disk, options, clock, core, listener, projectedUntil), options, monotonic,
                 fatal);
+    }
+
+    /**
+     * Reads a journal into a core and leaves it as it is, to learn whose it is before the tables that belong to it are
+     * trusted.
+     *
+     * @return the offset behind its last record
+     * @throws IOException            if the disk fails
+     * @throws JournalFormatException if it is not whole or a newer program wrote it
+     */
+    public static long peek(Disk disk, JournalOptions options, InstantSource clock, JournalCore core)
+            throws IOException {
+        try (var log = JournalLog.open(disk, options.withCrashPoints(CrashPoints.none()), clock, core,
+                JournalListener.NOBODY, Long.MAX_VALUE)) {
+            return log.nextOffset();
+        }
     }
 
     /** Begins to take inputs. */
@@ -144,7 +161,8 @@ public final class Journal implements Transition.Sink, AutoCloseable {
             }
             snapshot();
             log.close();
-        } catch (InterruptedException | IOException | RuntimeException e) {
+        } catch (Throwable e) {
+            // The outermost place of this thread: whatever ends it must be told, or everybody waits for ever.
             failure = e;
             taken.forEach(item -> item.done().completeExceptionally(e));
             for (var item = queue.poll(); item != null; item = queue.poll()) {
@@ -192,6 +210,11 @@ public final class Journal implements Transition.Sink, AutoCloseable {
         var last = stats;
         return new JournalStats(last.records(), last.repeats(), last.replayed(), last.divergences(), last.blocked(),
                 last.rewritten(), last.snapshots(), last.badSnapshots(), queue.size(), last.storedBytes());
+    }
+
+    /** Whether it takes inputs: false before the start, after the stop, and after whatever ended its thread. */
+    public boolean isRunning() {
+        return failure == null && thread.isAlive();
     }
 
     /** Why it cannot go on, or null while it can. */

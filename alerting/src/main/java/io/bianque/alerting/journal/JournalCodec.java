@@ -25,6 +25,7 @@ import java.util.function.ToIntFunction;
  *   6    Tick            nothing
  *   7    Settled         text intentId, u8 outcome, text reason, text detail, flag maybeReceived
  *   8    Resolve         as 4
+ *   9    Reconciled      i64 logOffset
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
  *  text   = i32 length in bytes, UTF-8;  flag = u8 0 or 1;  an optional value is a flag and, after 1, the value
@@ -85,6 +86,7 @@ public final class JournalCodec {
             case JournalInput.Tick _ -> 6;
             case JournalInput.Settled _ -> 7;
             case JournalInput.Resolve _ -> 8;
+            case JournalInput.Reconciled _ -> 9;
         };
     }
 
@@ -99,6 +101,7 @@ public final class JournalCodec {
                 out.text(incident).text(person).text(command);
             case JournalInput.Resolve(var incident, var person, var command) ->
                 out.text(incident).text(person).text(command);
+            case JournalInput.Reconciled(var logOffset) -> out.i64(logOffset);
             case JournalInput.Tick() -> {
                 // Its time is all there is to it.
             }
@@ -117,6 +120,7 @@ public final class JournalCodec {
             case 6 -> new JournalInput.Tick();
             case 7 -> new JournalInput.Settled(in.text(), outcome(in.u8()), in.text(), in.text(), in.bool());
             case 8 -> new JournalInput.Resolve(in.text(), in.text(), in.text());
+            case 9 -> new JournalInput.Reconciled(in.i64());
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
     }

@@ -13,7 +13,8 @@ public interface JournalCore {
     /**
      * Takes one input.
      *
-     * @param atMillis when, milliseconds since the Unix epoch, not lower than before
+     * @param atMillis when, milliseconds since the Unix epoch; for people to read, as the wall clock may be set: windows
+     *                 are measured by counting ticks
      * @return the effects to perform because of it, in order; empty for a repeat
      */
     List<Intent> apply(long atMillis, JournalInput input);

@@ -5,8 +5,8 @@ import java.util.List;
 /**
  * One record of the journal: an input and all that it caused.
  *
- * @param atMillis wall time when the journal took the input, milliseconds since the Unix epoch; never lower than that of
- *                 the entry before
+ * @param atMillis wall time when the journal took the input, milliseconds since the Unix epoch; not lower than that of the
+ *                 entry before, unless that clock was set back by more than a minute
  * @param input    what happened
  * @param intents  the effects decided because of it, in their order
  */

@@ -34,6 +34,12 @@ public sealed interface JournalInput {
      */
     record Resolve(String incidentId, String person, String commandId) implements JournalInput {}
 
+    /**
+     * Evaluation has told all its active alerts again at this offset of the log: an alert that was last told elsewhere is
+     * not there any more.
+     */
+    record Reconciled(long logOffset) implements JournalInput {}
+
     /** A second went by. */
     record Tick() implements JournalInput {}
 

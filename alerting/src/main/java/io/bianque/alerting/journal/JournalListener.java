@@ -7,6 +7,24 @@ import java.util.List;
  * the journal), where the core may be read; must not block.
  */
 public interface JournalListener {
+    /** Hears nothing. */
+    JournalListener NOBODY = new JournalListener() {
+        @Override
+        public void restored(long nextOffset) {
+            // Nobody wants to know.
+        }
+
+        @Override
+        public void replayed(long nextOffset) {
+            // Nobody wants to know.
+        }
+
+        @Override
+        public void committed(long nextOffset, List<Intent> intents) {
+            // Nobody wants to know.
+        }
+    };
+
     /**
      * The core stands as it was before the record at this offset: at a snapshot, or empty at the beginning.
      *

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,9 @@ final class JournalLog implements AutoCloseable {
     static final List<String> CRASH_POINTS = List.of("journal.append.before", "journal.append.after",
             "journal.sync.after", "journal.snapshot.before", "journal.snapshot.written", "journal.snapshot.after",
             "journal.cut.before");
+
+    /** A wall clock that steps back by more was wrong before; smaller steps are smoothed out. */
+    private static final long STEP_BACK_MILLIS_MAX = 60_000;
 
     /** How many snapshots divide what is kept: the past is given up in parts of this size. */
     private static final int PARTS = 4;
@@ -89,7 +93,15 @@ final class JournalLog implements AutoCloseable {
 
     private void recover(long projectedUntil) throws IOException {
         nextOffset = log.firstOffset();
+        var offsets = snapshots.offsets();
+        if (!offsets.isEmpty() && offsets.getLast() > log.durableEnd()) {
+            throw unusable("its log ends at " + log.durableEnd() + ", before the newest snapshot", offsets);
+        }
         var snapshot = choose(projectedUntil);
+        if (snapshot == null && log.firstOffset() > 0) {
+            throw unusable("its log begins at " + log.firstOffset() + ", and no snapshot from there on can be read",
+                    offsets);
+        }
         if (snapshot != null) {
             core.readSnapshot(new JournalReader(snapshot.state()));
             nextOffset = snapshot.nextOffset();
@@ -106,6 +118,16 @@ final class JournalLog implements AutoCloseable {
         nextOffset = Math.max(nextOffset, log.durableEnd());
     }
 
+    /** To go on with less than there was would leave pages open for ever, and nobody would know. */
+    private static JournalFormatException unusable(String why, List<Long> offsets) {
+        var files = offsets.isEmpty()
+                ? "there are none"
+                : offsets.stream().map(Snapshots::path).collect(Collectors.joining(", "));
+        return new JournalFormatException(
+                "the journal is not whole: " + why + " (" + files + "). Put its directory back "
+                        + "from a backup, or move it away to begin a new one: open incidents are forgotten then");
+    }
+
     /** The newest snapshot at or before what is projected; else the oldest there is. */
     private Snapshots.@Nullable Snapshot choose(long projectedUntil) throws IOException {
         var offsets = snapshots.offsets();
@@ -120,7 +142,7 @@ final class JournalLog implements AutoCloseable {
         if (log.firstOffset() > 0) {
             // What came before is gone: the oldest state is the only way to know it.
             for (var offset : offsets) {
-                var snapshot = snapshots.read(offset);
+                var snapshot = offset < log.firstOffset() ? null : snapshots.read(offset);
                 if (snapshot != null) {
                     return snapshot;
                 }
@@ -148,7 +170,8 @@ final class JournalLog implements AutoCloseable {
             repeats++;
             return false;
         }
-        long atMillis = Math.max(lastMillis, clock.millis());
+        long now = clock.millis();
+        long atMillis = lastMillis - now > STEP_BACK_MILLIS_MAX ? now : Math.max(lastMillis, now);
         lastMillis = atMillis;
         var caused = core.apply(atMillis, input);
         batch.add(new Written(JournalCodec.encode(new JournalEntry(atMillis, input, caused))));

@@ -120,7 +120,7 @@ final class Snapshots {
         }
     }
 
-    private static String path(long offset) {
+    static String path(long offset) {
         return DIRECTORY + "/snapshot-" + String.format("%016x", offset);
     }
 }

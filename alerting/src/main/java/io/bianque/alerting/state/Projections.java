@@ -49,16 +49,6 @@ public final class Projections {
         return known;
     }
 
-    /** The offset as it stands in the tables, whoever's it is; 0 when there is none. */
-    public long storedOffset() {
-        return store.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT journal_offset FROM projection");
-                    var rows = query.executeQuery()) {
-                return rows.next() ? rows.getLong(1) : 0L;
-            }
-        });
-    }
-
     /** Forgets all projections; accounts and sessions stay. */
     public void reset() {
         store.write(connection -> {

@@ -216,6 +216,26 @@ class AlertingTest {
     }
 
     @Test
+    void tablesOfAJournalThatIsLostAreNotShownAsThisOnes() throws IOException {
+        try (var server = start(CrashPoints.none())) {
+            for (int i = 0; i < HOSTS; i++) {
+                server.fire(i);
+            }
+            Server.await("all told", () -> server.allAre("sent", HOSTS));
+            assertThat(server.alerting.projector().drain(Duration.ofSeconds(10))).isTrue();
+        }
+        try (var server = new Server(new SimulatedDisk(), directory.resolve("bianque.db"), receivers(),
+                CrashPoints.none())) {
+            assertThat(server.incidents().list(Filter.ALL, null, 500).items()).isEmpty();
+            server.fire(7);
+            Server.await("told", () -> server.allAre("sent", 1));
+            assertThat(server.alerting.projector().drain(Duration.ofSeconds(10))).isTrue();
+            assertThat(server.incidents().list(Filter.ALL, null, 500).items()).singleElement()
+                    .satisfies(each -> assertThat(each.labels().get("host")).isEqualTo("h7"));
+        }
+    }
+
+    @Test
     void listenersHearOfChangesWithTheirIds() throws IOException {
         try (var server = start(CrashPoints.none())) {
             var heard = new CountDownLatch(1);

@@ -70,6 +70,14 @@ final class Driver {
         return caused;
     }
 
+    List<Intent> tickWithWallClockStandingStill(long seconds) {
+        var caused = new ArrayList<Intent>();
+        for (long i = 0; i < seconds; i++) {
+            caused.addAll(apply(new JournalInput.Tick()));
+        }
+        return caused;
+    }
+
     List<Intent> settle(Intent intent, Outcome outcome) {
         return apply(new JournalInput.Settled(intent.id(), outcome, outcome == Outcome.DELIVERED ? "" : "http_5xx",
                 outcome == Outcome.DELIVERED ? "" : "status 503", false));
@@ -99,6 +107,18 @@ final class Driver {
         return apply(new JournalInput.Transitioned(new Transition(now.logOffset(), now.alert(), now.from(), now.to(),
                 now.eventTimeMillis(), now.sinceMillis(), now.value(), now.severity(), now.labels(), now.annotations(),
                 true)));
+    }
+
+    /** Evaluation tells these hosts' alerts again, and that they are all. */
+    List<Intent> reconcile(AlertState state, String... hosts) {
+        long at = offset++;
+        var caused = new ArrayList<Intent>();
+        for (var host : hosts) {
+            caused.addAll(apply(new JournalInput.Transitioned(
+                    JournalInputs.transition(at, "HostDown", host, state, state, Severity.CRITICAL))));
+        }
+        caused.addAll(apply(new JournalInput.Reconciled(at)));
+        return caused;
     }
 
     IncidentView view(String id) {

@@ -1,6 +1,7 @@
 package io.bianque.alerting.incident;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
@@ -54,6 +55,109 @@ class IncidentCoreTest {
         assertThat(driver.core.everything().alerts().values()).singleElement()
                 .satisfies(alert -> assertThat(alert.orElseThrow().incidentId()).isEqualTo("INC-1"));
         assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+    }
+
+    @Test
+    void whatEvaluationDoesNotKnowAnyMoreIsClosedAndWhatItKnowsAloneIsPaged() {
+        driver.fire("gone");
+        driver.fire("stays");
+        driver.deliverAll();
+        var caused = driver.reconcile(AlertState.FIRING, "stays", "new");
+        assertThat(caused).extracting(Intent::kind, each -> each.page().subject()).containsExactly(
+                tuple(Kind.TRIGGER, "INC-3"), tuple(Kind.RESOLVE, "INC-1"));
+        assertThat(driver.timeline("INC-1")).contains("timeline.not_judged");
+        assertThat(driver.view("INC-2").incident().isOpen()).isTrue();
+        assertThat(driver.core.everything().alerts()).hasSize(2);
+    }
+
+    @Test
+    void anAlertThatIsFoundAnewAndOnlyPendingKeepsItsIncidentOpen() {
+        driver.fire("a");
+        driver.deliverAll();
+        assertThat(driver.reconcile(AlertState.PENDING, "a")).isEmpty();
+        assertThat(driver.view("INC-1").incident().isOpen()).isTrue();
+    }
+
+    @Test
+    void aComparisonLeavesThePlatformsOwnAlertsAndWhatAPersonEnded() {
+        var d = new Driver().receivers(Driver.receiver("ops"),
+                new ReceiverSpec("low", "webhook", Severity.WARNING, 20));
+        d.settle(d.fire("a").getFirst(), Outcome.REFUSED);
+        d.deliverAll();
+        d.resolveByHand("INC-1");
+        d.deliverAll();
+        assertThat(d.reconcile(AlertState.FIRING, "a")).isEmpty();
+        assertThat(d.core.openCount()).as("the receiver still fails").isEqualTo(1);
+    }
+
+    @Test
+    void aPageThatWasGivenUpIsSentAgainUnderItsKeyWhenItsReceiverWorksAgain() {
+        driver.settle(driver.fire("a").getFirst(), Outcome.EXPIRED);
+        assertThat(driver.view("INC-1").incident().deliveries().getFirst().state()).isEqualTo("failed");
+        var other = driver.fire("b").getFirst();
+        assertThat(driver.settle(other, Outcome.DELIVERED)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-1");
+        });
+        driver.deliverAll();
+        assertThat(driver.view("INC-1").incident().deliveries().getFirst().state()).isEqualTo("sent");
+        assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+    }
+
+    @Test
+    void aPageThatWasRefusedIsSentAgainWhenReceiversAreConfigured() {
+        driver.settle(driver.fire("a").getFirst(), Outcome.REFUSED);
+        assertThat(driver.apply(new JournalInput.ReceiversSet(List.of(Driver.receiver("ops")))))
+                .as("the address may be another, which the journal does not know").singleElement()
+                .satisfies(intent -> assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-1"));
+    }
+
+    @Test
+    void aPageThatIsRefusedEachTimeIsNotSentForEver() {
+        driver.settle(driver.fire("a").getFirst(), Outcome.REFUSED);
+        for (int i = 0; i < 10; i++) {
+            driver.tick(60);
+            driver.settle(driver.fire("h" + i).getFirst(), Outcome.DELIVERED);
+            driver.core.openIntents().forEach(each -> driver.settle(each, Outcome.REFUSED));
+        }
+        assertThat(driver.intents).filteredOn(each -> each.page().subject().equals("INC-1")).hasSizeBetween(2, 4);
+    }
+
+    @Test
+    void pagesThatWereGivenUpAreSentAgainWithinTheLimitOfTheirReceiver() {
+        var d = new Driver().receivers(new ReceiverSpec("ops", "webhook", Severity.CRITICAL, 1));
+        d.settle(d.fire("a").getFirst(), Outcome.EXPIRED);
+        d.tick(61);
+        assertThat(d.settle(d.fire("b").getFirst(), Outcome.DELIVERED)).isEmpty();
+        assertThat(d.tick(58)).isEmpty();
+        assertThat(d.tick(3)).singleElement()
+                .satisfies(intent -> assertThat(intent.dedupKey()).isEqualTo("bianque-t1-INC-1"));
+    }
+
+    @Test
+    void anotherPersonTakesAnIncidentOver() {
+        driver.fire("a");
+        driver.deliverAll();
+        driver.acknowledge("INC-1");
+        driver.deliverAll();
+        assertThat(driver.apply(new JournalInput.Acknowledge("INC-1", "wang", "taken"))).isEmpty();
+        assertThat(driver.view("INC-1").incident().acknowledgedBy()).isEqualTo("wang");
+        assertThat(driver.view("INC-1").timeline().getLast()).satisfies(entry -> {
+            assertThat(entry.key()).isEqualTo("timeline.acknowledged");
+            assertThat(entry.actor()).isEqualTo("wang");
+            assertThat(entry.args()).containsEntry("from", "li");
+        });
+    }
+
+    @Test
+    void anAlertThatFiresAgainLongAfterIsNotSaidToBeTheSameThoughTheWallClockStoodStill() {
+        driver.fire("a");
+        driver.deliverAll();
+        driver.resolve("a");
+        driver.deliverAll();
+        driver.tickWithWallClockStandingStill(200);
+        driver.fire("a");
+        assertThat(driver.timeline("INC-2")).containsExactly("timeline.opened");
     }
 
     @Test

@@ -139,12 +139,13 @@ class IncidentReplayTest {
             if (made == 2 || random.nextInt(100) == 0) {
                 return receivers();
             }
-            return switch (random.nextInt(11)) {
+            return switch (random.nextInt(12)) {
                 case 0 -> new JournalInput.Tick();
                 case 1 -> new JournalInput.Acknowledge("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
                 case 2 ->
                     new JournalInput.Unacknowledge("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
                 case 3, 4, 5 -> settled();
+                case 7 -> random.nextInt(20) == 0 ? new JournalInput.Reconciled(offset) : settled();
                 case 6 -> new JournalInput.Resolve("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
                 default -> moved(random.nextInt(hosts.length));
             };

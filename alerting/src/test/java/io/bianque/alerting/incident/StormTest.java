@@ -6,6 +6,7 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.Intent.Kind;
+import io.bianque.alerting.journal.JournalInput.Outcome;
 import java.util.HashSet;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +45,87 @@ class StormTest {
         driver.deliverAll();
         assertThat(driver.tick(60)).isEmpty();
         assertThat(driver.fire("x")).as("the limit has room again").hasSize(1);
+    }
+
+    private Intent summary() {
+        for (int i = 0; i < 23; i++) {
+            driver.fire("h" + i);
+        }
+        return driver.tick(1).getFirst();
+    }
+
+    @Test
+    void aSummaryTakesNoMoreIncidentsAMinuteAfterItBegan() {
+        summary();
+        driver.deliverAll();
+        driver.tick(60);
+        driver.deliverAll();
+        for (int i = 0; i < 21; i++) {
+            driver.fire("later" + i);
+        }
+        assertThat(driver.tick(1)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.dedupKey()).isEqualTo("bianque-t1-STORM-2");
+            assertThat(intent.page().count()).isEqualTo(1);
+        });
+    }
+
+    @Test
+    void aSummaryThatDidNotGetThroughTakesNoMoreIncidents() {
+        driver.settle(summary(), Outcome.EXPIRED);
+        driver.fire("later");
+        assertThat(driver.tick(1)).singleElement()
+                .satisfies(intent -> assertThat(intent.dedupKey()).isEqualTo("bianque-t1-STORM-2"));
+    }
+
+    @Test
+    void aSummaryThatDidNotGetThroughIsSentAgainWhenItsReceiverWorks() {
+        var first = driver.fire("first").getFirst();
+        driver.settle(summary(), Outcome.EXPIRED);
+        assertThat(driver.view("INC-24").incident().deliveries().getFirst().state()).isEqualTo("failed");
+        driver.settle(first, Outcome.DELIVERED);
+        assertThat(driver.tick(1)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.dedupKey()).isEqualTo("bianque-t1-STORM-1");
+        });
+    }
+
+    @Test
+    void oneMoreIncidentIsToldOfAtTheMinute() {
+        summary();
+        driver.deliverAll();
+        driver.tick(10);
+        driver.fire("later");
+        assertThat(driver.tick(49)).isEmpty();
+        assertThat(driver.tick(1)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.UPDATE);
+            assertThat(intent.page().count()).isEqualTo(4);
+        });
+        driver.deliverAll();
+        assertThat(driver.tick(300)).isEmpty();
+    }
+
+    @Test
+    void anIncidentOfASummaryShowsHowTheSummaryStands() {
+        var page = summary();
+        assertThat(driver.view("INC-22").incident().deliveries().getFirst().state()).isEqualTo("pending");
+        driver.settle(page, Outcome.OVERDUE);
+        assertThat(driver.view("INC-22").incident().deliveries().getFirst().state()).isEqualTo("failed");
+        driver.settle(page, Outcome.DELIVERED);
+        assertThat(driver.view("INC-22").incident().deliveries().getFirst()).satisfies(delivery -> {
+            assertThat(delivery.state()).isEqualTo("sent");
+            assertThat(delivery.detail()).isEqualTo("STORM-1");
+        });
+    }
+
+    @Test
+    void theLimitHasRoomAgainAfterSixtySecondsThoughTheWallClockStoodStill() {
+        for (int i = 0; i < 20; i++) {
+            driver.fire("h" + i);
+        }
+        driver.deliverAll();
+        driver.tickWithWallClockStandingStill(60);
+        assertThat(driver.fire("x")).as("told by itself, not in a summary").hasSize(1);
     }
 
     @Test

@@ -48,6 +48,7 @@ class JournalCodecTest {
         entries.put("settled", new JournalEntry(7, new JournalInput.Settled("INC-1/ops/1/trigger",
                 JournalInput.Outcome.EXPIRED, "http_5xx", "503", true), List.of()));
         entries.put("resolve", new JournalEntry(8, new JournalInput.Resolve("INC-1", "li", "c-3"), List.of()));
+        entries.put("reconciled", new JournalEntry(9, new JournalInput.Reconciled(77), List.of()));
         return entries;
     }
 

@@ -34,7 +34,7 @@ public final class JournalInputs {
     }
 
     private static JournalInput anyInput(RandomGenerator random) {
-        return switch (random.nextInt(8)) {
+        return switch (random.nextInt(9)) {
             case 0 -> new JournalInput.Installed(text(random));
             case 1 -> new JournalInput.ReceiversSet(List.of(
                     new ReceiverSpec("ops", text(random), any(random, Severity.values()), random.nextInt(1, 1_001)),
@@ -43,6 +43,7 @@ public final class JournalInputs {
             case 3 -> new JournalInput.Acknowledge(text(random), text(random), text(random));
             case 4 -> new JournalInput.Unacknowledge(text(random), text(random), text(random));
             case 5 -> new JournalInput.Tick();
+            case 7 -> new JournalInput.Reconciled(random.nextLong());
             case 6 -> new JournalInput.Resolve(text(random), text(random), text(random));
             default -> new JournalInput.Settled(text(random), any(random, JournalInput.Outcome.values()), text(random),
                     text(random), random.nextBoolean());

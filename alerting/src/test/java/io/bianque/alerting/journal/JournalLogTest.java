@@ -18,6 +18,7 @@ import io.bianque.testkit.SimulatedCrash;
 import io.bianque.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -205,6 +206,106 @@ class JournalLogTest {
         assertThat(run.performed).hasSize(2);
         disk.kill();
         assertThat(new Run(disk, CrashPoints.none()).state()).isEqualTo(run.state());
+    }
+
+    /** A journal whose beginning is cut off, and the names of its snapshots. */
+    private SimulatedDisk cutJournal() throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        for (int i = 0; i < 60; i++) {
+            run.take(new JournalInput.Acknowledge("INC-1", "x".repeat(900_000), "c" + i));
+            if (i % 3 == 0) {
+                run.log.snapshot();
+            }
+        }
+        run.take(fire(1));
+        disk.kill();
+        return disk;
+    }
+
+    @Test
+    void aCutJournalWithoutAReadableSnapshotRefusesToStartAndNamesTheFiles() throws IOException {
+        var disk = cutJournal();
+        new Run(disk, CrashPoints.none());
+        disk.kill();
+        for (var name : disk.list("snapshots")) {
+            disk.put("snapshots/" + name, new byte[]{1, 2, 3});
+        }
+        assertThatThrownBy(() -> new Run(disk, CrashPoints.none())).isInstanceOf(JournalFormatException.class)
+                .hasMessageContaining("snapshots/snapshot-").hasMessageContaining("begins at");
+    }
+
+    @Test
+    void aSnapshotBehindTheEndOfTheLogRefusesToStart() throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        run.take(fire(1));
+        run.log.snapshot();
+        disk.kill();
+        for (var name : disk.list("log")) {
+            disk.delete("log/" + name);
+        }
+        assertThatThrownBy(() -> new Run(disk, CrashPoints.none())).isInstanceOf(JournalFormatException.class)
+                .hasMessageContaining("snapshots/snapshot-").hasMessageContaining("ends at");
+    }
+
+    @Test
+    void aWallClockThatWasOnceFarAheadDoesNotStopTheTimeOfTheJournal() throws IOException {
+        var disk = new SimulatedDisk();
+        var times = new ArrayList<Long>();
+        var core = new JournalCore() {
+            @Override
+            public boolean isRepeat(JournalInput input) {
+                return false;
+            }
+
+            @Override
+            public List<Intent> apply(long atMillis, JournalInput input) {
+                times.add(atMillis);
+                return List.of();
+            }
+
+            @Override
+            public List<Intent> openIntents() {
+                return List.of();
+            }
+
+            @Override
+            public void writeSnapshot(JournalWriter out) {
+                // It has no state.
+            }
+
+            @Override
+            public void readSnapshot(JournalReader in) {
+                // Nothing was written.
+            }
+        };
+        var listener = new JournalListener() {
+            @Override
+            public void restored(long nextOffset) {}
+
+            @Override
+            public void replayed(long nextOffset) {}
+
+            @Override
+            public void committed(long nextOffset, List<Intent> intents) {}
+        };
+        var now = new long[]{1_800_000_000_000L};
+        try (var log = JournalLog.open(disk, JournalOptions.standard(), () -> Instant.ofEpochMilli(now[0]), core,
+                listener, 0)) {
+            log.take(new JournalInput.Tick());
+            now[0] += Duration.ofDays(365).toMillis();
+            log.take(new JournalInput.Tick());
+            now[0] -= Duration.ofDays(365).toMillis() - 1_000;
+            log.take(new JournalInput.Tick());
+            now[0] -= 500;
+            log.take(new JournalInput.Tick());
+            log.flush();
+        }
+        assertThat(times).containsExactly(1_800_000_000_000L, 1_831_536_000_000L, 1_800_000_001_000L,
+                1_800_000_001_000L);
     }
 
     @Test

@@ -73,7 +73,7 @@ abstract class StateContract {
         assertThat(detail.timeline()).hasSize(4);
         assertThat(detail.incident().resolvedMillis()).isEqualTo(99L);
         assertThat(detail.incident().deliveries()).hasSize(1);
-        assertThat(projections.storedOffset()).isEqualTo(20);
+        assertThat(projections.offset("t", 20)).isEqualTo(20);
     }
 
     @Test
