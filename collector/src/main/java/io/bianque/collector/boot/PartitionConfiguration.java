@@ -31,9 +31,9 @@ import org.springframework.context.annotation.DependsOn;
 
 /**
  * Wires the partition: the fleet's cores, the joins, then every {@link PartitionCore} bean that another module gives, in
- * the order of their {@code @Order}; {@link JoinedTick.Listener} beans hear the joins. Needs the log as a bean
- * {@code collectorLog}, its {@link LogCutter}, a {@link SeriesSink} and a {@link SeriesStore}; starts after the bean
- * {@code intake}.
+ * the order of their {@code @Order}; {@link JoinedTick.Listener} beans hear the joins, {@link Partition.Barrier} beans are
+ * asked before a snapshot is written. Needs the log as a bean {@code collectorLog}, its {@link LogCutter}, a
+ * {@link SeriesSink} and a {@link SeriesStore}; starts after the bean {@code intake}.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(PartitionProperties.class)
@@ -55,7 +55,8 @@ public class PartitionConfiguration {
     @DependsOn("intake")
     Partition partition(@Value("${bianque.data-dir}") Path dataDirectory, @Qualifier("collectorLog") FileLog log,
             LogCutter cutter, Fleet fleet, SeriesSink sink, ObjectProvider<PartitionCore> others,
-            ObjectProvider<JoinedTick.Listener> listeners, ObjectProvider<CrashPoints> crashPoints,
+            ObjectProvider<JoinedTick.Listener> listeners, ObjectProvider<Partition.Barrier> barriers,
+            ObjectProvider<CrashPoints> crashPoints,
             MeterRegistry meters) throws IOException {
         var heardBy = new ArrayList<JoinedTick.Listener>();
         heardBy.add(fleet.joinedListener());
@@ -69,7 +70,13 @@ public class PartitionConfiguration {
         cores.add(fleet.publisher());
         var snapshots = new PartitionSnapshots(new NioDisk(dataDirectory), "partition",
                 crashPoints.getIfAvailable(CrashPoints::none));
-        var partition = new Partition(log, snapshots, cores, sink::flush);
+        var outputs = barriers.orderedStream().toList();
+        var partition = new Partition(log, snapshots, cores, () -> {
+            sink.flush();
+            for (var output : outputs) {
+                output.flush();
+            }
+        });
         cutter.register("partition", partition::durableOffset);
         PartitionMeters.bind(partition, joins, meters);
         return partition;

@@ -46,6 +46,18 @@ final class CoreFeed {
         this.initial = parts();
     }
 
+    /** Tells every core that the records of before the start are done. */
+    void caughtUp(long offset) {
+        for (var core : cores) {
+            try {
+                core.caughtUp();
+            } catch (RuntimeException e) {
+                LOG.error("{} failed when the records of before the start were done, at offset {}; it goes on",
+                        core.name(), offset, e);
+            }
+        }
+    }
+
     /** Feeds one record. */
     void feed(long offset, CollectorRecord record) {
         for (int i = 0; i < feedFrom.length; i++) {
@@ -91,7 +103,11 @@ final class CoreFeed {
         return setAsideCount;
     }
 
-    /** The state of every core, by name in the cores' order. */
+    /**
+     * The state of every core, by name in the cores' order.
+     *
+     * @throws UncheckedIOException when a core cannot write its state; the message says which one
+     */
     Map<String, byte[]> parts() {
         var parts = new LinkedHashMap<String, byte[]>();
         for (var core : cores) {

@@ -107,8 +107,14 @@ public final class Partition implements AutoCloseable {
     }
 
     private void run() {
+        long endAtStart = log.durableEnd();
+        boolean caughtUp = false;
         try (var reader = log.reader(offset)) {
             while (!stopping) {
+                if (!caughtUp && offset >= endAtStart) {
+                    caughtUp = true;
+                    feed.caughtUp(offset);
+                }
                 var record = next(reader);
                 if (record != null) {
                     take(record);
@@ -172,10 +178,15 @@ public final class Partition implements AutoCloseable {
         return running != null && running.isAlive();
     }
 
+    /** A snapshot is a convenience: that a core cannot write its state now must not stop it from taking records. */
     private void beginSnapshot() {
         long at = offset;
-        var parts = feed.parts();
-        snapshotting = Thread.ofPlatform().name("partition-snapshot").start(() -> write(at, parts));
+        try {
+            var parts = feed.parts();
+            snapshotting = Thread.ofPlatform().name("partition-snapshot").start(() -> write(at, parts));
+        } catch (RuntimeException e) {
+            failed(at, e);
+        }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes, others only read
@@ -184,13 +195,16 @@ public final class Partition implements AutoCloseable {
             barrier.flush();
             snapshots.write(at, parts);
             snapshotsWritten++;
-        } catch (IOException e) {
-            snapshotFailures++;
-            LOG.error(
-                    "The partition's snapshot at offset {} could not be written; the next try is in {} s of ticks, and "
-                            + "the log is kept until then (failures so far: {})",
-                    at, SNAPSHOT_TICKS, snapshotFailures, e);
+        } catch (IOException | RuntimeException e) {
+            failed(at, e);
         }
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes, others only read
+    private void failed(long at, Exception cause) {
+        snapshotFailures++;
+        LOG.error("The partition's snapshot at offset {} could not be written; the next try is in {} s of ticks, and "
+                + "the log is kept until then (failures so far: {})", at, SNAPSHOT_TICKS, snapshotFailures, cause);
     }
 
     /** Takes no further record, writes a last snapshot, and returns when it is durable or has failed. */
@@ -209,7 +223,15 @@ public final class Partition implements AutoCloseable {
             join(writing);
         }
         if (!broken && feed.isLevel(offset)) {
+            writeLast();
+        }
+    }
+
+    private void writeLast() {
+        try {
             write(offset, feed.parts());
+        } catch (RuntimeException e) {
+            failed(offset, e);
         }
     }
 

@@ -21,6 +21,12 @@ public interface PartitionCore {
      */
     void apply(long offset, CollectorRecord record);
 
+    /**
+     * The records that were in the log at the start are done: what comes now is new. Called once after each start, on the
+     * partition's thread, between two records. What it leads to must not show in the snapshot.
+     */
+    default void caughtUp() {}
+
     /** Writes the whole state. Everything iterated over is in a fixed order. */
     void writeSnapshot(DataOutput out) throws IOException;
 

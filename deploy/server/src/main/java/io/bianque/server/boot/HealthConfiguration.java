@@ -2,7 +2,9 @@ package io.bianque.server.boot;
 
 import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.partition.Partition;
 import io.bianque.collector.store.StoreConsumer;
+import java.time.InstantSource;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.context.annotation.Bean;
@@ -11,6 +13,8 @@ import org.springframework.context.annotation.Configuration;
 /** What {@code /actuator/health} says beyond what Spring says of itself. */
 @Configuration(proxyBeanMethods = false)
 public class HealthConfiguration {
+    private static final long BEHIND_MILLIS_MAX = 60_000;
+
     /** Down when alerts are no longer decided or sent. A bad file is told as a detail: the one before is in force. */
     @Bean
     HealthIndicator alertingHealthIndicator(AlertingHealth alerting) {
@@ -28,6 +32,22 @@ public class HealthConfiguration {
                 ? Health.up().build()
                 : Health.down().withDetail("store", "has stopped; restart the server, the log has what it missed")
                         .build();
+    }
+
+    /**
+     * Down when what agents send is kept but not looked at: the partition has ended, or what it last saw is older than a
+     * minute while more waits in the log.
+     */
+    @Bean
+    HealthIndicator partitionHealthIndicator(Partition partition) {
+        return () -> {
+            long behindMillis = partition.tickMillis() == 0 || partition.lagBytes() == 0
+                    ? 0
+                    : Math.max(0, InstantSource.system().millis() - partition.tickMillis());
+            boolean keepsUp = partition.isRunning() && behindMillis <= BEHIND_MILLIS_MAX;
+            return (keepsUp ? Health.up() : Health.down()).withDetail("running", partition.isRunning())
+                    .withDetail("lagBytes", partition.lagBytes()).withDetail("behindMillis", behindMillis).build();
+        };
     }
 
     /** Up as soon as the page has a reading to show. */

@@ -1,0 +1,133 @@
+package io.bianque.collector.partition;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecordCodec;
+import io.bianque.protocol.log.FileLog;
+import io.bianque.protocol.log.LogOptions;
+import io.bianque.seam.CrashPoints;
+import io.bianque.testkit.SimulatedDisk;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class PartitionTest {
+    private final SimulatedDisk disk = new SimulatedDisk();
+
+    /** Cannot write its state at first; tells when it has seen so many ticks. */
+    private static final class Stubborn implements PartitionCore {
+        final List<String> heard = new ArrayList<>();
+        private final CountDownLatch seen;
+        private int refusals;
+        private boolean began;
+
+        Stubborn(int ticks, int refusals) {
+            this.seen = new CountDownLatch(ticks);
+            this.refusals = refusals;
+        }
+
+        @Override
+        public String name() {
+            return "stubborn";
+        }
+
+        @Override
+        public void apply(long offset, CollectorRecord record) {
+            began = true;
+            heard.add("record");
+            seen.countDown();
+        }
+
+        @Override
+        public void caughtUp() {
+            heard.add("caught up");
+        }
+
+        @Override
+        public void writeSnapshot(DataOutput out) throws IOException {
+            if (began && refusals-- > 0) {
+                throw new IOException("not now");
+            }
+        }
+
+        @Override
+        public void readSnapshot(DataInput in) {
+            // Nothing was written.
+        }
+    }
+
+    private void write(FileLog log, int from, int ticks) throws IOException {
+        var codec = new CollectorRecordCodec();
+        for (int i = from; i < from + ticks; i++) {
+            log.append(codec.encode(new CollectorRecord.Tick(1_700_000_000_000L + i * 1_000L, i * 1_000_000_000L)));
+        }
+        log.sync();
+    }
+
+    private Partition partition(FileLog log, PartitionCore core, Partition.Barrier barrier) throws IOException {
+        return new Partition(log, new PartitionSnapshots(disk, "partition", CrashPoints.none()), List.of(core),
+                barrier);
+    }
+
+    @Test
+    void aCoreThatCannotWriteItsStateDoesNotEndThePartition() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            write(log, 0, 4 * Partition.SNAPSHOT_TICKS);
+            var core = new Stubborn(4 * Partition.SNAPSHOT_TICKS, 1);
+            var partition = partition(log, core, () -> {});
+            partition.start();
+            assertThat(core.seen.await(30, TimeUnit.SECONDS)).as("all records are taken").isTrue();
+            assertThat(partition.isRunning()).isTrue();
+            partition.close();
+            assertThat(partition.snapshotFailures()).isEqualTo(1);
+            assertThat(partition.snapshotsWritten()).as("tried again").isPositive();
+        }
+    }
+
+    @Test
+    void aBarrierThatWaitsHoldsUpNoRecord() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            write(log, 0, 2 * Partition.SNAPSHOT_TICKS);
+            var core = new Stubborn(2 * Partition.SNAPSHOT_TICKS, 0);
+            var open = new CountDownLatch(1);
+            var partition = partition(log, core, () -> {
+                try {
+                    open.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new IOException(e);
+                }
+            });
+            partition.start();
+            assertThat(core.seen.await(30, TimeUnit.SECONDS)).as("all records are taken").isTrue();
+            assertThat(partition.snapshotsWritten()).isZero();
+            open.countDown();
+            partition.close();
+            assertThat(partition.snapshotsWritten()).isPositive();
+        }
+    }
+
+    @Test
+    void coresAreToldOnceWhenTheRecordsOfBeforeTheStartAreDone() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            write(log, 0, 3);
+            var core = new Stubborn(5, 0);
+            var partition = partition(log, core, () -> {});
+            partition.start();
+            while (core.seen.getCount() > 2) {
+                Thread.onSpinWait();
+            }
+            // Woken by the log, it looks for more only after it has told the cores.
+            write(log, 3, 2);
+            assertThat(core.seen.await(30, TimeUnit.SECONDS)).isTrue();
+            partition.close();
+            assertThat(core.heard).containsExactly("record", "record", "record", "caught up", "record", "record");
+        }
+    }
+}
