@@ -199,6 +199,23 @@ final class Alerts {
         }
     }
 
+    /**
+     * A live reading comes after a gap: what held before it is not known to have held through it, so that the hold begins
+     * with this reading. What the backlog brings of the gap may move it earlier again.
+     */
+    static void breakHold(AlertInstance alert, long time) {
+        if (alert.seen == AlertInstance.NEVER || alert.silent || AlertTiming.isAlwaysFresh(alert)
+                || time - alert.seen <= alert.owner.missingAfterMillis) {
+            return;
+        }
+        alert.signalSince = time;
+        if (alert.state == AlertState.PENDING) {
+            alert.since = time;
+        } else if (alert.state == AlertState.RECOVERING) {
+            alert.clearSince = time;
+        }
+    }
+
     /** Events fall out of the window as time passes. */
     private void countEvents(AlertInstance alert) {
         var events = alert.events;
@@ -352,11 +369,15 @@ final class Alerts {
 
     private void tellOverflow(RuleState rule, boolean firing) {
         rule.overflowing = firing;
-        var summary = firing
+        sendOverflow(rule, firing ? AlertState.INACTIVE : AlertState.FIRING,
+                firing ? AlertState.FIRING : AlertState.RESOLVED);
+    }
+
+    private void sendOverflow(RuleState rule, AlertState from, AlertState to) {
+        var summary = to == AlertState.FIRING
                 ? rule.rule.name() + ": more than " + RuleState.ALERTS_MAX + " alerts at once; only the first are told"
                 : rule.rule.name() + ": no more than " + RuleState.ALERTS_MAX + " alerts any more";
-        send(new Transition(offset, rule.overflowKey(), firing ? AlertState.INACTIVE : AlertState.FIRING,
-                firing ? AlertState.FIRING : AlertState.RESOLVED, now, now, rule.active, rule.rule.severity(),
+        send(new Transition(offset, rule.overflowKey(), from, to, now, now, rule.active, rule.rule.severity(),
                 Labels.of("overflow", "true").with(rule.rule.labels()), Map.of("summary", summary), false));
     }
 
@@ -366,6 +387,28 @@ final class Alerts {
         send(new Transition(offset, orphan.key(), orphan.state(),
                 orphan.state() == AlertState.PENDING ? AlertState.INACTIVE : AlertState.RESOLVED, now, orphan.since(),
                 Double.NaN, orphan.severity(), orphan.labels(), Map.of("summary", summary), false));
+    }
+
+    /** Tells a firing alert once more, as it is now. */
+    void tellAgain(AlertInstance alert) {
+        if (alert.state == AlertState.FIRING && alert.mayTell(offset, AlertState.FIRING)) {
+            tell(alert, AlertState.FIRING, AlertState.FIRING, now, alert.since, false);
+        }
+    }
+
+    /** Tells all that is active once more, so that who keeps incidents can compare. */
+    void tellAll(Iterable<RuleState> rules) {
+        for (var rule : rules) {
+            for (var alert : rule.alerts.values()) {
+                if (alert.isActive() && alert.mayTell(offset, alert.state)) {
+                    tell(alert, alert.state, alert.state, now, alert.since, false);
+                }
+            }
+            if (rule.overflowing) {
+                sendOverflow(rule, AlertState.FIRING, AlertState.FIRING);
+            }
+        }
+        sink.allTold(offset);
     }
 
     private void send(Transition transition) {

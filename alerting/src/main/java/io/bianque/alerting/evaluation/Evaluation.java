@@ -41,6 +41,11 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     private static final long STANDSTILL_MILLIS = 30_000;
     /** Events and outcomes younger than this count as live though they were taken before their connection. */
     private static final long LATE_MILLIS_MAX = 15 * 60_000;
+    /**
+     * Ticks after a start before all that is active is told again: readings come each 10 s, and an alert that has to be
+     * found anew should be before the others are told that it is over.
+     */
+    static final int ALL_TOLD_TICKS = 60;
     private static final long SWEEP_MILLIS = 600_000;
     private static final long PROCESS_SILENT_MILLIS_MAX = 24 * 3_600_000L;
     /** The most series known; definitions beyond are counted and not judged. */
@@ -53,10 +58,14 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     final HashMap<Integer, KnownSeries> series = new HashMap<>();
     final HashMap<SeriesKey, KnownSeries> joined = new HashMap<>();
     final List<Alerts.Orphan> orphans = new ArrayList<>();
+    /** Alerts that fire under another severity than was told; told anew with the next record. */
+    final List<AlertInstance> regraded = new ArrayList<>();
     List<RuleState> rules = List.of();
     RuleSet ruleSet;
     long sweptAt;
     private int known;
+    /** Ticks until all is told again; 0 when it was, or need not be. Not part of the state: it belongs to this start. */
+    private int ticksUntilAllTold;
     private final Map<String, List<Use>> usesByMetric = new HashMap<>();
     private final AtomicReference<@Nullable RuleSet> replacement = new AtomicReference<>(null);
     private volatile Counters counters;
@@ -120,6 +129,11 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     }
 
     @Override
+    public void caughtUp() {
+        ticksUntilAllTold = ALL_TOLD_TICKS;
+    }
+
+    @Override
     public void onJoined(JoinedTick tick) {
         begin(tick.offset());
         for (var value : tick.values()) {
@@ -146,6 +160,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             orphans.forEach(alerts::tellOrphan);
             orphans.clear();
         }
+        if (!regraded.isEmpty()) {
+            regraded.forEach(alerts::tellAgain);
+            regraded.clear();
+        }
     }
 
     private void onTick(CollectorRecord.Tick tick) {
@@ -157,6 +175,9 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         if (StrictMath.abs(alerts.now - sweptAt) >= SWEEP_MILLIS) {
             sweptAt = alerts.now;
             sweep();
+        }
+        if (ticksUntilAllTold > 0 && --ticksUntilAllTold == 0) {
+            alerts.tellAll(rules);
         }
         counters = alerts.counters(ruleSet.version());
     }
@@ -241,6 +262,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             if (!binding.isMain()) {
                 alerts.mark(alert);
             } else if (time > alert.seen) {
+                Alerts.breakHold(alert, time);
                 alert.take(time, value);
                 alerts.mark(alert);
             } else {
@@ -284,6 +306,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
                 alert.reason = check.reason().length() > 1_000 ? check.reason().substring(0, 1_000) : check.reason();
                 alert.failures = check.outcome() == CollectorRecord.Check.Outcome.OK ? 0 : alert.failures + 1;
                 alert.lateMillis = lateMillis(check.stamp());
+                Alerts.breakHold(alert, time);
                 alert.take(time, check.durationSeconds());
                 alerts.mark(alert);
             }

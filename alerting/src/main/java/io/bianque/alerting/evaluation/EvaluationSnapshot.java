@@ -137,6 +137,7 @@ final class EvaluationSnapshot {
         evaluation.series.clear();
         evaluation.joined.clear();
         evaluation.orphans.clear();
+        evaluation.regraded.clear();
         alerts.now = in.readLong();
         alerts.beganAt = in.readLong();
         evaluation.sweptAt = in.readLong();
@@ -193,9 +194,14 @@ final class EvaluationSnapshot {
             var saved = new SavedAlert(readLabels(in), readLabels(in));
             saved.read(in);
             var alert = rule == null ? null : find(rule, saved, same);
-            if (alert != null && (same || saved.state != AlertState.PENDING)) {
+            // A pending alert of a changed rule is found anew by the next reading, where readings come by themselves.
+            if (alert != null && (same || saved.state != AlertState.PENDING
+                    || AlertTiming.holdsWithoutSeries(alert.owner))) {
                 saved.restore(alert, same);
                 evaluation.alerts.restore(alert);
+                if (severity != alert.rule().severity() && alert.state == AlertState.FIRING) {
+                    evaluation.regraded.add(alert);
+                }
                 if (!same && AlertTiming.holdsWithoutSeries(alert.owner)) {
                     evaluation.alerts.mark(alert); // its next record may be far off
                 }

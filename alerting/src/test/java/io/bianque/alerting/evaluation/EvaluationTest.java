@@ -398,6 +398,91 @@ class EvaluationTest {
     }
 
     @Test
+    void allThatIsActiveIsToldAgainOnceAMinuteAfterAStart() {
+        var both = FULL + DOWN.replace("rules:\n", "");
+        var story = new Scenario(both).hold(20, ROOT, 0.97).read(GROUP, 1);
+        story.evaluation.caughtUp();
+        assertThat(story.told()).containsExactly("0 PENDING", "15 FIRING");
+        story.hold(59, ROOT, 0.97);
+        assertThat(story.allTold).isEmpty();
+        story.pass(1);
+        assertThat(story.told()).containsExactly("0 PENDING", "15 FIRING", "80 FIRING");
+        assertThat(story.last().from()).isEqualTo(AlertState.FIRING);
+        assertThat(story.last().sinceMillis()).isEqualTo(T0);
+        assertThat(story.allTold).containsExactly(story.last().logOffset());
+        story.hold(300, ROOT, 0.97);
+        assertThat(story.allTold).as("once a start").hasSize(1);
+    }
+
+    @Test
+    void aHoldDoesNotRunOnThroughAGap() {
+        var story = new Scenario(FULL.replace("for: 15s", "for: 10m")).read(ROOT, 0.97).pass(7_200);
+        story.read(ROOT, 0.97).pass(5);
+        assertThat(story.told()).containsExactly("0 PENDING");
+        story.hold(620, ROOT, 0.97);
+        assertThat(story.told()).containsExactly("0 PENDING", "7800 FIRING");
+        assertThat(story.last().sinceMillis()).isEqualTo(T0 + 7_200_000);
+    }
+
+    @Test
+    void whatTheBacklogBringsOfAGapMovesTheStartOfTheHoldEarlier() {
+        var story = new Scenario(FULL.replace("for: 15s", "for: 10m")).read(ROOT, 0.97).pass(300).read(ROOT, 0.97);
+        for (int second = 10; second < 300; second += 10) {
+            story.readAt(ROOT, T0 + second * 1_000L, 0.98, true);
+        }
+        story.hold(330, ROOT, 0.97);
+        assertThat(story.told()).containsExactly("0 PENDING", "610 FIRING");
+    }
+
+    @Test
+    void aRecoveryDoesNotRunOnThroughAGap() {
+        var story = new Scenario(with(DOWN, "keep_firing_for", "5m")).hold(10, GROUP, 0).read(GROUP, 1).pass(7_200);
+        story.read(GROUP, 1).pass(5);
+        assertThat(story.told()).containsExactly("0 PENDING", "5 FIRING", "10 RECOVERING");
+        story.hold(310, GROUP, 1);
+        assertThat(story.told()).containsExactly("0 PENDING", "5 FIRING", "10 RECOVERING", "7510 RESOLVED");
+    }
+
+    private static final String LOST = """
+            rules:
+              - name: AgentLost
+                level: agent
+                when: liveness == "lost"
+                for: 30s
+                severity: critical
+                annotations: {summary: '{{labels.host}} is lost'}
+            """;
+
+    @Test
+    void pendingAlertOfAnEditedRuleThatNoReadingJudgesAgainStillFires() {
+        var story = new Scenario(LOST).session("db1").liveness("db1", Liveness.LOST).pass(5);
+        assertThat(story.told()).containsExactly("0 PENDING");
+        story.rulesBecome(LOST.replace("is lost", "has gone")).pass(60);
+        assertThat(story.told()).containsExactly("0 PENDING", "30 FIRING");
+        assertThat(story.last().annotations()).containsEntry("summary", "db1 has gone");
+    }
+
+    @Test
+    void pendingAlertOfAnEditedRuleThatDoesNotHoldAnyMoreEnds() {
+        var story = new Scenario(LOST).session("db1").liveness("db1", Liveness.LOST).pass(5);
+        story.rulesBecome(LOST.replace("== \"lost\"", "== \"late\"")).pass(60);
+        assertThat(story.told()).hasSize(2).last().asString().endsWith("INACTIVE");
+    }
+
+    @Test
+    void severityThatIsRaisedWhileItFiresIsToldAtOnce() {
+        var mild = FULL.replace("severity: critical", "severity: warning");
+        var story = new Scenario(mild).hold(20, ROOT, 0.97);
+        assertThat(story.last().severity()).isEqualTo(Severity.WARNING);
+        story.rulesBecome(FULL).pass(1);
+        assertThat(story.told()).containsExactly("0 PENDING", "15 FIRING", "20 FIRING");
+        assertThat(story.last().from()).isEqualTo(AlertState.FIRING);
+        assertThat(story.last().severity()).isEqualTo(Severity.CRITICAL);
+        story.hold(60, ROOT, 0.97);
+        assertThat(story.told()).hasSize(3);
+    }
+
+    @Test
     void readingsThatMatchNoRuleAreNotJudged() {
         var story = new Scenario(FULL).read(series("bianque_host_load1"), 99).pass(5);
         assertThat(story.evaluation.counters().judged()).isZero();

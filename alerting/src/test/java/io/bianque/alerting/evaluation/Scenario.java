@@ -27,6 +27,19 @@ final class Scenario {
     static final long T0 = 1_800_000_000_000L;
 
     final List<Transition> transitions = new ArrayList<>();
+    /** Where it was said that everything was told again. */
+    final List<Long> allTold = new ArrayList<>();
+    private final Transition.Sink sink = new Transition.Sink() {
+        @Override
+        public void accept(Transition transition) {
+            transitions.add(transition);
+        }
+
+        @Override
+        public void allTold(long logOffset) {
+            allTold.add(logOffset);
+        }
+    };
     private final Map<SeriesKey, Integer> numbers = new HashMap<>();
     Evaluation evaluation;
     private RuleSet rules;
@@ -35,7 +48,7 @@ final class Scenario {
 
     Scenario(String yaml) {
         rules = rules(yaml);
-        evaluation = new Evaluation(rules, transitions::add);
+        evaluation = new Evaluation(rules, sink);
         apply(new CollectorRecord.RunMarked("node", now, true));
         apply(new CollectorRecord.Tick(now, 0));
     }
@@ -146,7 +159,7 @@ final class Scenario {
     /** The collector stops, stays away for a while, and goes on from its snapshot. */
     Scenario restart(int secondsAway) {
         var bytes = snapshot();
-        evaluation = new Evaluation(rules, transitions::add);
+        evaluation = new Evaluation(rules, sink);
         restore(bytes);
         now += secondsAway * 1_000L;
         apply(new CollectorRecord.RunMarked("node", now, true));
