@@ -4,10 +4,10 @@ import io.bianque.alerting.notify.Receiver;
 import io.bianque.alerting.notify.ReceiversFile;
 import io.bianque.config.ConfigException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -24,8 +24,9 @@ final class ReceiversReload {
 
     private final Path file;
     private final ReceiversFile reader;
-    private byte[] seen = {};
-    private @Nullable String touched;
+    /** The state of the file that was judged last, and the one that was looked at last. */
+    private String judged = "";
+    private String glimpsed = "";
     private volatile @Nullable String problem;
 
     ReceiversReload(Path file, ReceiversFile reader) {
@@ -41,38 +42,50 @@ final class ReceiversReload {
 
     /** What the file says at the start; empty, with a problem that is told, when it is bad. */
     synchronized Optional<List<Receiver>> first() {
-        return Optional.ofNullable(readIfChanged());
+        return Optional.ofNullable(readIfChanged(true));
     }
 
-    /** Hands on what a changed file says. */
+    /** Hands on what a changed file says once two looks saw it alike: one that is being written is left alone. */
     synchronized void look(Consumer<List<Receiver>> changed) {
-        var now = readIfChanged();
+        var now = readIfChanged(false);
         if (now != null) {
             LOG.info("{}: {} receivers are in force", file, now.size());
             changed.accept(now);
         }
     }
 
-    private @Nullable List<Receiver> readIfChanged() {
+    private @Nullable List<Receiver> readIfChanged(boolean atOnce) {
         try {
             var bytes = Files.readAllBytes(file);
             var stamp = Files.getLastModifiedTime(file).toString();
-            if (stamp.equals(touched) && Arrays.equals(bytes, seen)) {
+            if (!isToBeJudged(stamp + "\n" + new String(bytes, StandardCharsets.ISO_8859_1), atOnce)) {
                 return null;
             }
-            seen = bytes;
-            touched = stamp;
             var receivers = reader.read(file.toString(), bytes, directory());
             problem = null;
             return receivers;
         } catch (NoSuchFileException e) {
-            complain(file + " does not exist; nobody is told of incidents");
+            if (isToBeJudged("missing", atOnce)) {
+                complain(file + " does not exist; nobody is told of incidents");
+            }
         } catch (ConfigException e) {
             complain(e.getMessage());
         } catch (IOException e) {
-            complain(file + " cannot be read: " + e.getMessage());
+            if (isToBeJudged("unreadable: " + e, atOnce)) {
+                complain(file + " cannot be read: " + e.getMessage());
+            }
         }
         return null;
+    }
+
+    private boolean isToBeJudged(String state, boolean atOnce) {
+        boolean settled = atOnce || state.equals(glimpsed);
+        glimpsed = state;
+        if (!settled || state.equals(judged)) {
+            return false;
+        }
+        judged = state;
+        return true;
     }
 
     private Path directory() {

@@ -23,6 +23,7 @@ final class RulesReload {
 
     private final Path directory;
     private @Nullable String seen;
+    private @Nullable String glimpsed;
     private volatile boolean inForce;
     private volatile @Nullable String problem;
 
@@ -55,10 +56,12 @@ final class RulesReload {
         };
     }
 
-    /** Hands on rules that have changed. */
+    /** Hands on rules that have changed and that two looks saw alike: a file that is being written is left alone. */
     void look(Consumer<RuleSet> changed) {
         var now = stamp();
-        if (now.equals(seen)) {
+        boolean settled = now.equals(glimpsed);
+        glimpsed = now;
+        if (!settled || now.equals(seen)) {
             return;
         }
         seen = now;
