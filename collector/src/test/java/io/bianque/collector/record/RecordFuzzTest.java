@@ -57,6 +57,9 @@ class RecordFuzzTest {
         }
         var codec = new CollectorRecordCodec();
         byte[] written = CollectorRecordCodecTest.bytes(codec.encode(record));
+        if (!(record instanceof CollectorRecord.Samples)) { // of whose values there are several forms
+            assertThat(written).as("one form, but for the order of a map").hasSameSizeAs(bytes);
+        }
         try {
             var again = CollectorRecordCodec.decode(ByteBuffer.wrap(written));
             CollectorRecordCodecTest.assertSameRecord(again, record);
