@@ -19,8 +19,15 @@ public final class HostSeries {
     private final HashMap<SeriesKey, SeriesRegistry.Entry> entries = new HashMap<>();
     private final ArrayList<SeriesRegistry.Entry> undurable = new ArrayList<>();
 
+    private int generation;
+
     HostSeries(SeriesRegistry registry) {
         this.registry = registry;
+    }
+
+    /** Another number after every change by which a number that somebody remembers may have become wrong. */
+    public int generation() {
+        return generation;
     }
 
     /** How many are known. */
@@ -69,6 +76,7 @@ public final class HostSeries {
             registry.forget(1);
         }
         entry.forgotten();
+        generation++;
     }
 
     /** Everything in the log below this offset is durable. */
@@ -92,6 +100,7 @@ public final class HostSeries {
     }
 
     private void forgetIdle(long usedBefore) {
+        generation++;
         int before = entries.size();
         entries.values().removeIf(entry -> {
             boolean idle = entry.usedMillis() < usedBefore && entry.definedAt() < 0;
@@ -105,6 +114,7 @@ public final class HostSeries {
 
     /** Forgets all, for a host that is forgotten. */
     void clear() {
+        generation++;
         registry.forget(entries.size());
         entries.clear();
         undurable.clear();
@@ -122,6 +132,7 @@ public final class HostSeries {
             entries.put(key, new SeriesRegistry.Entry(key, number, usedMillis));
             registry.restored();
         } else {
+            generation++;
             known.redefinedAs(number);
             known.used(Math.max(usedMillis, known.usedMillis()));
         }

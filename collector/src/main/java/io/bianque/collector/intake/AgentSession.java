@@ -321,13 +321,20 @@ final class AgentSession {
         long shift = eventMillis - stamp.wallMillis();
         int count = 0;
         w.reserve(w.batch.count());
+        dictionary.freshen(agent.series().generation(), nowMillis);
         for (int i = 0; i < w.batch.count(); i++) {
-            var entry = number(dictionary.get(w.batch.ids()[i]), w);
-            if (entry == null) {
-                context.meters().seriesLimit.increment();
-                continue;
+            int id = w.batch.ids()[i];
+            int number = dictionary.number(id);
+            if (number < 0) {
+                var entry = number(dictionary.get(id), w);
+                if (entry == null) {
+                    context.meters().seriesLimit.increment();
+                    continue;
+                }
+                number = entry.number();
+                dictionary.number(id, number);
             }
-            w.series[count] = entry.number();
+            w.series[count] = number;
             w.timesMillis[count] = Math.clamp(w.batch.timesMillis()[i] + shift, 0,
                     nowMillis + AgentClock.TOLERATED_MILLIS);
             w.values[count] = w.batch.values()[i];

@@ -21,10 +21,22 @@ final class Dictionary {
         }
     }
 
+    /** As a number: it must be asked for. */
+    static final int UNKNOWN = -1;
+
     private static final int MAX_CHARACTERS = 4 << 20;
+    private static final long FRESH_MILLIS = 60_000;
 
     private final int maxIds;
-    private @Nullable Slot[] slots = new Slot[64];
+    private static final Slot[] NO_SLOTS = {};
+    private static final int[] NO_NUMBERS = {};
+    private static final int FIRST_ROOM = 64;
+
+    private @Nullable Slot[] slots = NO_SLOTS;
+    /** By id: the number that readings have in the log, while it need not be asked for; else -1. */
+    private int[] numbers = NO_NUMBERS;
+    private int generation;
+    private long freshMillis;
     private int characters;
 
     Dictionary(int maxIds) {
@@ -42,9 +54,34 @@ final class Dictionary {
                     "series: the names of one connection exceed " + MAX_CHARACTERS + " characters");
         }
         if (id >= slots.length) {
-            slots = Arrays.copyOf(slots, Math.min(maxIds, Math.max(id + 1, slots.length * 2)));
+            int room = Math.min(maxIds, Math.max(Math.max(id + 1, FIRST_ROOM), slots.length * 2));
+            slots = Arrays.copyOf(slots, room);
+            numbers = Arrays.copyOf(numbers, room);
         }
         slots[id] = new Slot(key);
+        numbers[id] = UNKNOWN;
+    }
+
+    /**
+     * Lets go of all numbers when the host's series have changed since the last call, and once a minute, so that what is
+     * sent counts as used.
+     */
+    void freshen(int hostGeneration, long nowMillis) {
+        if (generation != hostGeneration || nowMillis - freshMillis >= FRESH_MILLIS || nowMillis < freshMillis) {
+            generation = hostGeneration;
+            freshMillis = nowMillis;
+            Arrays.fill(numbers, UNKNOWN);
+        }
+    }
+
+    /** The number of an id that is defined, or {@link #UNKNOWN}. */
+    int number(int id) {
+        return numbers[id];
+    }
+
+    /** Remembers a number until {@link #freshen} lets it go. */
+    void number(int id, int number) {
+        numbers[id] = number;
     }
 
     private static int charactersOf(SeriesKey key) {

@@ -169,7 +169,8 @@ public final class Intake {
     private void listen(@Nullable SslContext tls) throws IOException {
         boolean epoll = Epoll.isAvailable();
         var factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
-        int count = Math.max(2, Math.min(8, Runtime.getRuntime().availableProcessors()));
+        // The other half is for what comes behind the log; fewer loops also take more with each waking.
+        int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         var accepting = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("intake-accept"), factory);
         var working = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("intake"), factory);
         acceptors = accepting;

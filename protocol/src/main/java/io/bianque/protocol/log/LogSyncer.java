@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class LogSyncer implements Closeable {
     /** How long a record waits at most for others to share its sync, unless something else is set. */
-    public static final Duration MAX_DELAY = Duration.ofMillis(20);
+    public static final Duration MAX_DELAY = Duration.ofMillis(50);
 
     private static final long FULL_RETRY_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long IDLE_MILLIS = 1000;
