@@ -59,6 +59,8 @@ class EvaluationConfiguration {
         counter(meters, "bianque.evaluation.dropped", "Series or alerts beyond the bounds", evaluation,
                 Counters::dropped);
         counter(meters, "bianque.evaluation.transitions", "Transitions made", evaluation, Counters::transitions);
+        counter(meters, "bianque.evaluation.text.faults", "Texts of alerts that could not be filled in", evaluation,
+                Counters::textFaults);
         Gauge.builder("bianque.evaluation.alerts", evaluation, each -> each.counters().active())
                 .description("Alerts pending, firing or recovering").register(meters);
         Gauge.builder("bianque.evaluation.config.ok", rules, each -> each.isInForce() ? 1 : 0)

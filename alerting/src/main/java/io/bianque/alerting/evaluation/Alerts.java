@@ -37,6 +37,7 @@ final class Alerts {
     private long judged;
     private long unknown;
     private long transitions;
+    private long textFaults;
     long late;
     long backlog;
     long dropped;
@@ -47,7 +48,7 @@ final class Alerts {
     }
 
     Counters counters(String rules) {
-        return new Counters(judged, unknown, late, backlog, dropped, active, transitions, rules);
+        return new Counters(judged, unknown, late, backlog, dropped, active, transitions, textFaults, rules);
     }
 
     /** Forgets all alerts; the caller builds them anew. */
@@ -355,7 +356,7 @@ final class Alerts {
             inputs.number(Inputs.VALUE, alert.pastValue);
         }
         double value = inputs.number(Inputs.VALUE);
-        var texts = new TreeMap<>(rule.fillTexts(inputs, labels.toMap()));
+        var texts = new TreeMap<>(rule.fillTexts(inputs, labels.toMap(), () -> textFaults++));
         if (alert.silent && !past) {
             var silence = Units.humanise("silence_seconds", (now - alert.seen) / 1_000.0);
             texts.put("summary", rule.name() + ": no readings for " + silence

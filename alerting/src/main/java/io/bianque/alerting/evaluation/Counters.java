@@ -10,7 +10,8 @@ package io.bianque.alerting.evaluation;
  * @param dropped     series or alerts beyond the bounds, past alerts told already at one offset
  * @param active      alerts pending, firing or recovering now
  * @param transitions transitions made
+ * @param textFaults  texts for people that could not be filled in and were told plainly
  * @param rules       the version of the rules that hold
  */
 public record Counters(long judged, long unknown, long late, long backlog, long dropped, int active, long transitions,
-        String rules) {}
+        long textFaults, String rules) {}

@@ -14,6 +14,11 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
@@ -32,12 +37,15 @@ public final class OutboundHttp {
     public static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int DRAIN_BYTES_MAX = 64 << 10;
     private static final int DRAIN_MILLIS_MAX = 500;
+    /** Look-ups under way at a time, those that hang included. */
+    private static final int LOOK_UPS_MAX = 64;
 
     private final SSLSocketFactory tls;
     private final Resolver resolver;
     private final InstantSource wall;
     private final MonotonicClock monotonic;
     private final Duration deadline;
+    private final Semaphore lookUps = new Semaphore(LOOK_UPS_MAX);
 
     /** Looks a name up. */
     @FunctionalInterface
@@ -88,9 +96,9 @@ public final class OutboundHttp {
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
         List<InetAddress> addresses;
         try {
-            addresses = resolver.resolve(hostOf(uri));
+            addresses = lookUp(hostOf(uri));
         } catch (UnknownHostException e) {
-            return new DeliveryOutcome.Deferred(FailureReason.DNS, "no address for " + hostOf(uri), null, false);
+            return new DeliveryOutcome.Deferred(FailureReason.DNS, String.valueOf(e.getMessage()), null, false);
         }
         for (var address : addresses) {
             if (!policy.permits(address, plain)) {
@@ -109,6 +117,39 @@ public final class OutboundHttp {
         } finally {
             guard.interrupt();
         }
+    }
+
+    /** A look-up cannot be broken off: it gets a thread of its own, which is left to it when the deadline is over. */
+    private List<InetAddress> lookUp(String host) throws UnknownHostException {
+        if (!lookUps.tryAcquire()) {
+            throw new UnknownHostException("no address for " + host + ": " + LOOK_UPS_MAX + " look-ups hang");
+        }
+        var found = new CompletableFuture<List<InetAddress>>();
+        Thread.ofVirtual().name("look-up-" + host).start(() -> {
+            try {
+                found.complete(resolver.resolve(host));
+            } catch (UnknownHostException | RuntimeException e) {
+                found.completeExceptionally(e);
+            } finally {
+                lookUps.release();
+            }
+        });
+        try {
+            return found.get(deadline.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            throw unknown("no address for " + host + " within " + deadline.toMillis() + " ms", e);
+        } catch (ExecutionException e) {
+            throw unknown("no address for " + host, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw unknown("interrupted while looking up " + host, e);
+        }
+    }
+
+    private static UnknownHostException unknown(String message, Exception cause) {
+        var unknown = new UnknownHostException(message);
+        unknown.initCause(cause);
+        return unknown;
     }
 
     private void closeAtDeadline(Attempt attempt, long start) {

@@ -68,8 +68,9 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
      *
      * @param inputs what the condition saw
      * @param alertLabels all labels of the alert
+     * @param onFault     called for each text that cannot be filled in
      */
-    public Map<String, String> fillTexts(Inputs inputs, Map<String, String> alertLabels) {
+    public Map<String, String> fillTexts(Inputs inputs, Map<String, String> alertLabels, Runnable onFault) {
         var values = new TreeMap<String, String>();
         values.put("rule", name);
         values.put("severity", severity.name().toLowerCase(Locale.ROOT));
@@ -83,6 +84,7 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
             try {
                 texts.put(key, template.fill(values, alertLabels));
             } catch (IllegalStateException _) {
+                onFault.run();
                 texts.put(key, TextTemplate.clean(name + " " + alertLabels + " value " + values.get("raw_value")));
             }
         });

@@ -35,7 +35,7 @@ public final class TextTemplate {
     private final Template template;
     private final Set<String> names;
 
-    private TextTemplate(String source, Template template, Set<String> names) {
+    TextTemplate(String source, Template template, Set<String> names) {
         this.source = source;
         this.template = template;
         this.names = Set.copyOf(names);

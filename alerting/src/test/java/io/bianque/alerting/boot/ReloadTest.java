@@ -74,6 +74,16 @@ class ReloadTest {
     }
 
     @Test
+    void badRulesKeepTheOldOnes() throws IOException {
+        var reload = rulesReload();
+        write("rules/a.yaml", "rules:\n  - {name: A,");
+        reload.look(rules::add);
+        reload.look(rules::add);
+        assertThat(rules).isEmpty();
+        assertThat(reload.problem()).contains("a.yaml");
+    }
+
+    @Test
     void rulesThatAreMovedAwayAndBackAreInForce() throws IOException {
         var reload = rulesReload();
         var away = directory.resolve("away.yaml");

@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLSocketFactory;
@@ -55,6 +57,26 @@ class OutboundHttpTest {
         assertThat(request.headers()).containsEntry("x-y", "z").containsEntry("host",
                 "127.0.0.1:" + receiver.url().getPort());
         assertThat(request.body()).isEqualTo("{}");
+    }
+
+    @Test
+    void aNameThatNobodyLooksUpCostsNoMoreThanTheDeadline() throws InterruptedException {
+        var never = new CountDownLatch(1);
+        var slow = new OutboundHttp((SSLSocketFactory) SSLSocketFactory.getDefault(), _ -> {
+            try {
+                never.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            return List.of(InetAddress.getLoopbackAddress());
+        }, InstantSource.system(), MonotonicClock.system(), Duration.ofMillis(200));
+        long start = System.nanoTime();
+        var outcome = slow.post(receiver.url(), Map.of(), new byte[0], LOOPBACK);
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        assertThat(outcome).isInstanceOfSatisfying(Deferred.class,
+                deferred -> assertThat(deferred.reason()).isEqualTo(FailureReason.DNS));
+        never.countDown();
+        assertThat(receiver.untaken()).isZero();
     }
 
     @Test

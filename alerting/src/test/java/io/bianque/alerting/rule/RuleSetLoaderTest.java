@@ -2,6 +2,7 @@ package io.bianque.alerting.rule;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.samskivert.mustache.Mustache;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.rule.RuleSetLoader.Outcome.Loaded;
 import io.bianque.alerting.rule.RuleSetLoader.Outcome.Refused;
@@ -14,6 +15,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -145,18 +148,17 @@ class RuleSetLoaderTest {
     }
 
     @Test
-    void badReloadKeepsTheOldRules(@TempDir Path directory) throws IOException {
-        var live = new LiveRules(directory);
-        Files.writeString(directory.resolve("a.yaml"), FULL);
-        assertThat(live.reload()).isInstanceOf(Loaded.class);
-        var version = live.current().version();
-        Files.writeString(directory.resolve("a.yaml"), FULL.substring(0, 60));
-        assertThat(live.reload()).isInstanceOf(Refused.class);
-        assertThat(live.current().version()).isEqualTo(version);
-        assertThat(live.problems()).isNotEmpty();
-        Files.writeString(directory.resolve("a.yaml"), FULL);
-        live.reload();
-        assertThat(live.problems()).isEmpty();
+    void aTextThatCannotBeFilledInIsToldPlainlyAndCounted() {
+        var rule = loaded(FULL).rules().rules().getFirst();
+        // No text that the loader takes is known to fail; this one names what is not there, and may not.
+        var broken = new TextTemplate("{{gone}}", Mustache.compiler().compile("{{gone}}"), Set.of());
+        var other = new AlertRule(rule.name(), rule.level(), rule.select(), rule.extras(), rule.window(), rule.when(),
+                rule.recover(), rule.hold(), rule.keepFiring(), rule.missing(), rule.missingAfter(), rule.severity(),
+                rule.labels(), Map.of("summary", broken), true);
+        var faults = new AtomicInteger();
+        assertThat(other.fillTexts(new Inputs(), Map.of("host", "a"), faults::incrementAndGet).get("summary"))
+                .startsWith("FilesystemFull");
+        assertThat(faults).hasValue(1);
     }
 
     @Test
