@@ -2,6 +2,7 @@ package io.bianque.server;
 
 import io.bianque.server.boot.DataDirectoryInitializer;
 import io.bianque.server.boot.ServerConfiguration;
+import io.bianque.server.boot.StopWhileStarting;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 
@@ -13,6 +14,7 @@ public final class Main {
         var application = new SpringApplication(ServerConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
         application.addInitializers(new DataDirectoryInitializer());
+        StopWhileStarting.guard(application);
         application.run(args);
     }
 }
