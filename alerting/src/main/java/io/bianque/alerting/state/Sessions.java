@@ -19,14 +19,13 @@ public final class Sessions {
      *
      * @param tokenHash     a hash of the secret in the cookie; unique
      * @param account       the name of an account that exists
-     * @param csrf          the token that forms and requests must carry
      * @param createdMillis milliseconds since the Unix epoch, as is the next
      * @param expiresMillis from then on it counts no more
      */
-    public record Session(String tokenHash, String account, String csrf, long createdMillis, long expiresMillis) {
+    public record Session(String tokenHash, String account, long createdMillis, long expiresMillis) {
         @Override
         public String toString() {
-            return "Session[" + account + "]"; // the tokens belong in no log
+            return "Session[" + account + "]"; // the token belongs in no log
         }
     }
 
@@ -38,13 +37,12 @@ public final class Sessions {
     public void begin(Session session) {
         store.write(connection -> {
             try (var insert = connection
-                    .prepareStatement("INSERT INTO sessions (token_hash, account, csrf, created_at, "
-                            + "expires_at) VALUES (?, ?, ?, ?, ?)")) {
+                    .prepareStatement("INSERT INTO sessions (token_hash, account, created_at, "
+                            + "expires_at) VALUES (?, ?, ?, ?)")) {
                 insert.setString(1, session.tokenHash());
                 insert.setString(2, session.account());
-                insert.setString(3, session.csrf());
-                insert.setLong(4, session.createdMillis());
-                insert.setLong(5, session.expiresMillis());
+                insert.setLong(3, session.createdMillis());
+                insert.setLong(4, session.expiresMillis());
                 insert.executeUpdate();
             }
             try (var trim = connection.prepareStatement("DELETE FROM sessions WHERE account = ? AND token_hash NOT IN ("
@@ -60,14 +58,14 @@ public final class Sessions {
     /** The session of this token, unless it has expired. */
     public Optional<Session> find(String tokenHash, long nowMillis) {
         return store.read(connection -> {
-            try (var query = connection.prepareStatement("SELECT token_hash, account, csrf, created_at, expires_at "
+            try (var query = connection.prepareStatement("SELECT token_hash, account, created_at, expires_at "
                     + "FROM sessions WHERE token_hash = ? AND expires_at > ?")) {
                 query.setString(1, tokenHash);
                 query.setLong(2, nowMillis);
                 try (var rows = query.executeQuery()) {
                     return rows.next()
-                            ? Optional.of(new Session(rows.getString(1), rows.getString(2), rows.getString(3),
-                                    rows.getLong(4), rows.getLong(5)))
+                            ? Optional.of(new Session(rows.getString(1), rows.getString(2),
+                                    rows.getLong(3), rows.getLong(4)))
                             : Optional.<Session>empty();
                 }
             }

@@ -139,7 +139,7 @@ abstract class StateContract {
         assertThat(accounts.add(first)).isTrue();
         assertThat(accounts.add(new Accounts.Account(NASTY, "other", "viewer", false, 6))).isFalse();
         assertThat(accounts.find(NASTY)).contains(first);
-        new Sessions(store()).begin(new Sessions.Session("s", NASTY, "", 1, 100));
+        new Sessions(store()).begin(new Sessions.Session("s", NASTY, 1, 100));
         assertThat(accounts.changePassword(NASTY, "hash2", false, 9)).isTrue();
         assertThat(accounts.find(NASTY)).contains(new Accounts.Account(NASTY, "hash2", "admin", false, 9));
         assertThat(new Sessions(store()).find("s", 2)).as("a new password ends old sessions").isEmpty();
@@ -154,7 +154,7 @@ abstract class StateContract {
         new Accounts(store()).add(new Accounts.Account("li", "h", "admin", false, 5));
         var sessions = new Sessions(store());
         for (int i = 0; i < Sessions.MAX_PER_ACCOUNT + 3; i++) {
-            sessions.begin(new Sessions.Session("t" + i, "li", "c", i, 1_000));
+            sessions.begin(new Sessions.Session("t" + i, "li", i, 1_000));
         }
         assertThat(sessions.find("t2", 10)).as("the oldest end first").isEmpty();
         assertThat(sessions.find("t3", 10)).isPresent();
@@ -163,9 +163,9 @@ abstract class StateContract {
         assertThat(sessions.endExpired(1_000)).isEqualTo(Sessions.MAX_PER_ACCOUNT - 1);
         assertThat(sessions.end("t3")).isTrue();
         assertThat(sessions.end("t3")).isFalse();
-        assertThatThrownBy(() -> sessions.begin(new Sessions.Session("x", "nobody", "c", 1, 2)))
+        assertThatThrownBy(() -> sessions.begin(new Sessions.Session("x", "nobody", 1, 2)))
                 .isInstanceOf(StateException.class);
-        sessions.begin(new Sessions.Session("y", "li", "c", 1, 2_000));
+        sessions.begin(new Sessions.Session("y", "li", 1, 2_000));
         assertThat(sessions.endAllOf("li")).isEqualTo(1);
     }
 }

@@ -46,8 +46,9 @@ public class DashboardConfiguration {
     private static final String FIRST_PASSWORD = "first-password";
 
     @Bean
-    SignInStore signInStore(Accounts accounts, Sessions sessions) {
-        return new StateSignInStore(accounts, sessions, InstantSource.system());
+    SignInStore signInStore(Accounts accounts, Sessions sessions, DashboardProperties properties) {
+        return new StateSignInStore(accounts, sessions, InstantSource.system(),
+                properties.dataDir().resolve(FIRST_PASSWORD));
     }
 
     @Bean

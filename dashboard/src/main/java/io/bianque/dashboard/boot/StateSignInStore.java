@@ -3,21 +3,31 @@ package io.bianque.dashboard.boot;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.dashboard.signin.Role;
+import io.bianque.dashboard.signin.SignIn;
 import io.bianque.dashboard.signin.SignInStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Keeps accounts and sessions in the state store. */
+/** Keeps accounts and sessions in the state store, and the first account's one-time password in a file while it is good. */
 final class StateSignInStore implements SignInStore {
     private final Accounts accounts;
     private final Sessions sessions;
-    private final InstantSource clock;
+    private static final Logger LOG = LoggerFactory.getLogger(StateSignInStore.class);
 
-    StateSignInStore(Accounts accounts, Sessions sessions, InstantSource clock) {
+    private final InstantSource clock;
+    private final Path firstPassword;
+
+    StateSignInStore(Accounts accounts, Sessions sessions, InstantSource clock, Path firstPassword) {
         this.accounts = accounts;
         this.sessions = sessions;
         this.clock = clock;
+        this.firstPassword = firstPassword;
     }
 
     @Override
@@ -39,12 +49,23 @@ final class StateSignInStore implements SignInStore {
         if (!added) {
             accounts.changePassword(account.name(), account.passwordHash(), account.mustChange(), now);
         }
+        if (account.name().equals(SignIn.FIRST_ACCOUNT) && !account.mustChange()) {
+            forgetFirstPassword();
+        }
+    }
+
+    /** The file is worthless now, and who finds it would believe that it is not. */
+    private void forgetFirstPassword() {
+        try {
+            Files.deleteIfExists(firstPassword);
+        } catch (IOException e) {
+            LOG.warn("{} is of no use any more and could not be removed: remove it by hand", firstPassword, e);
+        }
     }
 
     @Override
     public void save(Session session) {
-        // The token against forged requests lies in a cookie of its own, not here.
-        sessions.begin(new Sessions.Session(session.tokenHash(), session.account(), "",
+        sessions.begin(new Sessions.Session(session.tokenHash(), session.account(),
                 session.created().toEpochMilli(), session.expires().toEpochMilli()));
     }
 
