@@ -65,8 +65,10 @@ export interface AlertFact {
   state: 'pending' | 'firing' | 'recovering' | 'resolved' | 'inactive';
   severity: AlertSeverity;
   labels: Record<string, string>;
+  /** null where there is none, or none that is a measure. */
   value: number | null;
-  unit?: string | null;
+  /** null where it is not known. */
+  unit: string | null;
   since: number;
   summary: Message | string;
   /** The incident it belongs to. */
@@ -233,7 +235,6 @@ export interface ProcessRow {
   threads: number | null;
   readBytesPerSecond: number | null;
   writeBytesPerSecond: number | null;
-  state: string | null;
 }
 
 export interface ProcessPage {

@@ -22,6 +22,16 @@ describe('dictionaries', () => {
     expect(Object.entries(zhCN).filter(([, text]) => /[\u4e00-\u9fff][,;:!?][\u4e00-\u9fff]/.test(text))).toEqual([]));
 });
 
+describe('texts of the rules that come with Bianque', () => {
+  const chinese = speech('zh-CN', zhCN, () => 0);
+  test('are told in the language of the reader, with outcomes and measures', () => {
+    const failed = { key: 'rule.CheckFailed.summary', args: { check: 'shop', host: 'web-1', outcome: 'failed', reason: 'connection refused' } };
+    expect(speech('en', en, () => 0).say(failed)).toBe('Check shop from web-1: failed, connection refused');
+    expect(chinese.say(failed)).toBe('来自 web-1 的检查 shop：失败，connection refused');
+    expect(chinese.say({ key: 'rule.CertificateNearExpiry.summary', args: { check: 'shop', value: '12.5 days' } })).toBe('检查 shop 所见的证书将在 12.5 天后到期');
+  });
+});
+
 describe('messages of the server', () => {
   const { say } = speech('en', en, () => 0);
   test('a known key is spoken', () => expect(say({ key: 'host.late' })).toBe('its beats are late'));

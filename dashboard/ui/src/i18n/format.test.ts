@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { bytes, duration, moment, percent, plain, quantity, seconds } from './format';
+import { bytes, duration, measure, moment, percent, plain, quantity, seconds } from './format';
 import { fill } from './message';
 
 describe('numbers', () => {
@@ -76,4 +76,18 @@ describe('templates', () => {
   test('a missing argument is a dash and no placeholder', () => expect(say('{gone}', {})).toBe('–'));
   test('markup in an argument stays text and is not read as a template', () =>
     expect(say('{a}', { a: '<b>{b}</b>', b: 'no' })).toBe('<b>{b}</b>'));
+});
+
+describe('measures that a rule told', () => {
+  test.each([
+    ['2.3 days', '2.3 天'],
+    ['350 ms', '350 毫秒'],
+    ['3.0 min', '3.0 分钟'],
+    ['1.5 GiB', '1.5 GiB'],
+    ['97.3 %', '97.3 %'],
+    ['unknown', 'unknown'],
+  ])('%s is %s in Chinese', (text, told) => {
+    expect(measure(text, 'zh-CN')).toBe(told);
+    expect(measure(text, 'en')).toBe(text);
+  });
 });

@@ -81,6 +81,16 @@ export function duration(millis: number, language: Language): string {
   return `${count}${name}${second}`;
 }
 
+/** A measure in the words of a rule (`350 ms`, `3.0 min`, `2.3 days`) in the reader's units; any other text as it is. */
+export function measure(text: string, language: Language): string {
+  const [, size, word] = /^(-?[\d.]+) (ms|s|min|h|days)$/.exec(text) ?? [];
+  if (size === undefined || language === 'en') {
+    return text;
+  }
+  const unit = UNITS[language];
+  return size + (word === 'ms' ? unit.ms : word === 's' ? unit.s : word === 'min' ? unit.min : word === 'h' ? unit.h : unit.d);
+}
+
 /** A value with its unit. Units are those of the metric names: ratio, bytes, seconds, `X_per_second`; others are written out. */
 export function quantity(value: number | null | undefined, unit: string | null | undefined, language: Language): string {
   if (value === null || value === undefined || !Number.isFinite(value)) {

@@ -1,9 +1,10 @@
 import type { Language } from './format';
-import { bytes, duration, moment, percent, plain, quantity, seconds } from './format';
+import { bytes, duration, measure, moment, percent, plain, quantity, seconds } from './format';
 
 /**
  * Fills a template. `{name}` inserts an argument; `{name:kind}` formats it first: percent, bytes, seconds, duration (milliseconds),
- * time (epoch milliseconds), number, or `quantity` with the unit in the argument `unit`. `{name:plural|one|other}` chooses a word.
+ * time (epoch milliseconds), number, or `quantity` with the unit in the argument `unit`. `{name:plural|one|other}` chooses a word,
+ * `{name:choice|a|word for a|b|word for b}` too, by the text; `{name:measure}` tells a measure that a rule told (`2.3 days`) in the language.
  * A missing argument is written as a dash, so that no sentence shows a placeholder.
  */
 export function fill(template: string, args: Record<string, unknown>, language: Language, now: number): string {
@@ -26,6 +27,14 @@ function show(
   if (kind === 'plural') {
     const [one, other] = (words ?? '').slice(1).split('|');
     return (Number(value) === 1 ? one : (other ?? one)) ?? '';
+  }
+  if (kind === 'choice' && typeof value === 'string') {
+    const pairs = (words ?? '').slice(1).split('|');
+    const at = pairs.findIndex((each, index) => index % 2 === 0 && each === value);
+    return at === -1 ? value : (pairs[at + 1] ?? '');
+  }
+  if (kind === 'measure' && typeof value === 'string') {
+    return measure(value, language);
   }
   if (typeof value === 'number') {
     switch (kind) {

@@ -69,7 +69,7 @@ export function Processes(props: { host: string; limit?: number }) {
 }
 
 export function ProcessTable(props: { host: string; rows: ProcessRow[] }) {
-  const { t, has, quantity } = useSpeech();
+  const { t, quantity } = useSpeech();
   const columns: Column<ProcessRow>[] = [
     {
       key: 'name',
@@ -89,14 +89,6 @@ export function ProcessTable(props: { host: string; rows: ProcessRow[] }) {
     { key: 'read', label: t('process.read'), num: true, cell: (row) => quantity(row.readBytesPerSecond, 'bytes_per_second') },
     { key: 'write', label: t('process.write'), num: true, cell: (row) => quantity(row.writeBytesPerSecond, 'bytes_per_second') },
     { key: 'user', label: t('process.user'), cell: (row) => row.user ?? '–' },
-    {
-      key: 'state',
-      label: t('process.state'),
-      cell: (row) => {
-        const key = `process.state.${row.state ?? ''}`;
-        return has(key) ? t(key) : (row.state ?? '–');
-      },
-    },
   ];
   return <DataTable name="sort" caption={t('host.processes')} columns={columns} rows={props.rows} rowKey={(row) => `${row.pid}@${row.startMillis}`} />;
 }

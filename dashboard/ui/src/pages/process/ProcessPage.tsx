@@ -35,16 +35,14 @@ export function ProcessPage(props: { host: string; process: string }) {
 
 export function ProcessBody(props: { host: string; detail: ProcessDetail }) {
   const { process, charts } = props.detail;
-  const { t, has, quantity, duration, moment } = useSpeech();
+  const { t, quantity, duration, moment } = useSpeech();
   const now = useNow();
-  const state = `process.state.${process.state ?? ''}`;
   const rows: [string, string][] = [
     [t('process.pid'), String(process.pid)],
     [t('process.started'), moment(process.startMillis)],
     [t('process.age'), duration(now - process.startMillis)],
     [t('process.user'), process.user ?? '–'],
     [t('process.group'), process.group ?? '–'],
-    [t('process.state'), has(state) ? t(state) : (process.state ?? '–')],
     [t('process.cpu'), quantity(process.cpu, 'ratio')],
     [t('process.rss'), quantity(process.rssBytes, 'bytes')],
     [t('process.threads'), quantity(process.threads, null)],

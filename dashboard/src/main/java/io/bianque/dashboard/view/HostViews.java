@@ -60,7 +60,7 @@ public final class HostViews {
     /** A process among those that were sent; null is what its agent does not tell. */
     public record ProcessView(long pid, long startMillis, String name, @Nullable String user, @Nullable String group,
             @Nullable Double cpu, @Nullable Double rssBytes, @Nullable Double threads,
-            @Nullable Double readBytesPerSecond, @Nullable Double writeBytesPerSecond, @Nullable String state) {}
+            @Nullable Double readBytesPerSecond, @Nullable Double writeBytesPerSecond) {}
 
     /** Facts of a host as its agent tells them; null where it does not. */
     public record Facts(@Nullable String os, @Nullable String kernel, @Nullable String cpuModel, @Nullable Long cores,
@@ -185,7 +185,7 @@ public final class HostViews {
                 labels.getOrEmpty("name"), labels.get("user"), group, find(values, "bianque_process_cpu_ratio"),
                 find(values, "bianque_process_resident_bytes"), find(values, "bianque_process_threads"),
                 find(values, "bianque_process_read_bytes_per_second"),
-                find(values, "bianque_process_written_bytes_per_second"), labels.get("state"));
+                find(values, "bianque_process_written_bytes_per_second"));
     }
 
     private static String identity(Labels labels) {

@@ -8,6 +8,7 @@ import io.bianque.alerting.incident.Incidents.Incident;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Incidents and alerts as the page shows them. */
@@ -25,9 +26,10 @@ public final class IncidentViews {
     /** How far one receiver was told. */
     public record DeliveryView(String receiver, String kind, String state, long at, String detail) {}
 
-    /** An alert as it is now; value is null when there is none. */
+    /** An alert as it is now; value is null when there is none that is a measure, unit when it is not known. */
     public record AlertView(String rule, String state, String severity, Map<String, String> labels,
-            @Nullable Double value, long since, Message summary, @Nullable String incident, @Nullable String runbook) {}
+            @Nullable Double value, @Nullable String unit, long since, Message summary, @Nullable String incident,
+            @Nullable String runbook) {}
 
     /** One line of a timeline. */
     public record TimelineView(long at, String key, Map<String, String> args, @Nullable String actor) {}
@@ -41,9 +43,10 @@ public final class IncidentViews {
                 .map(d -> new DeliveryView(d.receiver(), d.kind(), d.state(), d.atMillis(), d.detail())).toList();
         var because = incident.description().isEmpty()
                 ? Message.of("incident.rule", "rule", incident.rule())
-                : Message.text(incident.description());
+                : RuleTexts.description(incident.rule(), incident.description(), incident.labels());
         return new IncidentSummary(incident.id(), word(incident.severity()), incident.isOpen() ? "open" : "resolved",
-                Message.text(incident.summary()), because, incident.startedMillis(), incident.resolvedMillis(),
+                RuleTexts.summary(incident.rule(), incident.summary(), incident.labels()), because,
+                incident.startedMillis(), incident.resolvedMillis(),
                 incident.acknowledgedBy(), incident.acknowledgedMillis(), entity(incident.labels().toMap()),
                 incident.alertCount(), deliveries);
     }
@@ -58,10 +61,16 @@ public final class IncidentViews {
 
     public static AlertView alert(ActiveAlert alert) {
         var text = alert.annotations().get("summary");
-        var summary = text == null ? Message.of("incident.rule", "rule", alert.rule()) : Message.text(text);
+        var summary = text == null
+                ? Message.of("incident.rule", "rule", alert.rule())
+                : RuleTexts.summary(alert.rule(), text, alert.labels());
+        var unit = RuleTexts.unit(alert.rule());
+        // An empty unit: the value is no measure, as the duration of a check that failed.
+        var measured = Double.isFinite(alert.value()) && !unit.equals(Optional.of(""));
         return new AlertView(alert.rule(), alert.state().name().toLowerCase(Locale.ROOT), word(alert.severity()),
-                alert.labels().toMap(), Double.isFinite(alert.value()) ? alert.value() : null, alert.sinceMillis(),
-                summary, alert.incidentId(), alert.annotations().get("runbook"));
+                alert.labels().toMap(), measured ? alert.value() : null,
+                measured ? unit.orElse(null) : null, alert.sinceMillis(), summary, alert.incidentId(),
+                alert.annotations().get("runbook"));
     }
 
     /** Whether an alert says that something is wrong now. */

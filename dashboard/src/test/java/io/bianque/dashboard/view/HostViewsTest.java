@@ -17,7 +17,6 @@ class HostViewsTest {
         assertThat(HostViews.processes(List.of(newest), "cpu")).singleElement().satisfies(process -> {
             assertThat(process.pid()).isEqualTo(42);
             assertThat(process.cpu()).isEqualTo(0.5);
-            assertThat(process.state()).isNull();
             assertThat(process.user()).isNull();
             assertThat(process.group()).isNull();
             assertThat(process.rssBytes()).isNull();
