@@ -17,6 +17,7 @@ export class ApiError extends Error {
 
 let csrfToken: string | null = null;
 let onUnauthorized: () => void = () => undefined;
+let onMustChange: () => void = () => undefined;
 
 /** Remembers the token that unsafe calls carry; null forgets it. */
 export function setCsrf(token: string | null): void {
@@ -26,6 +27,11 @@ export function setCsrf(token: string | null): void {
 /** Sets who is told when the server no longer knows the session. */
 export function whenUnauthorized(listener: () => void): void {
   onUnauthorized = listener;
+}
+
+/** Sets who is told when the server answers nothing before a password was chosen. */
+export function whenMustChange(listener: () => void): void {
+  onMustChange = listener;
 }
 
 /**
@@ -70,6 +76,8 @@ export async function call<T>(
   const error = new ApiError(await problemOf(response));
   if (response.status === 401 && path !== '/session') {
     onUnauthorized();
+  } else if (response.status === 403 && error.problem.key === 'password.change') {
+    onMustChange();
   }
   throw error;
 }

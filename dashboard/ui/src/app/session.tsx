@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { createContext, useContext, useEffect, useMemo } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { fetchSession, signOut as callSignOut, setCsrf, whenUnauthorized } from '../api/client';
+import { fetchSession, signOut as callSignOut, setCsrf, whenMustChange, whenUnauthorized } from '../api/client';
 import type { Role, Session } from '../api/types';
 
 const RANK: Record<Role, number> = { viewer: 0, responder: 1, approver: 2, admin: 3 };
@@ -39,7 +39,12 @@ export function SessionProvider(props: { initial: Session | null | undefined; fa
   }
   useEffect(() => {
     whenUnauthorized(() => client.setQueryData(KEY, null));
-    return () => whenUnauthorized(() => undefined);
+    // From here on only the choice of a password is shown, and nothing else is asked for.
+    whenMustChange(() => client.setQueryData<Session | null>(KEY, (before) => before && { ...before, mustChangePassword: true }));
+    return () => {
+      whenUnauthorized(() => undefined);
+      whenMustChange(() => undefined);
+    };
   }, [client]);
   const view = useMemo<SessionView>(
     () => ({

@@ -18,6 +18,7 @@ export function RunbookPage(props: { name: string }) {
       <Shown query={query}>
         {(runbook) => (
           <section className="card" aria-label={t('runbook.title', { name: props.name })}>
+            <p className="mu">{t('runbook.about', { name: props.name })}</p>
             <Markdown text={runbook.text} lang="en" />
           </section>
         )}

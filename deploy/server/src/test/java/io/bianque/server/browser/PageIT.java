@@ -16,6 +16,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -74,11 +75,14 @@ class PageIT {
         try (var visit = visit(Look.DESKTOP)) {
             var page = visit.page();
             visit.open("/fleet");
-            visit.judge("sign-in");
+            visit.judge("sign-in"); // also that nobody asked for a session to be refused
             page.getByLabel("Name").fill("admin");
             page.getByLabel("Password").fill("not this one, surely");
             page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
             assertThat(page.getByRole(AriaRole.ALERT)).hasText("Name or password is wrong.");
+            // Chromium notes each refusal, and this one was asked for.
+            assertThat(visit.complaints()).allMatch(each -> each.contains("status of 401"));
+            visit.complaints().clear();
             var once = Files.readString(bianque.data().resolve("first-password")).strip();
             page.getByLabel("Password").fill(once);
             page.getByRole(AriaRole.BUTTON, named("Sign in")).click();
@@ -183,6 +187,29 @@ class PageIT {
 
     @Test
     @Order(6)
+    void anIncidentLeadsToItsRunbookAndIsEndedByHandOnlyAfterAQuestion() throws Exception {
+        try (var visit = visit(new Look("zh-CN", "light", false))) {
+            var page = visit.page();
+            visit.open(Objects.requireNonNull(places(visit).get("incident")));
+            assertThat(heading(page)).containsText("的检查 shop-front：");
+            page.getByRole(AriaRole.LINK, named("打开预案")).click();
+            assertThat(page).hasURL(bianque.web() + "/runbooks/CheckFailed");
+            assertThat(page.locator("main h2").first()).hasText("Meaning");
+            page.goBack();
+            page.getByRole(AriaRole.BUTTON, named("手动结束")).click();
+            visit.screenshot("resolve-question");
+            page.getByRole(AriaRole.BUTTON, named("取消")).click();
+            assertThat(page.getByRole(AriaRole.BUTTON, named("手动结束"))).isVisible();
+            page.getByRole(AriaRole.BUTTON, named("手动结束")).click();
+            page.getByRole(AriaRole.BUTTON, named("是的，已结束")).click();
+            assertThat(page.locator(".timeline")).containsText("已手动结束");
+            assertThat(page.getByRole(AriaRole.BUTTON, named("手动结束"))).hasCount(0);
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
+    @Test
+    @Order(7)
     void thePageLeftOpenResumesByItselfWhenTheServerWasKilled() {
         try (var visit = visit(Look.DESKTOP)) {
             visit.open("/hosts/" + bianque.host());
@@ -237,6 +264,7 @@ class PageIT {
         places.put("process", host + "/processes/" + process.path("pid").asLong() + "@"
                 + process.path("startMillis").asLong());
         places.put("agents", "/agents");
+        places.put("runbook", "/runbooks/CheckFailed");
         places.put("missing", "/no-such-page");
         return places;
     }
