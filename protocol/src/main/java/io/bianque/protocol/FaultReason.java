@@ -64,6 +64,14 @@ public enum FaultReason {
 
     private final String code = name().toLowerCase(Locale.ROOT);
 
+    /**
+     * Whether a numbered frame that was refused for it may be sent again: as a key frame, behind its definitions, or with
+     * all its bytes. With every other reason it would fail again.
+     */
+    public boolean mayComeAgain() {
+        return this == NO_STATE || this == UNKNOWN_SERIES || this == CHECKSUM;
+    }
+
     /** The word on the wire and in metrics: lower case, {@code [a-z_]+}. */
     public String code() {
         return code;

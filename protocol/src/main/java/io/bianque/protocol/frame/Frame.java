@@ -1,6 +1,8 @@
 package io.bianque.protocol.frame;
 
+import io.bianque.protocol.ProtocolFault;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One whole frame, borrowed: its header and where its body lies. Valid until the decoder that gave it is asked for the
@@ -13,6 +15,7 @@ public final class Frame {
     private byte[] array = NONE;
     private int bodyOffset;
     private int length;
+    private @Nullable ProtocolFault damage;
 
     Frame(Header header) {
         this.header = header;
@@ -22,11 +25,30 @@ public final class Frame {
         array = source;
         bodyOffset = offset + 4 + headerBytes;
         length = 4 + headerBytes + header.size();
+        damage = null;
         return this;
+    }
+
+    Frame damaged(ProtocolFault checksum) {
+        damage = checksum;
+        return this;
+    }
+
+    /**
+     * Makes sure that the body is what was sent. Only a numbered frame is handed out with a wrong checksum, as it can be
+     * refused alone.
+     *
+     * @throws ProtocolFault {@code CHECKSUM} when the body is not that of the stated checksum
+     */
+    public void verify() throws ProtocolFault {
+        if (damage != null) {
+            throw damage;
+        }
     }
 
     /** Lets go of the bytes. */
     void clear() {
+        damage = null;
         array = NONE;
         bodyOffset = 0;
         length = 0;

@@ -59,7 +59,8 @@ public final class FrameDecoder {
      * The next whole frame, or null when the bytes so far hold none. Consumes what it used of {@code in}: with null, all
      * of it. Call it until it returns null.
      *
-     * @return a view that is valid until the next call
+     * @return a view that is valid until the next call; of a numbered frame {@link Frame#verify} says whether its body has
+     *         the checksum that it states
      * @throws ProtocolFault when the peer broke the framing; the stream cannot be read on, and every later call throws it
      *         again
      */
@@ -167,9 +168,13 @@ public final class FrameDecoder {
             crc.reset();
             crc.update(whole.array(), whole.bodyOffset(), whole.bodyLength());
             if (crc.getValue() != stated) {
-                throw new ProtocolFault(FaultReason.CHECKSUM, whole.type().code() + ": crc32c of the body is "
+                var fault = new ProtocolFault(FaultReason.CHECKSUM, whole.type().code() + ": crc32c of the body is "
                         + String.format("%08x", crc.getValue()) + ", the header states "
                         + String.format("%08x", stated));
+                if (!whole.type().isNumbered()) {
+                    throw fault;
+                }
+                return whole.damaged(fault);
             }
         }
         return whole;

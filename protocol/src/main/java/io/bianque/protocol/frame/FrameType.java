@@ -23,6 +23,10 @@ public enum FrameType {
     ACK(null),
     /** Not now; send it again later. */
     RETRY(null),
+    /** How fast the backlog may be drained. */
+    PACE(null),
+    /** Go to another collector. */
+    MOVE(null),
     /** Alive? Also the heartbeat where no other frame is due. */
     PING(null),
     /** Alive. */

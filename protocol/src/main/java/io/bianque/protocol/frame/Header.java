@@ -32,7 +32,8 @@ public final class Header {
     private static final JsonNames NAMES = JsonNames.of("type", "size", "lane", "seq", "wall", "mono", "enc", "charset",
             "zip", "raw", "crc32c", "lanes", "credit", "from", "to", "readings", "reason", "after", "code", "message",
             "final", "version", "agent", "epoch", "boot", "role", "heartbeat", "hello", "welcome", "series", "samples",
-            "event", "check", "gap", "ack", "retry", "ping", "pong", "error", "bye", "samples1", "json", "text",
+            "event", "check", "gap", "ack", "retry", "pace", "move", "rate", "host", "port", "ping", "pong", "error",
+            "bye", "samples1", "json", "text",
             "bytes",
             "zstd", "reporter", "transfer", "spool_full", "refused", "shutdown");
 
@@ -53,6 +54,8 @@ public final class Header {
     private long readings;
     private long after;
     private long credit;
+    private long rate;
+    private int port;
     private int version;
     private int heartbeat;
     private @Nullable Boolean last;
@@ -65,6 +68,7 @@ public final class Header {
     private @Nullable String epoch;
     private @Nullable String boot;
     private @Nullable String role;
+    private @Nullable String host;
     private List<LaneSeq> lanes = List.of();
 
     Header() {}
@@ -93,9 +97,9 @@ public final class Header {
         type = null;
         encoding = null;
         last = null;
-        size = raw = checksum = seq = wall = mono = from = to = readings = after = credit = -1;
-        lane = version = heartbeat = -1;
-        charset = zip = reason = code = message = agent = epoch = boot = role = null;
+        size = raw = checksum = seq = wall = mono = from = to = readings = after = credit = rate = -1;
+        lane = version = heartbeat = port = -1;
+        charset = zip = reason = code = message = agent = epoch = boot = role = host = null;
         lanes = List.of();
     }
 
@@ -124,13 +128,16 @@ public final class Header {
             case "heartbeat" -> heartbeat = (int) reader.integer(100, 60_000);
             case "reason" -> reason = reader.text(64);
             case "code" -> code = reader.text(64);
-            case "message" -> message = reader.text(512);
+            case "message" -> message = reader.text(256);
             case "agent" -> agent = reader.text(253);
             case "epoch" -> {
                 epoch = reader.text(64);
                 hex("epoch", epoch, 16);
             }
             case "boot" -> boot = reader.text(64);
+            case "rate" -> rate = reader.integer(0, MAX_CREDIT);
+            case "host" -> host = reader.text(253);
+            case "port" -> port = (int) reader.integer(1, 65_535);
             case "role" -> role = reader.text(32);
             default -> reader.skip();
         }
@@ -252,6 +259,18 @@ public final class Header {
     private static String clip(String text) {
         var safe = text.length() > 40 ? text.substring(0, 40) : text;
         return safe.replaceAll("[^ -~]", "?");
+    }
+
+    /**
+     * Whether the frame tells both clocks; of a ping or a pong that tells none, no.
+     *
+     * @throws ProtocolFault when it tells one of them
+     */
+    public boolean tellsClocks() throws ProtocolFault {
+        if ((wall < 0) != (mono < 0)) {
+            throw missing(wall < 0 ? "wall" : "mono");
+        }
+        return wall >= 0;
     }
 
     /** The fault of a key that this type needs and that did not come. */
@@ -392,6 +411,21 @@ public final class Header {
     /** What the connection is for. */
     public @Nullable String role() {
         return role;
+    }
+
+    /** Bytes a second of backlog; -1 when absent. */
+    public long rate() {
+        return rate;
+    }
+
+    /** Where to go. */
+    public @Nullable String host() {
+        return host;
+    }
+
+    /** The port there; -1 when absent. */
+    public int port() {
+        return port;
     }
 
     /** Places in lanes; empty when absent. */

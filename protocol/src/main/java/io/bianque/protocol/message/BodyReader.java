@@ -10,6 +10,7 @@ import io.bianque.protocol.json.JsonReader;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -80,6 +81,7 @@ final class BodyReader {
     Series series(Frame frame) throws ProtocolFault {
         open(frame);
         ArrayList<Series.Definition> added = null;
+        var refused = new ArrayList<Series.Refused>();
         for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
             if (!key.equals("series")) {
                 reader.skip();
@@ -88,15 +90,15 @@ final class BodyReader {
             added = new ArrayList<>();
             reader.beginArray();
             while (reader.nextElement()) {
-                if (added.size() == Bounds.SERIES_IN_A_FRAME) {
+                if (added.size() + refused.size() == Bounds.SERIES_IN_A_FRAME) {
                     throw new ProtocolFault(FaultReason.TOO_MANY,
                             "series: more than " + Bounds.SERIES_IN_A_FRAME + " definitions in one frame");
                 }
-                added.add(definition(frame.header()));
+                definition(frame.header(), added, refused);
             }
         }
         reader.finish();
-        return new Series(need(frame.header(), added, "series"));
+        return new Series(need(frame.header(), added, "series"), refused);
     }
 
     Event event(Frame frame, Stamp stamp) throws ProtocolFault {
@@ -160,7 +162,8 @@ final class BodyReader {
         reader.beginObject();
     }
 
-    private Series.Definition definition(Header header) throws ProtocolFault {
+    private void definition(Header header, List<Series.Definition> added, List<Series.Refused> refused)
+            throws ProtocolFault {
         long id = -1;
         String metric = null;
         Map<String, String> labels = Map.of();
@@ -168,12 +171,19 @@ final class BodyReader {
         for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
             switch (key) {
                 case "id" -> id = reader.integer(0, Welcome.Limits.MAX_SERIES - 1);
-                case "metric" -> metric = reader.text(Bounds.LABEL_NAME);
+                case "metric" -> metric = reader.text(Bounds.ATTRIBUTE_VALUE);
                 case "labels" -> labels = map();
                 default -> reader.skip();
             }
         }
-        return new Series.Definition((int) MessageCodec.need(header, id, "id"), need(header, metric, "metric"), labels);
+        int number = (int) MessageCodec.need(header, id, "id");
+        var name = need(header, metric, "metric");
+        try {
+            added.add(new Series.Definition(number, name, labels));
+        } catch (IllegalArgumentException broken) {
+            // One odd name is no reason to end a connection that would come again with the same name.
+            refused.add(new Series.Refused(number, String.valueOf(broken.getMessage())));
+        }
     }
 
     private Welcome.Limits limits(Header header) throws ProtocolFault {
@@ -194,11 +204,14 @@ final class BodyReader {
                 (int) MessageCodec.need(header, laneZero, "limits.lane0"));
     }
 
-    /** Names and texts; the reader bounds their number, the record their form. */
+    /** Names and texts; the record bounds their form. */
     private Map<String, String> map() throws ProtocolFault {
         var map = new TreeMap<String, String>();
         reader.beginObject();
         for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            if (map.size() == Bounds.LABELS) {
+                throw new ProtocolFault(FaultReason.TOO_MANY, "more than " + Bounds.LABELS + " entries in a map");
+            }
             map.put(key, reader.text(Bounds.ATTRIBUTE_VALUE));
         }
         return map;

@@ -9,7 +9,10 @@ final class BodyWriter {
     private BodyWriter() {}
 
     static void hello(JsonWriter json, Hello hello) {
-        json.beginObject().key("software").value(hello.software()).key("os").value(hello.os());
+        json.beginObject().key("software").value(hello.software());
+        if (!hello.os().isEmpty()) {
+            json.key("os").value(hello.os());
+        }
         capabilities(json, hello.capabilities());
         map(json, "labels", hello.labels());
         map(json, "facts", hello.facts());

@@ -2,6 +2,7 @@ package io.bianque.protocol.message;
 
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
+import io.bianque.protocol.frame.Header;
 import io.bianque.protocol.frame.LaneSeq;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public record Hello(int version, String agent, String software, String os, Strin
         labels = Bounds.labels("label", labels);
         facts = Bounds.attributes("fact", facts);
         lanes = Bounds.list("lanes", lanes, FrameLimits.LANES);
-        lanes.forEach(lane -> Bounds.range("next seq of lane " + lane.lane(), lane.seq(), 1, Long.MAX_VALUE));
+        lanes.forEach(lane -> Bounds.range("next seq of lane " + lane.lane(), lane.seq(), 1, Header.MAX_INTEGER));
     }
 
     /** What a connection is for. */

@@ -11,6 +11,7 @@ import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.json.JsonWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ public final class MessageCodec {
      *         where the frame has a number it can be refused alone
      */
     public Message read(Frame frame) throws ProtocolFault {
+        frame.verify();
         var header = frame.header();
         if (header.zip() != null) {
             throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
@@ -51,6 +53,9 @@ public final class MessageCodec {
                 case ACK -> new Ack(header.lanes(), Math.max(header.credit(), 0));
                 case RETRY -> new Retry((int) need(header, header.lane(), "lane"), need(header, header.seq(), "seq"),
                         need(header, header.afterMillis(), "after"), need(header, header.reason(), "reason"));
+                case PACE -> new Pace(need(header, header.rate(), "rate"));
+                case MOVE -> new Move(need(header, header.host(), "host"), (int) need(header, header.port(), "port"),
+                        need(header, header.reason(), "reason"));
                 case PING -> new Ping(optionalClocks(header));
                 case PONG -> new Pong(optionalClocks(header));
                 case ERROR -> refusal(header);
@@ -75,14 +80,15 @@ public final class MessageCodec {
                 BodyWriter.hello(json, hello);
                 begin(FrameType.HELLO).put("version", hello.version()).put("agent", hello.agent())
                         .put("epoch", hex(hello.epoch())).put("boot", hello.bootId())
-                        .put("role", hello.role().name().toLowerCase(Locale.ROOT)).lanes(hello.lanes());
+                        .put("role", hello.role().name().toLowerCase(Locale.ROOT));
+                putLanes(hello.lanes());
                 yield endWith(hello.clocks());
             }
             case Welcome welcome -> {
                 BodyWriter.welcome(json, welcome);
                 begin(FrameType.WELCOME).put("version", welcome.version()).put("epoch", hex(welcome.epoch()))
-                        .put("credit", welcome.credit()).put("heartbeat", welcome.heartbeatMillis())
-                        .lanes(welcome.lanes());
+                        .put("credit", welcome.credit()).put("heartbeat", welcome.heartbeatMillis());
+                putLanes(welcome.lanes());
                 yield endWith(welcome.clocks());
             }
             case Series series -> {
@@ -112,9 +118,7 @@ public final class MessageCodec {
             }
             case Ack ack -> {
                 begin(FrameType.ACK);
-                if (!ack.lanes().isEmpty()) {
-                    encoder.lanes(ack.lanes());
-                }
+                putLanes(ack.lanes());
                 if (ack.credit() > 0) {
                     encoder.put("credit", ack.credit());
                 }
@@ -123,6 +127,14 @@ public final class MessageCodec {
             case Retry retry -> {
                 begin(FrameType.RETRY).put("lane", retry.lane()).put("seq", retry.seq())
                         .put("after", retry.afterMillis()).put("reason", retry.reason());
+                yield end();
+            }
+            case Pace pace -> {
+                begin(FrameType.PACE).put("rate", pace.bytesPerSecond());
+                yield end();
+            }
+            case Move move -> {
+                begin(FrameType.MOVE).put("host", move.host()).put("port", move.port()).put("reason", move.reason());
                 yield end();
             }
             case Ping ping -> {
@@ -166,6 +178,12 @@ public final class MessageCodec {
     public static Stamp stamp(Header header) throws ProtocolFault {
         return new Stamp((int) need(header, header.lane(), "lane"), need(header, header.seq(), "seq"),
                 need(header, header.wallMillis(), "wall"), need(header, header.monoMillis(), "mono"));
+    }
+
+    private void putLanes(List<LaneSeq> lanes) {
+        if (!lanes.isEmpty()) {
+            encoder.lanes(lanes);
+        }
     }
 
     private FrameEncoder begin(FrameType type) {
@@ -232,7 +250,7 @@ public final class MessageCodec {
     }
 
     private static @Nullable Clocks optionalClocks(Header header) throws ProtocolFault {
-        return header.wallMillis() < 0 && header.monoMillis() < 0 ? null : clocks(header);
+        return header.tellsClocks() ? clocks(header) : null;
     }
 
     static long need(Header header, long value, String key) throws ProtocolFault {

@@ -7,13 +7,29 @@ import java.util.Map;
 /**
  * Adds to the dictionary of the connection. An id that was given before means the new series from here on.
  *
- * @param added 1..4,096 definitions
+ * @param added   the definitions
+ * @param refused of a frame that was read, definitions whose names break their rules: the receiver knows their ids and
+ *                drops the readings. Never written. With those added 1..4,096
  */
-public record Series(List<Definition> added) implements Message {
+public record Series(List<Definition> added, List<Refused> refused) implements Message {
     public Series {
         added = Bounds.list("series", added, Bounds.SERIES_IN_A_FRAME);
-        Bounds.range("series count", added.size(), 1, Bounds.SERIES_IN_A_FRAME);
+        refused = Bounds.list("series", refused, Bounds.SERIES_IN_A_FRAME);
+        Bounds.range("series count", added.size() + refused.size(), 1, Bounds.SERIES_IN_A_FRAME);
     }
+
+    /** Definitions to send. */
+    public Series(List<Definition> added) {
+        this(added, List.of());
+    }
+
+    /**
+     * A definition that is not taken.
+     *
+     * @param id  what readings will name
+     * @param why the rule that it breaks, for people
+     */
+    public record Refused(int id, String why) {}
 
     /**
      * What an id stands for.

@@ -38,7 +38,7 @@ public final class SamplesDecoder {
      * @param defined which ids the connection's dictionary has
      * @param into    gets the readings in ascending order of id; what it held is gone
      * @throws ProtocolFault {@code NO_STATE} for a delta frame out of place, {@code UNKNOWN_SERIES} for an id that is not
-     *         defined, {@code BAD_SAMPLES} for all else; the batch is empty and the state forgotten then
+     *         defined, {@code TOO_MANY} for more readings than a frame may have, {@code BAD_SAMPLES} for all else; the batch is empty and the state forgotten then
      */
     public void decode(byte[] bytes, int offset, int length, IntPredicate defined, SampleBatch into)
             throws ProtocolFault {
@@ -96,9 +96,12 @@ public final class SamplesDecoder {
         for (long run = 0; run < runs; run++) {
             long gap = varint();
             long more = varint();
-            if (gap < 0 || gap > Integer.MAX_VALUE || more < 0 || more >= SampleBatch.MAX_READINGS - count
-                    || (run > 0 && gap == 0)) {
+            if (gap < 0 || gap > Integer.MAX_VALUE || more < 0 || (run > 0 && gap == 0)) {
                 throw bad("a run of ids out of range");
+            }
+            if (more >= SampleBatch.MAX_READINGS - count) {
+                throw new ProtocolFault(FaultReason.TOO_MANY,
+                        "samples: more than " + SampleBatch.MAX_READINGS + " readings in one frame");
             }
             id += gap;
             for (long last = id + more; id <= last; id++) {

@@ -243,16 +243,29 @@ class FrameDecoderTest {
         if (outcome.equals("OK")) {
             assertThat(new FrameDecoder(FrameLimits.DEFAULT).next(ByteBuffer.wrap(bytes))).isNotNull();
         } else {
-            assertThat(refusal(bytes).reason()).isEqualTo(FaultReason.valueOf(outcome));
+            var fault = outcome.equals("CHECKSUM") ? damage(bytes) : refusal(bytes);
+            assertThat(fault.reason()).isEqualTo(FaultReason.valueOf(outcome));
         }
     }
 
     @Test
-    void c13AFlippedBitInTheBodyIsNoticed() {
+    void c13AWrongChecksumOfAFrameWithoutANumberEndsTheStream() {
+        byte[] bytes = frame("{\"type\":\"series\",\"size\":9,\"crc32c\":\"e3069282\"}", "123456789");
+        assertThat(refusal(bytes).reason()).isEqualTo(FaultReason.CHECKSUM);
+    }
+
+    /** The fault of a frame that is handed out and is not what was sent. */
+    private static ProtocolFault damage(byte[] bytes) throws ProtocolFault {
+        var frame = requireNonNull(new FrameDecoder(FrameLimits.DEFAULT).next(ByteBuffer.wrap(bytes)));
+        return catchThrowableOfType(ProtocolFault.class, frame::verify);
+    }
+
+    @Test
+    void c13AFlippedBitInTheBodyIsNoticed() throws ProtocolFault {
         for (int bit = 0; bit < 72; bit++) {
             byte[] bytes = frame("{\"type\":\"event\",\"size\":9,\"crc32c\":\"e3069283\"}", "123456789");
             bytes[bytes.length - 9 + bit / 8] ^= (byte) (1 << bit % 8);
-            assertThat(refusal(bytes).reason()).isEqualTo(FaultReason.CHECKSUM);
+            assertThat(damage(bytes).reason()).isEqualTo(FaultReason.CHECKSUM);
         }
     }
 

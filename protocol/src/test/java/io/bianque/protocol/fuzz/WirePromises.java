@@ -12,6 +12,7 @@ import io.bianque.protocol.json.JsonWriter;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.message.Refusal;
+import io.bianque.protocol.message.Series;
 import io.bianque.protocol.samples.JsonSamples;
 import io.bianque.protocol.samples.SampleBatch;
 import io.bianque.protocol.samples.SamplesDecoder;
@@ -189,6 +190,9 @@ final class WirePromises {
             message = codec.read(frame);
         } catch (ProtocolFault fault) {
             return told(fault).code();
+        }
+        if (message instanceof Series series && !series.refused().isEmpty()) {
+            return message.toString(); // read only: nobody writes what was refused
         }
         var written = new MessageCodec().write(message);
         try {

@@ -21,7 +21,7 @@ final class Messages {
     private Messages() {}
 
     static Message any(RandomGenerator random) {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(15)) {
             case 0 -> new Hello(random.nextInt(1, 65_536), "host-" + random.nextInt(), "s", "Linux 北京", "b",
                     random.nextLong(), random.nextBoolean() ? Hello.Role.AGENT : Hello.Role.REPORTER, codes(random),
                     labels(random), attributes(random), lanes(random, 1), clocks(random));
@@ -69,6 +69,8 @@ final class Messages {
             case 10 -> new Pong(random.nextBoolean() ? null : clocks(random));
             case 11 -> new Refusal("future_code", text(random),
                     random.nextBoolean() ? null : new LaneSeq(random.nextInt(1 << 30), 1), random.nextBoolean());
+            case 12 -> new Pace(random.nextLong(Header.MAX_CREDIT + 1));
+            case 13 -> new Move("host-" + random.nextInt(), random.nextInt(1, 65_536), "drain");
             default -> new Bye("shutdown");
         };
     }

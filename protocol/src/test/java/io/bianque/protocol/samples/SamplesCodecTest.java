@@ -81,7 +81,8 @@ class SamplesCodecTest {
             decoder.decode(body, 0, random.nextInt(body.length + 1), id -> id < 1_000, batch);
             assertThat(batch.count()).isLessThanOrEqualTo(1_000);
         } catch (ProtocolFault fault) {
-            assertThat(fault.reason()).isIn(FaultReason.BAD_SAMPLES, FaultReason.NO_STATE, FaultReason.UNKNOWN_SERIES);
+            assertThat(fault.reason()).isIn(FaultReason.BAD_SAMPLES, FaultReason.NO_STATE, FaultReason.UNKNOWN_SERIES,
+                    FaultReason.TOO_MANY);
             assertThat(batch.count()).isZero();
         }
     }
