@@ -9,11 +9,13 @@ import java.util.ArrayDeque;
 public final class Credit {
     private record Spent(long offset, int bytes, boolean laneZero) {}
 
+    private final long window;
     private final int laneZeroBytes;
     private final ArrayDeque<Spent> underWay = new ArrayDeque<>();
     private long available;
     private long refunded;
     private long laneZeroUnderWay;
+    private boolean broken;
 
     /**
      * A connection's credit as its welcome grants it.
@@ -22,16 +24,25 @@ public final class Credit {
      * @param laneZeroBytes bytes of lane 0 that may be under way, {@code > 0}
      */
     public Credit(long window, int laneZeroBytes) {
+        this.window = window;
         this.available = window;
         this.laneZeroBytes = laneZeroBytes;
     }
 
-    /** Takes the bytes of a frame off what was granted. False when more was sent than granted. */
+    /**
+     * Takes the bytes of a frame off what was granted. With nothing under way one frame of any length is within the
+     * grant, or one longer than the window could never be sent.
+     *
+     * @return whether the sender kept to what it was granted
+     */
     public boolean spend(int lane, int bytes) {
-        if (lane != 0) {
-            available -= bytes;
+        if (lane == 0) {
+            return true;
         }
-        return available >= 0;
+        boolean within = bytes <= available || available >= window;
+        broken |= !within;
+        available -= bytes;
+        return within;
     }
 
     /** Whether lane 0 has room for a frame of so many bytes; one frame always fits. */
@@ -71,6 +82,7 @@ public final class Credit {
         long granted = refunded;
         refunded = 0;
         available += granted;
+        broken &= available < 0;
         return granted;
     }
 
@@ -79,8 +91,8 @@ public final class Credit {
         return refunded >= worthBytes;
     }
 
-    /** Whether the peer has sent more than it was granted. */
+    /** Whether the peer has sent more than it was granted, and this is not made good yet. */
     public boolean isBroken() {
-        return available < 0;
+        return broken;
     }
 }

@@ -13,6 +13,7 @@ import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
+import io.bianque.protocol.message.Move;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Refusal;
 import io.netty.buffer.ByteBuf;
@@ -214,13 +215,13 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    private void leave(Message last) {
+    private void leave(Message last) throws ProtocolFault {
         if (last instanceof Bye bye) {
             byeReason = bye.reason();
         } else if (last instanceof Refusal refusal && refusal.place() == null) {
             context.refusals().say("was refused by", peer, refusal.code() + ": " + refusal.message());
         } else {
-            return; // an agent cannot refuse one frame: none of ours has a number
+            throw new ProtocolFault(FaultReason.UNEXPECTED, "error: no frame of this side has a number to refuse");
         }
         closing = true;
         left = true;
@@ -508,9 +509,14 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         linger();
     }
 
-    /** Says goodbye: the collector stops. */
-    void farewell() {
+    /** Says where to go, if there is somewhere, and goodbye: the collector stops. */
+    void farewell(@Nullable Move successor) {
         if (!closing) {
+            var greeting = hello;
+            if (successor != null && session != null && greeting != null
+                    && greeting.capabilities().contains(Move.CAPABILITY)) {
+                send(successor);
+            }
             send(new Bye("shutdown"));
             flush();
             closing = true;

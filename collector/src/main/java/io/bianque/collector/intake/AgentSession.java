@@ -29,6 +29,8 @@ import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
+import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.protocol.message.Retry;
@@ -36,6 +38,7 @@ import io.bianque.protocol.message.Series;
 import io.bianque.protocol.message.Welcome;
 import io.bianque.protocol.samples.SamplesDecoder;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -55,7 +58,12 @@ final class AgentSession {
     private static final int FREE_BYTES = 16 << 10;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
     private static final long REDEFINED_AFTER_MILLIS = 43_200_000;
-    private static final String SOFTWARE = "bianque-collector";
+    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
+    /** What the backlogs of all agents together may bring in a second; nobody gets less than the least. */
+    private static final long BACKLOG_BYTES = 64 << 20;
+    private static final long BACKLOG_BYTES_LEAST = 16 << 10;
+    private static final String PACKAGED = String.valueOf(AgentSession.class.getPackage().getImplementationVersion());
+    private static final String SOFTWARE = "bianque-collector/" + (PACKAGED.equals("null") ? "dev" : PACKAGED);
 
     private final IntakeContext context;
     private final Agent agent;
@@ -77,6 +85,7 @@ final class AgentSession {
     private boolean opened;
     private boolean answerDue;
     private boolean skewTold;
+    private int pacedFor;
     private boolean seriesLimitTold;
 
     AgentSession(IntakeContext context, Agent agent, Hello hello, long connection, long connectedNanos,
@@ -125,12 +134,25 @@ final class AgentSession {
         context.meters().adopted.increment(adopted);
         agent.seen(nowMillis);
         writeOpened(workspace);
+        var capabilities = new HashSet<>(hello.capabilities());
+        capabilities.retainAll(CAPABILITIES);
         var safe = lanes.synced().stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList();
         out.accept(new Welcome(Math.min(hello.version(), VERSION), SOFTWARE, agent.host(), hello.epoch(),
-                Set.of(), hostLabels.toMap(),
+                capabilities, hostLabels.toMap(),
                 new Welcome.Limits(LIMITS_BASE.bodyBytes(), LIMITS_BASE.series(), context.settings().laneZeroBytes()),
                 context.settings().creditBytes(), safe, (int) context.settings().heartbeat().toMillis(), clocks()));
+        pace();
         tellSkew(workspace);
+    }
+
+    /** Tells the agent its share of what backlogs may bring, when it has one and the share is not near what it was. */
+    private void pace() {
+        int sessions = Math.max(1, context.meters().sessions.get());
+        if (hello.capabilities().contains(Pace.CAPABILITY) && hello.lanes().stream().anyMatch(lane -> lane.lane() > 0)
+                && (sessions >= 2 * pacedFor || 2 * sessions <= pacedFor)) {
+            pacedFor = sessions;
+            out.accept(new Pace(Math.max(BACKLOG_BYTES_LEAST, BACKLOG_BYTES / sessions)));
+        }
     }
 
     /** Writes down that the session began; when the log is full, before the first frame that it takes again. */
@@ -173,7 +195,7 @@ final class AgentSession {
             case BYE, ERROR -> {
                 // the connection's business
             }
-            case HELLO, WELCOME, ACK, RETRY -> throw new ProtocolFault(FaultReason.UNEXPECTED,
+            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE -> throw new ProtocolFault(FaultReason.UNEXPECTED,
                     frame.type().code() + " may not come now");
         }
     }
@@ -184,8 +206,8 @@ final class AgentSession {
         nowNanos = context.clock().nanos();
     }
 
-    private void measure(Header header, Workspace workspace) {
-        if (header.wallMillis() >= 0 && header.monoMillis() >= 0) {
+    private void measure(Header header, Workspace workspace) throws ProtocolFault {
+        if (header.tellsClocks()) {
             agentClock.measure(header.wallMillis(), header.monoMillis(), nowMillis);
             tellSkew(workspace);
         }
@@ -214,11 +236,19 @@ final class AgentSession {
             try {
                 labels = hostLabels.with(Labels.of(definition.labels())).with("host", agent.host());
             } catch (IllegalArgumentException tooMany) {
-                throw new ProtocolFault(FaultReason.TOO_MANY,
-                        "series " + definition.id() + ": " + tooMany.getMessage());
+                refuseSeries(definition.id(), String.valueOf(tooMany.getMessage()));
+                continue;
             }
             dictionary.define(definition.id(), new SeriesKey(definition.metric(), labels));
         }
+        for (var refused : series.refused()) {
+            refuseSeries(refused.id(), refused.why());
+        }
+    }
+
+    private void refuseSeries(int id, String why) throws ProtocolFault {
+        dictionary.refuse(id);
+        context.refusals().say("refused a series of", agent.host(), "id " + id + ": " + why);
     }
 
     private void numbered(Frame frame, Workspace workspace) throws ProtocolFault {
@@ -236,6 +266,7 @@ final class AgentSession {
             context.meters().ignored.increment();
             credit.dropped(lane, bytes);
             forget(lane);
+            answerDue = true; // the frame that it waits for may need this credit
             return;
         }
         if (!agent.lanes().hasRoomFor(lane)) {
@@ -255,6 +286,7 @@ final class AgentSession {
         int bytes = frame.length();
         Verdict verdict;
         try {
+            frame.verify();
             if (!opened) {
                 writeOpened(workspace);
             }
@@ -286,6 +318,7 @@ final class AgentSession {
             case IGNORED -> {
                 context.meters().ignored.increment();
                 credit.dropped(stamp.lane(), bytes);
+                answerDue = true;
             }
             case JUMP -> throw new ProtocolFault(FaultReason.SEQUENCE, frame.type().code() + ": seq " + stamp.seq()
                     + " jumps ahead in lane " + stamp.lane());
@@ -326,9 +359,10 @@ final class AgentSession {
             int id = w.batch.ids()[i];
             int number = dictionary.number(id);
             if (number < 0) {
-                var entry = number(dictionary.get(id), w);
+                var slot = dictionary.get(id);
+                var entry = number(slot, w);
                 if (entry == null) {
-                    context.meters().seriesLimit.increment();
+                    (slot.isRefused() ? context.meters().badSeries : context.meters().seriesLimit).increment();
                     continue;
                 }
                 number = entry.number();
@@ -361,7 +395,7 @@ final class AgentSession {
             throws LogFull {
         var entry = slot.entry;
         if (entry == null || entry.number() < 0) {
-            if (nowMillis < slot.refusedUntilMillis) {
+            if (slot.isRefused() || nowMillis < slot.refusedUntilMillis) {
                 return null;
             }
             entry = agent.series().find(slot.key);
@@ -473,10 +507,9 @@ final class AgentSession {
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
         credit.dropped(stamp.lane(), bytes);
         forget(stamp.lane());
-        // Without state the same readings are welcome as a key frame; all else would fail again.
-        boolean last = fault.reason() != FaultReason.NO_STATE && fault.reason() != FaultReason.UNKNOWN_SERIES;
         var refusal = Refusal.of(fault, stamp.lane(), stamp.seq());
-        out.accept(new Refusal(refusal.code(), refusal.message(), refusal.place(), last));
+        out.accept(new Refusal(refusal.code(), refusal.message(), refusal.place(),
+                !fault.reason().mayComeAgain()));
         answerDue = true;
     }
 
@@ -523,6 +556,7 @@ final class AgentSession {
             return;
         }
         now();
+        pace();
         context.log()
                 .acknowledging(() -> out.accept(
                         new Ack(due.stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList(), grant)));

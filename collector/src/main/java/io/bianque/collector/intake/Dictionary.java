@@ -1,10 +1,12 @@
 package io.bianque.collector.intake;
 
 import io.bianque.collector.admission.SeriesRegistry;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import java.util.Arrays;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What the ids on one connection stand for. Bounded by ids and by the memory of their names. Confined to its loop. */
@@ -19,11 +21,17 @@ final class Dictionary {
         private Slot(SeriesKey key) {
             this.key = key;
         }
+
+        /** Whether the definition broke its rules: readings of it are dropped and counted. */
+        boolean isRefused() {
+            return this == REFUSED;
+        }
     }
 
     /** As a number: it must be asked for. */
     static final int UNKNOWN = -1;
 
+    private static final Slot REFUSED = new Slot(new SeriesKey("refused", Labels.of(Map.of())));
     private static final int MAX_CHARACTERS = 4 << 20;
     private static final long FRESH_MILLIS = 60_000;
 
@@ -44,11 +52,20 @@ final class Dictionary {
     }
 
     void define(int id, SeriesKey key) throws ProtocolFault {
+        put(id, new Slot(key));
+    }
+
+    /** The id is known from here on and stands for nothing. */
+    void refuse(int id) throws ProtocolFault {
+        put(id, REFUSED);
+    }
+
+    private void put(int id, Slot slot) throws ProtocolFault {
         if (id >= maxIds) {
             throw new ProtocolFault(FaultReason.OUT_OF_RANGE, "series: id=" + id + " is not below the limit " + maxIds);
         }
         var former = id < slots.length ? slots[id] : null;
-        characters += charactersOf(key) - (former == null ? 0 : charactersOf(former.key));
+        characters += charactersOf(slot.key) - (former == null ? 0 : charactersOf(former.key));
         if (characters > MAX_CHARACTERS) {
             throw new ProtocolFault(FaultReason.TOO_MANY,
                     "series: the names of one connection exceed " + MAX_CHARACTERS + " characters");
@@ -58,7 +75,7 @@ final class Dictionary {
             slots = Arrays.copyOf(slots, room);
             numbers = Arrays.copyOf(numbers, room);
         }
-        slots[id] = new Slot(key);
+        slots[id] = slot;
         numbers[id] = UNKNOWN;
     }
 

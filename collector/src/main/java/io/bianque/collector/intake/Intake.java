@@ -14,6 +14,7 @@ import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.protocol.log.LogSyncer;
 import io.bianque.protocol.log.LostRange;
+import io.bianque.protocol.message.Move;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.Disk;
 import io.bianque.seam.MonotonicClock;
@@ -76,6 +77,7 @@ public final class Intake {
     private @Nullable LogSyncer syncer;
     private @Nullable Housekeeper housekeeper;
     private boolean stopped;
+    private volatile @Nullable Move moveOnStop;
 
     /**
      * Listens to nobody until {@link #start}.
@@ -288,6 +290,13 @@ public final class Intake {
         return (int) context.judge().standing().stream().filter(host -> host.liveness() == liveness).count();
     }
 
+    /**
+     * Where agents are sent when this intake stops, those that know {@code move}. Call it before {@link #stop}.
+     */
+    public void moveOnStop(Move successor) {
+        moveOnStop = successor;
+    }
+
     /** Stops within ten seconds: no new connections, goodbye to all, a last sync, a snapshot. The second call does nothing. */
     public synchronized void stop() {
         if (stopped) {
@@ -307,7 +316,7 @@ public final class Intake {
             for (var connection : connections.all()) {
                 connection.execute(() -> {
                     connection.acknowledge();
-                    connection.farewell();
+                    connection.farewell(moveOnStop);
                 });
             }
             long deadline = clock.nanos() + TimeUnit.SECONDS.toNanos(2);

@@ -32,6 +32,7 @@ final class IntakeMeters {
     final Counter readings;
     final Counter backlogReadings;
     final Counter seriesLimit;
+    final Counter badSeries;
     final Counter duplicates;
     final Counter ignored;
     final Counter adopted;
@@ -60,10 +61,8 @@ final class IntakeMeters {
         readings = counter("bianque.intake.readings", null, "Readings appended to the log");
         backlogReadings = counter("bianque.intake.backlog.readings", null,
                 "Readings appended that were taken before their connection began");
-        seriesLimit = Counter.builder("bianque.intake.dropped.readings")
-                .tag("reason", "series_limit")
-                .description("Readings not taken")
-                .register(registry);
+        seriesLimit = dropped(registry, "series_limit");
+        badSeries = dropped(registry, "bad_series");
         duplicates = counter("bianque.intake.duplicate.frames", null, "Numbered frames that were stored before");
         ignored = counter("bianque.intake.ignored.frames", null, "Numbered frames behind one that was put off");
         adopted = counter("bianque.intake.adopted.lanes", null,
@@ -91,6 +90,13 @@ final class IntakeMeters {
 
     void gauge(String name, String description, Supplier<Number> value) {
         Gauge.builder(name, value).description(description).register(registry);
+    }
+
+    private static Counter dropped(MeterRegistry registry, String reason) {
+        return Counter.builder("bianque.intake.dropped.readings")
+                .tag("reason", reason)
+                .description("Readings not taken")
+                .register(registry);
     }
 
     void frame(FrameType type) {

@@ -1,0 +1,150 @@
+package io.bianque.collector.intake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.admission.SeriesRegistry;
+import io.bianque.collector.record.CollectorRecord.Samples;
+import io.bianque.protocol.frame.LaneSeq;
+import io.bianque.protocol.log.LogOptions;
+import io.bianque.protocol.message.Ack;
+import io.bianque.protocol.message.Ping;
+import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Refusal;
+import io.bianque.seam.NioDisk;
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rules of {@code docs/reference/protocol.md} about what a collector does when frames do not come as they should. */
+class ProtocolRulesTest {
+    private static final String STAMP = "\"wall\":1790000000000,\"mono\":86400000";
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void creditOfFramesIgnoredBehindARefusalComesBackAtOnce() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(1);
+            var refused = agent.bytes(agent.samples(1, 1, 0.5, 1, 2)); // id 2 was not defined
+            agent.send(refused);
+            agent.expect(Refusal.class);
+            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(java.util.List.of(), refused.length));
+            var ignored = agent.bytes(agent.samples(1, 2, 0.5, 1));
+            agent.send(ignored);
+            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(java.util.List.of(), ignored.length));
+        }
+    }
+
+    @Test
+    void aWrongChecksumRefusesANumberedFrameAndItMayComeAgain() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(1);
+            var body = "{\"samples\":[[1,1790000000000,0.5]]}";
+            var header = "{\"type\":\"samples\",\"size\":" + body.length() + ",\"lane\":1,\"seq\":1," + STAMP
+                    + ",\"enc\":\"json\"";
+            agent.send(frame(header + ",\"crc32c\":\"00000000\"}", body));
+            var refusal = agent.expect(Refusal.class);
+            assertThat(refusal.code()).isEqualTo("checksum");
+            assertThat(refusal.place()).isEqualTo(new LaneSeq(1, 1));
+            assertThat(refusal.last()).isFalse();
+            agent.send(frame(header + "}", body));
+            agent.acknowledged(1, 1);
+        }
+    }
+
+    @Test
+    void aPingThatTellsOneClockIsAFault() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello();
+            agent.send(frame("{\"type\":\"ping\",\"size\":0,\"wall\":1}", ""));
+            assertThat(agent.expect(Refusal.class).code()).isEqualTo("missing_key");
+        }
+    }
+
+    @Test
+    void aDefinitionWithBadNamesIsRefusedAloneAndItsReadingsAreCounted() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            var body = "{\"series\":[{\"id\":1,\"metric\":\"1 bad\"},{\"id\":2,\"metric\":\"m\",\"labels\":{\"a b\":\"\"}},"
+                    + "{\"id\":3,\"metric\":\"good\"}]}";
+            agent.send(frame("{\"type\":\"series\",\"size\":" + body.length() + "}", body));
+            agent.send(agent.samples(1, 1, 0.5, 1, 2, 3));
+            agent.acknowledged(1, 1);
+            assertThat(intake.records(Samples.class)).singleElement()
+                    .satisfies(record -> assertThat(record.values()).containsExactly(3.5));
+            assertThat(intake.count("bianque.intake.dropped.readings", "reason", "bad_series")).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void anAgentCannotRefuseAFrame() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello();
+            agent.send(frame(
+                    "{\"type\":\"error\",\"size\":0,\"code\":\"internal\",\"message\":\"\",\"lane\":1,\"seq\":1,\"final\":true}",
+                    ""));
+            assertThat(agent.expect(Refusal.class).code()).isEqualTo("unexpected");
+        }
+    }
+
+    @Test
+    void oneFrameLongerThanTheWindowIsWithinTheGrantWhenNothingIsUnderWay() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            long window = agent.hello(new LaneSeq(1, 1)).credit();
+            agent.define(1);
+            var first = longFrame(1);
+            assertThat(first.length).isGreaterThan((int) window);
+            agent.send(first);
+            long back = 0;
+            while (back < first.length) {
+                back += agent.expect(Ack.class).credit();
+            }
+            agent.send(longFrame(2));
+            agent.acknowledged(1, 2);
+            assertThat(intake.count("bianque.intake.credit.broken")).isZero();
+        }
+    }
+
+    @Test
+    void moreThanWasGrantedIsCountedAndLeftUnreadUntilTheRestIsSafe() throws Exception {
+        var patient = Duration.ofSeconds(15);
+        var settings = IntakeFixture.settings(null).withDeadlines(patient, patient, patient);
+        try (var intake = new IntakeFixture(new NioDisk(directory), settings, LogOptions.defaults(),
+                SeriesRegistry.Limits.DEFAULT); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(1);
+            var all = new ByteArrayOutputStream();
+            for (int seq = 1; seq <= 4; seq++) {
+                all.write(longFrame(seq));
+            }
+            agent.send(all.toByteArray());
+            agent.acknowledged(1, 4);
+            agent.send(new Ping(null));
+            agent.expect(Pong.class); // it is read again
+            assertThat(intake.count("bianque.intake.credit.broken")).isGreaterThan(0);
+        }
+    }
+
+    private static byte[] longFrame(long seq) {
+        var body = new StringBuilder("{\"samples\":[");
+        for (int i = 0; i < 30_000; i++) {
+            body.append(i == 0 ? "" : ",").append("[1,1790000000000,0.5]");
+        }
+        body.append("]}");
+        return frame("{\"type\":\"samples\",\"size\":" + body.length() + ",\"lane\":1,\"seq\":" + seq + "," + STAMP
+                + ",\"enc\":\"json\"}", body.toString());
+    }
+
+    private static byte[] frame(String header, String body) {
+        byte[] head = header.getBytes(StandardCharsets.UTF_8);
+        byte[] rest = body.getBytes(StandardCharsets.UTF_8);
+        return ByteBuffer.allocate(4 + head.length + rest.length).putInt(head.length).put(head).put(rest).array();
+    }
+}
