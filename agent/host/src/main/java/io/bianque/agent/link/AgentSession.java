@@ -1,5 +1,6 @@
 package io.bianque.agent.link;
 
+import io.bianque.agent.config.AgentConfig;
 import io.bianque.agent.spool.Spool;
 import io.bianque.agent.spool.SpoolCursor;
 import io.bianque.agent.spool.SpoolRecord;
@@ -11,6 +12,8 @@ import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
+import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
@@ -39,8 +42,11 @@ public final class AgentSession implements Closeable {
     /** What the backlog leaves of the credit, so that the present never waits for the past. */
     private static final long RESERVE_BYTES = 32 << 10;
     private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
+    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
     private static final long BACKLOG_BURST_BYTES = 256 << 10;
     private static final int HEARTBEATS_SILENT_MAX = 4;
+    /** A frame refused so often will not be taken, whatever the collector says. */
+    private static final int REFUSALS_MAX = 3;
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
 
     private final Spool spool;
@@ -57,7 +63,11 @@ public final class AgentSession implements Closeable {
     private long credit;
     private long backlogBytes = BACKLOG_BURST_BYTES;
     private long backlogAtNanos;
+    private long backlogRate = BACKLOG_BYTES_PER_SECOND;
+    private AgentConfig.@Nullable Server moveTo;
+    private long creditFirst;
     private int laneZeroBytesMax;
+    private int bodyBytesMax;
     private long ackedReadings;
     private boolean leaving;
 
@@ -67,6 +77,8 @@ public final class AgentSession implements Closeable {
         long notBeforeNanos;
         @Nullable
         SpoolRecord held;
+        long refusedSeq;
+        int refusals;
         /** Lane 0 only: bytes sent and not acknowledged, by number. */
         final TreeMap<Long, Integer> outstanding = new TreeMap<>();
         long outstandingBytes;
@@ -79,6 +91,13 @@ public final class AgentSession implements Closeable {
             var done = outstanding.headMap(seq, true);
             outstandingBytes -= done.values().stream().mapToLong(Integer::longValue).sum();
             done.clear();
+        }
+
+        /** Whether this refusal of a number, though it is not final, is one too many. */
+        boolean isRefusedTooOften(long seq) {
+            refusals = seq == refusedSeq ? refusals + 1 : 1;
+            refusedSeq = seq;
+            return refusals >= REFUSALS_MAX;
         }
 
         void rewind(long seq) throws IOException {
@@ -106,7 +125,7 @@ public final class AgentSession implements Closeable {
         this.backlogAtNanos = nowNanos;
         var open = spool.beginConnection();
         wire.send(codec.write(new Hello(VERSION, identity.name(), identity.software(), identity.os(), identity.bootId(),
-                spool.epoch(), Hello.Role.AGENT, Set.of(), identity.labels(), identity.facts(), open, clocks)));
+                spool.epoch(), Hello.Role.AGENT, CAPABILITIES, identity.labels(), identity.facts(), open, clocks)));
     }
 
     /** Whether the collector has welcomed this connection. */
@@ -127,6 +146,10 @@ public final class AgentSession implements Closeable {
     /** A message has come. */
     public void received(Message message, Clocks clocks, long nowNanos) throws IOException {
         lastHeardNanos = nowNanos;
+        if (frames == null && !(message instanceof Welcome || message instanceof Refusal || message instanceof Bye)) {
+            fail(FaultReason.UNEXPECTED, message.type().code() + " may not come before the welcome");
+            return;
+        }
         switch (message) {
             case Welcome welcome -> welcome(welcome, nowNanos);
             case Ack ack -> {
@@ -140,6 +163,15 @@ public final class AgentSession implements Closeable {
                     rewind(lane, retry.lane(), retry.seq());
                     lane.notBeforeNanos = nowNanos + Duration.ofMillis(retry.afterMillis()).toNanos();
                 }
+            }
+            case Pace pace -> {
+                refillBacklog(nowNanos); // what went before was earned at the rate before
+                backlogRate = Math.min(BACKLOG_BYTES_PER_SECOND, pace.bytesPerSecond());
+                backlogBytes = Math.min(backlogBytes, backlogBurst());
+            }
+            case Move move -> {
+                moveTo = new AgentConfig.Server(move.host(), move.port());
+                leave("move");
             }
             case Ping _ -> wire.send(codec.write(new Pong(clocks)));
             case Pong _ -> {
@@ -160,6 +192,8 @@ public final class AgentSession implements Closeable {
         frames = new SampleFrames(codec, welcome.limits());
         heartbeatNanos = Math.min(heartbeatNanosMax, Duration.ofMillis(welcome.heartbeatMillis()).toNanos());
         credit = welcome.credit();
+        creditFirst = credit;
+        bodyBytesMax = welcome.limits().bodyBytes();
         laneZeroBytesMax = welcome.limits().laneZeroBytes();
         lastPingNanos = nowNanos - heartbeatNanos;
         welcome.lanes().forEach(place -> acked(place.lane(), place.seq()));
@@ -196,7 +230,7 @@ public final class AgentSession implements Closeable {
                 end = new SessionEnd(refusal.code(), refusal.message());
                 return;
             }
-            if (refusal.last()) {
+            if (refusal.last() || lane.isRefusedTooOften(place.seq())) {
                 spool.refuse(place.lane(), place.seq());
             }
             rewind(lane, place.lane(), place.seq());
@@ -253,7 +287,8 @@ public final class AgentSession implements Closeable {
     }
 
     /** False when it may not be sent now; then nothing was sent. */
-    private boolean send(int number, LaneSender lane, SpoolRecord record, Clocks clocks, long nowNanos) {
+    private boolean send(int number, LaneSender lane, SpoolRecord record, Clocks clocks, long nowNanos)
+            throws IOException {
         var theFrames = java.util.Objects.requireNonNull(frames);
         if (number > 0 && !mayStart(number, theFrames.estimate(record), nowNanos)) {
             return false;
@@ -270,6 +305,17 @@ public final class AgentSession implements Closeable {
             case SpoolRecord.Samples samples -> theFrames.frame(samples, wire);
         };
         var length = bytes.remaining();
+        if (length - Integer.BYTES - bytes.getInt(bytes.position()) > bodyBytesMax) {
+            if (lane.refusedSeq == record.seq()) {
+                end = new SessionEnd("body_too_long",
+                        "lane " + number + " seq " + record.seq() + " cannot be given up");
+                return false;
+            }
+            lane.refusedSeq = record.seq();
+            spool.refuse(number, record.seq()); // a gap comes in its place
+            rewind(lane, number, record.seq());
+            return true;
+        }
         if (number == 0) {
             lane.outstanding.put(record.lastSeq(), length);
             lane.outstandingBytes += length;
@@ -285,14 +331,28 @@ public final class AgentSession implements Closeable {
 
     private boolean mayStart(int number, int estimate, long nowNanos) {
         if (number == spool.liveLane()) {
-            return credit >= estimate;
+            return credit >= estimate || (credit >= creditFirst && credit > 0);
         }
-        var grown = (long) ((nowNanos - backlogAtNanos) / 1e9 * BACKLOG_BYTES_PER_SECOND);
+        refillBacklog(nowNanos);
+        return backlogBytes > 0 && (credit >= estimate + RESERVE_BYTES || (credit >= creditFirst && credit > 0));
+    }
+
+    private void refillBacklog(long nowNanos) {
+        var grown = (long) ((nowNanos - backlogAtNanos) / 1e9 * backlogRate);
         if (grown > 0) {
-            backlogBytes = Math.min(BACKLOG_BURST_BYTES, backlogBytes + grown);
+            backlogBytes = Math.min(backlogBurst(), backlogBytes + grown);
             backlogAtNanos = nowNanos;
         }
-        return backlogBytes > 0 && credit >= estimate + RESERVE_BYTES;
+    }
+
+    /** What may go at once after a pause: an eighth of a second's share. */
+    private long backlogBurst() {
+        return Math.min(BACKLOG_BURST_BYTES, backlogRate / 8);
+    }
+
+    /** Where the collector has sent this agent; empty when it has not. */
+    public Optional<AgentConfig.Server> moveTo() {
+        return Optional.ofNullable(moveTo);
     }
 
     /** Whether everything that could be sent is acknowledged. */

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
 public final class Link implements Connection.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int QUEUE_MAX = 1_000;
+    private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
     private static final Duration GATHER = Duration.ofMillis(200);
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
     private static final Duration STUCK = Duration.ofSeconds(10);
@@ -56,6 +58,7 @@ public final class Link implements Connection.Listener {
     private Target target;
     private @Nullable AgentSession session;
     private int nextServer;
+    private AgentConfig.@Nullable Server movedTo;
     private long connectAtNanos;
     private long syncAtNanos;
     private long releaseAtNanos;
@@ -242,11 +245,26 @@ public final class Link implements Connection.Listener {
             backoff.reset();
             LOG.info("a collector has welcomed this agent");
         }
+        var moved = talking.moveTo().filter(this::mayMove);
         talking.end().ifPresent(end -> hangUp(end.reason() + " " + end.detail()));
+        moved.ifPresent(server -> {
+            LOG.info("the collector sends this agent to {}", server);
+            movedTo = server;
+            connectAtNanos = clock.nanos();
+        });
+    }
+
+    /** Without TLS nothing proves who answers there, so that only this machine will do. */
+    private boolean mayMove(AgentConfig.Server server) {
+        return target.tls().isPresent() || LOOPBACK.contains(server.host());
     }
 
     private void connect() throws IOException {
-        var server = target.servers().get(Math.floorMod(nextServer++, target.servers().size()));
+        var moved = movedTo;
+        movedTo = null; // one attempt; then its own list again
+        var server = moved != null
+                ? moved
+                : target.servers().get(Math.floorMod(nextServer++, target.servers().size()));
         try {
             var open = Connection.open(server, target.tls(), clock);
             connection = open;

@@ -13,6 +13,8 @@ import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
+import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
@@ -114,7 +116,8 @@ final class ModelCollector {
                 // nothing to say
             }
             case Refusal refusal -> throw new AssertionError("the agent says " + refusal);
-            case Welcome _,Ack _,Retry _ -> throw new AssertionError("not for an agent to send: " + message);
+            case Welcome _,Ack _,Retry _,Pace _,Move _ ->
+                throw new AssertionError("not for an agent to send: " + message);
         }
     }
 
