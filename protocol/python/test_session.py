@@ -296,8 +296,8 @@ class Sessions(unittest.TestCase):
                 self.assertEqual(code, self.fault(*messages))
         for code, messages in (
             (Code.UNEXPECTED, [Series((Definition(1, "a"),))]),
-            (Code.OUT_OF_RANGE, [Ack(((1, 1),))]),
-            (Code.OUT_OF_RANGE, [Ack(((7, 1),))]),
+            (Code.SEQUENCE, [Ack(((1, 1),))]),
+            (Code.SEQUENCE, [Ack(((7, 1),))]),
         ):
             with self.subTest(messages):
                 self.setUp()
@@ -308,8 +308,8 @@ class Sessions(unittest.TestCase):
         for code, said in (
             (Code.VERSION, {"version": 2}),
             (Code.UNEXPECTED, {"epoch": "0" * 16}),
-            (Code.OUT_OF_RANGE, {"lanes": ((1, 1),)}),
-            (Code.OUT_OF_RANGE, {"lanes": ((5, 0),)}),
+            (Code.SEQUENCE, {"lanes": ((1, 1),)}),
+            (Code.SEQUENCE, {"lanes": ((5, 0),)}),
         ):
             with self.subTest(said), self.assertRaises(Fault) as raised:
                 self.setUp()

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Final
 
 import vectors
+from bianque_wire.faults import Code
 from bianque_wire.frame import SHAPES, Frame, FrameReader
 from bianque_wire.limits import BODY_MAX
 from bianque_wire.messages import (
@@ -24,6 +25,8 @@ from bianque_wire.messages import (
     Hello,
     Limits,
     Message,
+    Move,
+    Pace,
     Ping,
     Pong,
     Reading,
@@ -46,6 +49,7 @@ MEANINGS: Final[Mapping[str, Message]] = {
     "ack": Ack(((0, 6), (3, 32)), 65_536),
     "ack-credit": Ack((), 65_536),
     "bye": Bye("shutdown"),
+    "bye-restart": Bye("restart"),
     "check": CheckResult(
         lane=0,
         seq=6,
@@ -87,7 +91,20 @@ MEANINGS: Final[Mapping[str, Message]] = {
         message="samples: no series frame of this connection defined id 9",
         lane=3,
         seq=18,
-        final=True,
+        final=False,
+    ),
+    "error-frame-final": Error(
+        code="bad_samples", message="samples: the body ends too early", lane=3, seq=18, final=True
+    ),
+    "event-texts": Event(
+        lane=0,
+        seq=8,
+        wall=_WALL,
+        mono=_MONO,
+        kind="process_started",
+        time=0,
+        entity={"name": "\U0001f600"},
+        attributes={'a "b" \\': "line\nbreak\t\u0001", "empty": ""},
     ),
     "event": Event(
         lane=0,
@@ -100,6 +117,25 @@ MEANINGS: Final[Mapping[str, Message]] = {
         attributes={"exit code": "139", "signal": "SIGSEGV"},
     ),
     "gap": Gap(lane=3, seq=17, wall=_WALL, mono=_MONO, to=32, reason="spool_full", readings=1_280),
+    "gap-unknown": Gap(lane=3, seq=1, wall=_WALL, mono=_MONO, to=1, reason="corrupt"),
+    "hello-reporter": Hello(
+        agent="shop-7", epoch="0000000000000001", boot="b", role="reporter", wall=_WALL, mono=0, software="shop/3"
+    ),
+    "move": Move("collector-2.example", 7_411, "drain"),
+    "pace": Pace(1_048_576),
+    "retry-now": Retry(0, 5, 0, "lane0_full"),
+    "welcome-capabilities": Welcome(
+        version=1,
+        epoch="0000000000000001",
+        credit=524_288,
+        heartbeat=60_000,
+        wall=_WALL,
+        mono=0,
+        server="bianque-collector/0.1.0",
+        identity="shop-7",
+        capabilities=("move", "pace"),
+        limits=Limits(body=1_024, series=1, lane0=1_024),
+    ),
     "hello": Hello(
         version=1,
         agent="web-01",
@@ -130,7 +166,7 @@ MEANINGS: Final[Mapping[str, Message]] = {
         epoch=_EPOCH,
         credit=1_048_576,
         heartbeat=1_000,
-        lanes=((0, 4), (3, 0)),
+        lanes=((0, 4), (3, 16)),
         wall=_WALL,
         mono=_MONO,
         server="bianque/0.1.0",
@@ -256,6 +292,37 @@ class GoldenVectors(unittest.TestCase):
             self.assertEqual((3, seq), (message.lane, message.seq))
             self.assertEqual(exact(readings), exact(decoder.decode(message.body, {0, 1, 2, 3, 5}.__contains__)))
             self.assertEqual(message.body, encoder.encode(readings))
+
+    def test_every_code_has_the_error_frame_that_tells_it(self) -> None:
+        errors = vectors.all_of("v1/errors")
+        self.assertEqual({code.value for code in Code}, {vector.name for vector in errors})
+        for vector in errors:
+            with self.subTest(vector.name):
+                error = decode(frame_of(vector))
+                assert isinstance(error, Error)
+                self.assertEqual(vector.name, error.code)
+                self.assertEqual(vector.data, encode(error))
+
+    def test_what_others_may_write_means_the_same(self) -> None:
+        for vector in vectors.all_of("v1/read"):
+            with self.subTest(vector.name):
+                same = self.all[(vector.note("as") or "").removesuffix(".hex")]
+                self.assertNotEqual(same.data, vector.data)
+                self.assertEqual(decode(frame_of(same)), decode(frame_of(vector)))
+
+    def test_every_lane_of_samples1_gives_its_readings_and_is_written_to_the_same_bytes(self) -> None:
+        for vector in vectors.all_of("v1/samples1"):
+            decoder, encoder = Decoder(), Encoder()
+            for body, meaning in zip(vector.parts[::2], vector.parts[1::2], strict=True):
+                with self.subTest(vector.name, body=body.comment):
+                    stated = [
+                        (id, time, bytes.fromhex(bits))
+                        for id, time, bits in json.loads(meaning.comment.removeprefix("= "))
+                    ]
+                    readings = decoder.decode(body.data, lambda _: True)
+                    self.assertEqual(stated, exact(readings))
+                    if vector.note("read only") is None:
+                        self.assertEqual(body.data, encoder.encode(readings))
 
     def test_the_open_form_gives_its_readings_and_is_written_to_the_same_bytes(self) -> None:
         message = decode(frame_of(self.all["samples-json"]))

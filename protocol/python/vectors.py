@@ -4,14 +4,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 FOLDER: Final = Path(__file__).resolve().parent.parent / "src" / "test" / "resources" / "vectors"
 
-_TITLE: Final = re.compile(r"(?P<file>[a-z0-9-]+\.hex): (?P<title>.+)")
+_TITLE: Final = re.compile(r"(?P<file>[a-z0-9_-]+\.hex): (?P<title>.+)")
 _LENGTH: Final = re.compile(r"header length (?P<length>[0-9]+) \(u32, big-endian\)")
 
 
@@ -25,13 +24,15 @@ class Part:
 
 @dataclass(frozen=True)
 class Vector:
-    """One file: one frame."""
+    """One file."""
 
     name: str
     title: str
     """What the file says it is."""
+    notes: tuple[str, ...]
+    """Comments before the one with the first bytes under it: what a test is to expect."""
     parts: tuple[Part, ...]
-    """The length, the header, then the body, as a whole or in commented parts."""
+    """The bytes, in commented parts; a comment behind the bytes that it speaks of is a part without bytes."""
 
     @property
     def data(self) -> bytes:
@@ -46,6 +47,13 @@ class Vector:
             raise ValueError(f"{self.name}: the first comment does not state the length of the header")
         return int(match.group("length"))
 
+    def note(self, word: str) -> str | None:
+        """What stands behind ``word`` in the notes; none without such a note."""
+        for note in self.notes:
+            if note == word or note.startswith(word + " "):
+                return note[len(word) :].strip()
+        return None
+
 
 def read(path: Path) -> Vector:
     """The vector in one file.
@@ -53,30 +61,25 @@ def read(path: Path) -> Vector:
     :raises ValueError: if it is not written as vectors are
     """
     title = ""
-    parts: list[Part] = []
-    comment: str | None = None
-    data = bytearray()
+    comments: list[list[str]] = []
+    data: list[bytearray] = []
     for line in path.read_text("utf-8").splitlines():
-        if not line.startswith("#"):
-            data += bytes.fromhex(line)
-            continue
-        if comment is not None:
-            parts.append(Part(comment, bytes(data)))
-            data.clear()
-        elif data:
+        if line.startswith("#"):
+            comments.append([line.removeprefix("#").strip()])
+            data.append(bytearray())
+        elif not comments:
             raise ValueError(f"{path.name}: bytes before the first comment")
-        text = line.removeprefix("#").strip()
-        if not title:
-            match = _TITLE.fullmatch(text)
-            if match is None or match.group("file") != path.name:
-                raise ValueError(f"{path.name}: the first line must name the file and say what it is")
-            title = match.group("title")
         else:
-            comment = text
-    if comment is None:
-        raise ValueError(f"{path.name}: no comments and so no meaning")
-    parts.append(Part(comment, bytes(data)))
-    return Vector(path.stem, title, tuple(parts))
+            data[-1] += bytes.fromhex(line)
+    parts = [Part(comment[0], bytes(found)) for comment, found in zip(comments, data, strict=True)]
+    match = _TITLE.fullmatch(parts[0].comment) if parts else None
+    if match is None or match.group("file") != path.name or parts[0].data:
+        raise ValueError(f"{path.name}: the first line must name the file and say what it is")
+    title = match.group("title")
+    first = next((index for index, part in enumerate(parts) if part.data), None)
+    if first is None:
+        raise ValueError(f"{path.name}: no bytes")
+    return Vector(path.stem, title, tuple(part.comment for part in parts[1:first]), tuple(parts[first:]))
 
 
 def versions() -> list[str]:
@@ -84,9 +87,12 @@ def versions() -> list[str]:
     return sorted(entry.name for entry in FOLDER.iterdir())
 
 
-def all_of(version: str) -> Iterator[Vector]:
-    """Every file of a version; a file that is no vector is an error."""
-    for path in sorted((FOLDER / version).iterdir()):
+def all_of(folder: str) -> list[Vector]:
+    """Every file of a folder, without those below it; a file that is no vector is an error."""
+    files = [path for path in sorted((FOLDER / folder).iterdir()) if path.is_file()]
+    for path in files:
         if path.suffix != ".hex":
             raise ValueError(f"{path.name}: only .hex files belong here")
-        yield read(path)
+    if not files:
+        raise ValueError(f"{folder}: no vectors")
+    return [read(path) for path in files]

@@ -122,9 +122,8 @@ def lanes(where: str, value: object) -> Lanes:
     return tuple(pairs)
 
 
-def text_map(value_max: int) -> Check[Mapping[str, str]]:
-    """A map of at most 64 texts: names of 1..128, values of 0..``value_max`` characters."""
-    name = text(1, limits.NAME_MAX)
+def text_map(value_max: int, name: Check[str]) -> Check[Mapping[str, str]]:
+    """A map of at most 64 texts: names that pass ``name``, values of 0..``value_max`` characters."""
     content = text(0, value_max)
 
     def check(where: str, value: object) -> Mapping[str, str]:
@@ -137,8 +136,10 @@ def text_map(value_max: int) -> Check[Mapping[str, str]]:
     return check
 
 
-labels: Check[Mapping[str, str]] = text_map(limits.LABEL_VALUE_MAX)
-facts: Check[Mapping[str, str]] = text_map(limits.FACT_VALUE_MAX)
+labels: Check[Mapping[str, str]] = text_map(
+    limits.LABEL_VALUE_MAX, pattern("[a-zA-Z_][a-zA-Z0-9_]{0,127}", "the name of a label")
+)
+facts: Check[Mapping[str, str]] = text_map(limits.FACT_VALUE_MAX, text(1, limits.NAME_MAX))
 
 
 def codes(where: str, value: object) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ from .faults import Code, Fault
 
 _NUMBERED: Final = ("lane", "seq", "wall", "mono")
 _LENGTH_BYTES: Final = 4
+_REFUSED_ALONE: Final = ("from", "to")
+"""Required keys of a gap without which it is refused like one with a bad body."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,8 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "gap": Shape((*_NUMBERED, "from", "to", "reason", "readings"), ("readings",)),
     "ack": Shape(("lanes", "credit"), ("lanes", "credit")),
     "retry": Shape(("lane", "seq", "after", "reason")),
+    "pace": Shape(("rate",)),
+    "move": Shape(("host", "port", "reason")),
     "ping": Shape(("wall", "mono"), ("wall", "mono"), (), ("wall", "mono")),
     "pong": Shape(("wall", "mono"), ("wall", "mono"), (), ("wall", "mono")),
     "error": Shape(("code", "message", "lane", "seq", "final"), ("lane", "seq"), (), ("lane", "seq")),
@@ -56,7 +60,7 @@ _CHECKS: Final[Mapping[str, fields.Check[Any]]] = {
     "size": fields.integer(0, 2**63 - 1),
     "enc": fields.text(0, limits.HEADER_MAX, null_allowed=True),
     "charset": fields.text(0, 40, null_allowed=True),
-    "zip": fields.one_of("zstd"),
+    "zip": fields.text(0, 16, null_allowed=True),
     "raw": fields.integer(0, 2**63 - 1),
     "crc32c": fields.pattern("[0-9a-f]{8}", "8 lower-case hexadecimal digits"),
     "lane": fields.lane,
@@ -65,22 +69,36 @@ _CHECKS: Final[Mapping[str, fields.Check[Any]]] = {
     "mono": fields.count,
     "lanes": fields.lanes,
     "credit": fields.integer(0, limits.CREDIT_MAX),
-    "reason": fields.code,
+    "reason": fields.text(0, 64, null_allowed=True),
+    "rate": fields.integer(0, limits.CREDIT_MAX),
+    "host": fields.text(0, 253, null_allowed=True),
+    "port": fields.integer(1, 65_535),
     "version": fields.integer(1, 65_535),
-    "agent": fields.plain(1, 253),
+    "agent": fields.text(0, 253, null_allowed=True),
     "epoch": fields.pattern("[0-9a-f]{16}", "16 lower-case hexadecimal digits"),
-    "boot": fields.plain(1, 64),
-    "role": fields.one_of("agent", "reporter"),
+    "boot": fields.text(0, 64, null_allowed=True),
+    "role": fields.text(0, 32, null_allowed=True),
     "heartbeat": fields.integer(100, 60_000),
     "from": fields.seq,
     "to": fields.seq,
     "readings": fields.count,
     "after": fields.integer(0, 3_600_000),
-    "code": fields.code,
+    "code": fields.text(0, 64, null_allowed=True),
     "message": fields.text(0, 256, null_allowed=True),
     "final": fields.boolean,
 }
 """Every header key of version 1; a known key is checked wherever it stands."""
+
+_PATTERNS: Final[Mapping[str, fields.Check[Any]]] = {
+    "reason": fields.code,
+    "host": fields.plain(1, 253),
+    "agent": fields.plain(1, 253),
+    "boot": fields.plain(1, 64),
+    "role": fields.one_of("agent", "reporter"),
+    "code": fields.code,
+    "message": fields.text(0, 256),
+}
+"""What the texts among them must be where the type has the key."""
 
 
 @dataclass(frozen=True)
@@ -137,7 +155,9 @@ def check_header(
         raise Fault(Code.UNKNOWN_TYPE, "header: type is none of version 1")
     _check_body_keys(header, kind, shape, body_limit, capabilities)
     for key in shape.keys:
-        if key not in header and key not in shape.optional:
+        if key in header and key in _PATTERNS:
+            _PATTERNS[key](f"{kind}: {key}", header[key])
+        if key not in header and key not in shape.optional and key not in _REFUSED_ALONE:
             raise Fault(Code.MISSING_KEY, f"{kind}: {key} is missing")
     there = [key for key in shape.together if key in header]
     if there and len(there) < len(shape.together):
@@ -164,7 +184,7 @@ def _check_body_keys(
         raise Fault(Code.OUT_OF_RANGE, f"{kind}: has no body, size must be 0")
     if "zip" not in header:
         if "raw" in header:
-            raise Fault(Code.UNEXPECTED, f"{kind}: raw only with zip")
+            raise Fault(Code.MISSING_KEY, f"{kind}: raw only with zip")
         return
     if header["zip"] not in capabilities:
         raise Fault(Code.NOT_ANNOUNCED, f"{kind}: zip before both sides announced it")

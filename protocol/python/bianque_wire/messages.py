@@ -83,9 +83,13 @@ class Definition:
 
 @dataclass(frozen=True)
 class Series:
-    """Definitions that are added to the dictionary."""
+    """Definitions that are added to the dictionary.
+
+    ``refused`` are, of a frame that was read, the ids of definitions that break the rules for names.
+    """
 
     definitions: tuple[Definition, ...]
+    refused: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +165,22 @@ class Retry:
 
 
 @dataclass(frozen=True)
+class Pace:
+    """How many bytes of backlog may go out in a second."""
+
+    rate: int
+
+
+@dataclass(frozen=True)
+class Move:
+    """Another server to go to."""
+
+    host: str
+    port: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class Ping:
     """A sign of life that wants an answer."""
 
@@ -194,7 +214,23 @@ class Bye:
     reason: str
 
 
-Message = Hello | Welcome | Series | Samples | Event | CheckResult | Gap | Ack | Retry | Ping | Pong | Error | Bye
+Message = (
+    Hello
+    | Welcome
+    | Series
+    | Samples
+    | Event
+    | CheckResult
+    | Gap
+    | Ack
+    | Retry
+    | Pace
+    | Move
+    | Ping
+    | Pong
+    | Error
+    | Bye
+)
 
 _NAMES: Final[Mapping[type, str]] = {
     Hello: "hello",
@@ -206,15 +242,20 @@ _NAMES: Final[Mapping[type, str]] = {
     Gap: "gap",
     Ack: "ack",
     Retry: "retry",
+    Pace: "pace",
+    Move: "move",
     Ping: "ping",
     Pong: "pong",
     Error: "error",
     Bye: "bye",
 }
 
+_SPACE: Final = b" \t\n\r"
+"""What may stand around a body, and not around a header."""
 _PHASES: Final = ("dns", "connect", "tls", "first_byte", "transfer")
 _NOT_FINITE: Final = {"NaN": math.nan, "+Inf": math.inf, "-Inf": -math.inf}
 _READING_ID: Final = fields.integer(0, limits.SERIES - 1)
+_TEXTS: Final = fields.text_map(limits.FACT_VALUE_MAX, fields.text(0, limits.FACT_VALUE_MAX, null_allowed=True))
 _METRIC: Final = fields.pattern("[a-zA-Z_:][a-zA-Z0-9_:]{0,127}", "the name of a metric of at most 128 characters")
 
 
@@ -239,7 +280,8 @@ def encode(message: Message, crc: bool = False) -> bytes:
     if writer is None:
         return write_frame(kind, keys, crc=crc)
     body = {key: value for key, value in writer(message).items() if value is not None and value != {} and value != ()}
-    _READERS[kind](keys, Fields(kind, body))
+    if _READERS[kind](keys, Fields(kind, body)) != message and kind == "series":
+        raise Fault(Code.OUT_OF_RANGE, "series: a name breaks its rules")
     return write_frame(kind, keys, strict_json.write(body), crc=crc)
 
 
@@ -257,13 +299,20 @@ def decode(frame: Frame) -> Message:
     reader = _READERS.get(kind)
     if reader is None:
         return _BARE[kind](header)
-    body = strict_json.parse_object(frame.body, kind, limits.BODY_DEPTH, limits.BODY_KEYS)
+    body = _parse(frame.body, kind)
     return reader(header, Fields(kind, body))
+
+
+def _parse(body: bytes, kind: str) -> dict[str, object]:
+    stripped = body.strip(_SPACE)
+    if stripped.startswith((b"[", b'"')):
+        raise Fault(Code.WRONG_TYPE, f"{kind}: the body must be an object")
+    return strict_json.parse_object(stripped, kind, limits.BODY_DEPTH, limits.BODY_KEYS)
 
 
 def json_readings(body: bytes) -> list[Reading]:
     """The readings of a ``samples`` body in the open form."""
-    parsed = strict_json.parse_object(body, "samples", limits.BODY_DEPTH, limits.BODY_KEYS)
+    parsed = _parse(body, "samples")
     return Fields("samples", parsed).required("samples", _readings)
 
 
@@ -374,31 +423,33 @@ def _write_welcome(message: Welcome) -> dict[str, object]:
     }
 
 
-def _definitions(where: str, value: object) -> tuple[Definition, ...]:
+def _definitions(where: str, value: object) -> Series:
     if not isinstance(value, (list, tuple)):
         raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
     if len(value) > limits.DEFINITIONS:
         raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.DEFINITIONS}")
     if not value:
         raise Fault(Code.OUT_OF_RANGE, f"{where}: must hold at least 1")
-    definitions = []
+    definitions, refused = [], []
     for item in value:
         one = Fields(where, item)
-        definitions.append(
-            Definition(
-                one.required("id", _READING_ID),
-                one.required("metric", _METRIC),
-                one.optional("labels", fields.labels) or {},
-            )
-        )
-    return tuple(definitions)
+        id = one.required("id", _READING_ID)
+        name = one.required("metric", fields.text(0, limits.FACT_VALUE_MAX, null_allowed=True))
+        named = one.optional("labels", _TEXTS) or {}
+        try:
+            definitions.append(Definition(id, _METRIC(where, name), fields.labels(where, named)))
+        except Fault:
+            refused.append(id)
+    return Series(tuple(definitions), tuple(refused))
 
 
 def _read_series(_: Mapping[str, Any], body: Fields) -> Series:
-    return Series(body.required("series", _definitions))
+    return body.required("series", _definitions)
 
 
 def _write_series(message: Series) -> dict[str, object]:
+    if message.refused:
+        raise Fault(Code.OUT_OF_RANGE, "series: refused definitions are never written")
     return {
         "series": [
             {"id": one.id, "metric": one.metric, **({"labels": dict(one.labels)} if one.labels else {})}
@@ -462,6 +513,9 @@ def _write_check(message: CheckResult) -> dict[str, object]:
 
 
 def _read_gap(header: Mapping[str, Any]) -> Gap:
+    for key in ("from", "to"):
+        if key not in header:
+            raise Fault(Code.MISSING_KEY, f"gap: {key} is missing")
     if header["seq"] != header["from"]:
         raise Fault(Code.OUT_OF_RANGE, "gap: seq must equal from")
     if header["to"] < header["from"]:
@@ -494,6 +548,8 @@ _BARE: Final[Mapping[str, Callable[[Mapping[str, Any]], Message]]] = {
     "gap": _read_gap,
     "ack": lambda header: Ack(_lanes(header), header.get("credit")),
     "retry": lambda header: Retry(header["lane"], header["seq"], header["after"], header["reason"]),
+    "pace": lambda header: Pace(header["rate"]),
+    "move": lambda header: Move(header["host"], header["port"], header["reason"]),
     "ping": lambda header: Ping(header.get("wall"), header.get("mono")),
     "pong": lambda header: Pong(header.get("wall"), header.get("mono")),
     "error": lambda header: Error(

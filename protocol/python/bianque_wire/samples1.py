@@ -195,8 +195,8 @@ def _read_ids(data: _Bytes) -> list[int]:
             raise _bad("runs of ids that touch")
         first = behind + gap
         behind = first + length
-        if behind > limits.SERIES:
-            raise _bad(f"an id above {limits.SERIES - 1}")
+        if behind > 2**31:
+            raise _bad("an id above 2^31 - 1")
         if len(ids) + length > limits.READINGS:
             raise Fault(Code.TOO_MANY, f"samples1: more than {limits.READINGS} readings")
         ids.extend(range(first, behind))

@@ -20,6 +20,8 @@ from .messages import (
     Error,
     Hello,
     Message,
+    Move,
+    Pace,
     Ping,
     Pong,
     Retry,
@@ -34,7 +36,10 @@ _SOFTWARE: Final = "bianque-wire-python/1"
 _AGAIN_AFTER: Final = 1_000
 """Milliseconds until a frame goes out again that was refused and not for good."""
 _SILENT_INTERVALS: Final = 5
-_WELCOME_WITHIN: Final = 30_000
+_WELCOME_WITHIN: Final = 10_000
+_REFUSALS: Final = 3
+"""So many refusals of one number in a row count as final."""
+CAPABILITIES: Final = ("move", "pace")
 
 
 @dataclass(frozen=True)
@@ -67,6 +72,13 @@ class Session:
         self.refused: list[Error] = []
         self.retries: list[Retry] = []
         self.credit = 0
+        self.window = 0
+        self.pace: Pace | None = None
+        self.moved: Move | None = None
+        """Where the server sends the agent: the bye is said, the caller connects there."""
+        self._backlog = 0.0
+        self._backlog_at = clocks.mono()
+        self._refusals: dict[int, tuple[int, int]] = {}
         self.pings_answered = 0
         self._reader = FrameReader()
         self._control: deque[bytes] = deque()
@@ -86,6 +98,7 @@ class Session:
             mono=clocks.mono(),
             software=_SOFTWARE,
             os=f"{platform.system()} {platform.release()}"[:128],
+            capabilities=CAPABILITIES,
             labels=agent.labels,
             facts=agent.facts,
         )
@@ -214,12 +227,27 @@ class Session:
                 waiting = sum(lane.sent_bytes)
                 if waiting and waiting + len(frame) > self.welcome.limits.lane0:
                     return
-            elif len(frame) > self.credit:
+            elif len(frame) > self.credit and (self.credit < self.window or self.credit == 0):
+                return
+            elif not self._paced(lane, len(frame)):
                 return
             else:
                 self.credit -= len(frame)
             pieces.append(frame)
             lane.went()
+
+    def _paced(self, lane: Lane, length: int) -> bool:
+        """Whether the pace lets a frame of the backlog go; it counts as gone."""
+        if self.pace is None or lane.number == self.outbox.live:
+            return True
+        now = self.clocks.mono()
+        grown = self._backlog + self.pace.rate * (now - self._backlog_at) / 1_000
+        self._backlog = min(grown, self.pace.rate / 8)
+        self._backlog_at = now
+        if self._backlog <= 0:
+            return False
+        self._backlog -= length
+        return True
 
     def _fail(self, fault: Fault) -> None:
         if self._fault is None:
@@ -240,6 +268,12 @@ class Session:
             self._on_ack(message)
         elif isinstance(message, Retry):
             self._on_retry(message)
+        elif isinstance(message, Pace):
+            self.pace = message
+            self._backlog = min(self._backlog, message.rate / 8)
+        elif isinstance(message, Move):
+            self.moved = message
+            self.bye("move")
         elif isinstance(message, Ping):
             self._control.append(encode(Pong(self.clocks.wall(), self.clocks.mono())))
             self.pings_answered += 1
@@ -253,13 +287,13 @@ class Session:
             raise Fault(Code.UNEXPECTED, "welcome: epoch is not that of the hello")
         for number, seq in welcome.lanes:
             if number not in self._hello_lanes:
-                raise Fault(Code.OUT_OF_RANGE, f"welcome: lane {number} was not in the hello")
+                raise Fault(Code.SEQUENCE, f"welcome: lane {number} was not in the hello")
             lane = self.outbox.lanes[number]
             if seq >= lane.next_seq:
-                raise Fault(Code.OUT_OF_RANGE, f"welcome: lane {number} never had {seq}")
+                raise Fault(Code.SEQUENCE, f"welcome: lane {number} never had {seq}")
             self._acknowledge(lane, seq)
         self.welcome = welcome
-        self.credit = welcome.credit
+        self.credit = self.window = welcome.credit
         self._reader.body_limit = limits.BODY_MAX
         self._define(tuple(self.outbox.definitions.values()))
 
@@ -268,7 +302,7 @@ class Session:
         for number, seq in ack.lanes:
             lane = self.outbox.lanes.get(number)
             if number > self.outbox.live or (lane is not None and seq >= lane.next_seq):
-                raise Fault(Code.OUT_OF_RANGE, f"ack: {seq} of lane {number} was never sent")
+                raise Fault(Code.SEQUENCE, f"ack: {seq} of lane {number} was never sent")
             if lane is not None:
                 self._acknowledge(lane, seq)
 
@@ -293,7 +327,10 @@ class Session:
             self.error = error
             return
         self.refused.append(error)
-        if not error.final:
+        seq, times = self._refusals.get(error.lane, (0, 0))
+        times = times + 1 if seq == error.seq else 1
+        self._refusals[error.lane] = (error.seq, times)
+        if not error.final and times < _REFUSALS:
             self._again(error.lane, error.seq, _AGAIN_AFTER)
             return
         lane = self.outbox.lanes.get(error.lane)
