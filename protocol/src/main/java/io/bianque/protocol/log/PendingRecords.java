@@ -129,6 +129,7 @@ final class PendingRecords {
         long lostEnd = end;
         waiting.clear();
         pendingBytes = 0;
+        diskFull = false; // nothing is left whose sync could lift it
         nextBase = Math.max(nextBase, segmentBase < 0 ? 0 : RecordFormat.aligned(segmentBase + options.segmentBytes()));
         segmentBase = -1;
         end = durableEnd;

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.seam.NioDisk;
+import io.bianque.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -238,6 +239,22 @@ class FileLogTest {
         assertThatThrownBy(() -> log.append(bytes("two"))).isInstanceOf(IllegalStateException.class);
         try (var again = open(SMALL)) {
             assertThat(texts(again)).containsExactly("one");
+        }
+    }
+
+    @Test
+    void aDiskThatWasFullAndThenFailedIsTakenAgain() throws IOException {
+        var simulated = new SimulatedDisk();
+        try (var log = FileLog.open(simulated, "log", SMALL)) {
+            log.append(bytes("one"));
+            simulated.setCapacity(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogFull.class);
+            simulated.setCapacity(Long.MAX_VALUE);
+            simulated.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogLost.class);
+            log.append(bytes("two"));
+            log.sync();
+            assertThat(texts(log)).containsExactly("two");
         }
     }
 }
