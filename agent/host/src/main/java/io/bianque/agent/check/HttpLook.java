@@ -9,6 +9,7 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** One HTTP/1.1 request and its answer, over a connection of its own, each phase timed. */
@@ -17,15 +18,20 @@ final class HttpLook {
 
     static void look(CheckSpec.Http spec, Attempt attempt) throws IOException {
         var url = spec.url();
+        var headers = spec.headers();
         for (var hop = 0;; hop++) {
-            var answer = ask(spec, url, attempt);
+            var answer = ask(spec, url, headers, attempt);
             attempt.status(answer.status());
             var location = answer.header("location");
             if (isRedirect(answer.status()) && location.isPresent() && spec.redirects() > 0) {
                 if (hop >= spec.redirects()) {
                     throw new Failed("more than " + spec.redirects() + " redirects");
                 }
-                url = next(url, location.get());
+                var to = next(url, location.get());
+                if (!isOneOrigin(url, to)) {
+                    headers = Map.of(); // they may hold a password, which is for the first server alone
+                }
+                url = to;
                 continue;
             }
             judge(spec, answer);
@@ -44,30 +50,31 @@ final class HttpLook {
         }
     }
 
-    private static HttpAnswer ask(CheckSpec.Http spec, URI url, Attempt attempt) throws IOException {
+    private static HttpAnswer ask(CheckSpec.Http spec, URI url, Map<String, String> headers, Attempt attempt)
+            throws IOException {
         var secure = url.getScheme().equalsIgnoreCase("https");
-        var port = url.getPort() > 0 ? url.getPort() : secure ? 443 : 80;
+        var port = port(url);
         var host = url.getHost();
         Socket socket = attempt.connect(host.startsWith("[") ? host.substring(1, host.length() - 1) : host, port);
         try (socket) {
             if (!secure) {
-                return exchange(spec, url, socket, attempt);
+                return exchange(spec, url, headers, socket, attempt);
             }
             attempt.begin(Phase.TLS);
             try (var tls = CheckTls.secure(spec, socket, host, port,
                     leaf -> attempt.certificateExpiry(Math.max(0, leaf.getNotAfter().toInstant().toEpochMilli())))) {
                 attempt.end();
                 attempt.use(tls);
-                return exchange(spec, url, tls, attempt);
+                return exchange(spec, url, headers, tls, attempt);
             }
         }
     }
 
-    private static HttpAnswer exchange(CheckSpec.Http spec, URI url, Socket socket, Attempt attempt)
-            throws IOException {
+    private static HttpAnswer exchange(CheckSpec.Http spec, URI url, Map<String, String> headers, Socket socket,
+            Attempt attempt) throws IOException {
         attempt.begin(Phase.FIRST_BYTE);
         socket.setSoTimeout(attempt.millisLeft());
-        socket.getOutputStream().write(request(spec, url).getBytes(ISO_8859_1));
+        socket.getOutputStream().write(request(spec, url, headers).getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
         var in = new BufferedInputStream(socket.getInputStream());
         in.mark(1);
@@ -84,19 +91,28 @@ final class HttpLook {
         return answer;
     }
 
-    private static String request(CheckSpec.Http spec, URI url) {
+    private static String request(CheckSpec.Http spec, URI url, Map<String, String> headers) {
         var path = url.getRawPath() == null || url.getRawPath().isEmpty() ? "/" : url.getRawPath();
         var request = new StringBuilder(spec.method()).append(' ').append(path);
         if (url.getRawQuery() != null) {
             request.append('?').append(url.getRawQuery());
         }
         request.append(" HTTP/1.1\r\n");
-        if (spec.headers().keySet().stream().noneMatch(name -> name.equalsIgnoreCase("host"))) {
+        if (headers.keySet().stream().noneMatch(name -> name.equalsIgnoreCase("host"))) {
             request.append("Host: ").append(url.getRawAuthority()).append("\r\n");
         }
         request.append("User-Agent: bianque-agent\r\nAccept: */*\r\nConnection: close\r\n");
-        spec.headers().forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
+        headers.forEach((name, value) -> request.append(name).append(": ").append(value).append("\r\n"));
         return request.append("\r\n").toString();
+    }
+
+    private static int port(URI url) {
+        return url.getPort() > 0 ? url.getPort() : url.getScheme().equalsIgnoreCase("https") ? 443 : 80;
+    }
+
+    private static boolean isOneOrigin(URI a, URI b) {
+        return a.getScheme().equalsIgnoreCase(b.getScheme()) && a.getHost().equalsIgnoreCase(b.getHost())
+                && port(a) == port(b);
     }
 
     private static boolean isRedirect(int status) {

@@ -112,6 +112,24 @@ class CheckRunnerTest {
         assertThat(http("/", Optional.empty(), 3).reason()).isEqualTo("redirected to what is no http address");
     }
 
+    @Test
+    void headersOfACheckGoToNoOtherServer() throws Exception {
+        try (var other = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            var first = server;
+            serve("HTTP/1.1 302 Found\r\nLocation: /next\r\nContent-Length: 0\r\n\r\n",
+                    "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:" + other.getLocalPort()
+                            + "/\r\nContent-Length: 0\r\n\r\n");
+            server = other;
+            serve("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+            server = first;
+            assertThat(http("/", Optional.empty(), 2).verdict()).isEqualTo(Verdict.OK);
+        }
+        assertThat(requests).hasSize(3);
+        assertThat(requests.get(0)).contains("X-Test: 1");
+        assertThat(requests.get(1)).as("the same server").contains("X-Test: 1");
+        assertThat(requests.get(2)).as("another port").doesNotContain("X-Test");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"SSH-2.0-OpenSSH_9\r\n", "HTTP/1.1 abc\r\n\r\n", "HTTP/1.1 200 OK\r\nnocolon\r\n\r\n",
             "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nshort",
