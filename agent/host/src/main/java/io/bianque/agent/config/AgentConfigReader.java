@@ -8,6 +8,7 @@ import io.bianque.agent.config.AgentConfig.Server;
 import io.bianque.agent.config.AgentConfig.SpoolPlace;
 import io.bianque.agent.config.AgentConfig.Tls;
 import io.bianque.agent.process.ProcessGroup;
+import io.bianque.agent.reading.LabelText;
 import io.bianque.config.ConfigException;
 import io.bianque.config.MapReader;
 import io.bianque.config.StrictYaml;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -32,6 +34,9 @@ public final class AgentConfigReader {
     static final long SPOOL_BYTES = 256L << 20;
     private static final int PATTERN_MAX = 256;
     private static final int LIST_MAX = 200;
+    /** A frame takes 64 labels, and the collector adds its own and puts those of the host on those of a check. */
+    private static final int LABELS_MAX = 32;
+    private static final int CHECK_LABELS_MAX = 16;
     private static final Set<String> TAKEN_LABELS = Set.of("host", "stat", "level", "instance");
 
     private AgentConfigReader() {}
@@ -59,8 +64,7 @@ public final class AgentConfigReader {
         }
         var host = m.string("host").that(AgentConfigReader::isHostName,
                 "must be a name of 1 to 253 letters, digits, dots, dashes and underscores").optional();
-        var labels = m.stringMap("labels");
-        labels.forEach((name, value) -> checkLabel(m, name, value));
+        var labels = labels(m, LABELS_MAX);
         var interval = m.duration("interval", Duration.ofSeconds(1), Duration.ofMinutes(10), INTERVAL);
         var heartbeat = m.duration("heartbeat", Duration.ofMillis(100), Duration.ofMinutes(1), HEARTBEAT);
         var spool = m.map("spool", AgentConfigReader::spool)
@@ -114,6 +118,20 @@ public final class AgentConfigReader {
         return name.matches("[A-Za-z0-9._-]{1,253}");
     }
 
+    private static Map<String, String> labels(MapReader m, int max) {
+        var labels = m.stringMap("labels");
+        labels.forEach((name, value) -> checkLabel(m, name, value));
+        if (labels.size() > max) {
+            m.problem("labels", "has " + labels.size() + " entries", "at most " + max + " are allowed");
+        }
+        return labels;
+    }
+
+    /** Text that every part of the way takes: no control characters, no half characters. */
+    private static boolean isPrintable(String text) {
+        return text.length() > LabelText.LENGTH_MAX || LabelText.clean(text).equals(text);
+    }
+
     private static void checkLabel(MapReader m, String name, String value) {
         if (!name.matches("[a-zA-Z_][a-zA-Z0-9_]{0,127}") || name.startsWith("__")) {
             m.problem("labels", "'" + name + "' is no name of a label", "use letters, digits and underscores");
@@ -121,6 +139,8 @@ public final class AgentConfigReader {
             m.problem("labels", "the label '" + name + "' is set by the collector", "choose another name");
         } else if (value.isEmpty() || value.length() > 256) {
             m.problem("labels", "the label '" + name + "' must have 1 to 256 characters", "");
+        } else if (!isPrintable(value)) {
+            m.problem("labels", "the label '" + name + "' has a control character", "use text that can be printed");
         }
     }
 
@@ -152,12 +172,13 @@ public final class AgentConfigReader {
 
     private static String name(MapReader m) {
         return m.string("name").that(n -> !n.isBlank() && n.length() <= 128, "must have 1 to 128 characters")
-                .required();
+                .that(AgentConfigReader::isPrintable, "must not have control characters").required();
     }
 
     private static Optional<Pattern> pattern(MapReader m, String name) {
         var text = m.string(name)
                 .that(p -> p.length() <= PATTERN_MAX, "must have at most " + PATTERN_MAX + " characters")
+                .that(AgentConfigReader::isPrintable, "must not have control characters: write \\n, \\t and the like")
                 .optional();
         try {
             return text.map(Pattern::compile);
@@ -174,8 +195,7 @@ public final class AgentConfigReader {
                 interval.dividedBy(2).compareTo(TIMEOUT) < 0 ? interval.dividedBy(2) : TIMEOUT);
         // Asked for before the first record may refuse its values: what nobody asked for is called unknown.
         var isOneKind = (m.node("http") == null) != (m.node("tcp") == null);
-        var labels = m.stringMap("labels");
-        labels.forEach((label, value) -> checkLabel(m, label, value));
+        var labels = labels(m, CHECK_LABELS_MAX);
         var common = new CheckSpec.Common(name.isEmpty() ? "?" : name, interval, timeout, labels);
         var http = m.map("http", r -> http(common, r));
         var tcp = m.map("tcp", r -> tcp(common, r));

@@ -157,6 +157,36 @@ class AgentConfigReaderTest {
     }
 
     @Test
+    void asManyLabelsAsAFrameTakesWithThoseOfTheCollectorAndNoMore() {
+        assertThat(AgentConfigReader.read("agent.yaml", (LEAST + labels(32)).getBytes(UTF_8)).labels()).hasSize(32);
+        assertThat(problems(LEAST + labels(33))).singleElement().extracting(Problem::what)
+                .isEqualTo("has 33 entries");
+        assertThat(problems(LEAST + "checks: [{name: a, tcp: {address: \"h:1\"}, " + labels(17) + "}]\n"))
+                .singleElement().extracting(Problem::path).isEqualTo("checks[0].labels");
+    }
+
+    private static String labels(int count) {
+        var labels = new StringBuilder("labels: {");
+        for (var i = 0; i < count; i++) {
+            labels.append("l").append(i).append(": v, ");
+        }
+        return labels.append("}").toString();
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            labels: {a: "x\\0y"}                            | the label 'a' has a control character
+            checks: [{name: "a\\0b", tcp: {address: "h:1"}}] | must not have control characters
+            checks: [{name: a, tcp: {address: "h:1"}, labels: {a: "\\0"}}] | the label 'a' has a control character
+            processes: {groups: [{name: "\\0", match: {user: x}}]}      | must not have control characters
+            checks: [{name: a, http: {url: "http://h/", body: "\\0"}}] | must not have control characters
+            """)
+    void aControlCharacterThatNoFrameTakesIsRefused(String text, String expected) {
+        assertThat(problems(LEAST + text + "\n")).as(text)
+                .anySatisfy(p -> assertThat(p.toString()).contains(expected));
+    }
+
+    @Test
     void c20AHeaderCannotSmuggleAnother() {
         assertThat(problems(LEAST + "checks: [{name: a, http: {url: \"http://h/\", headers: {X: \"a\\r\\nY: b\"}}}]\n"))
                 .singleElement().extracting(Problem::what).isEqualTo("the header 'X' cannot be sent");
