@@ -9,6 +9,8 @@ import io.bianque.agent.link.Identity;
 import io.bianque.agent.link.Link;
 import io.bianque.agent.link.TlsFiles;
 import io.bianque.agent.process.ProcessSampler;
+import io.bianque.agent.reading.LossReason;
+import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.seam.NioDisk;
@@ -49,6 +51,8 @@ final class Agent {
     private final ConfigWatch watch;
     private final Map<String, String> facts;
     private final SelfMeasures self;
+    private final Losses losses = new Losses();
+    private final SpoolLock spoolLock;
     private AgentConfig config;
     private ProcessSampler processes;
     private ScheduledFuture<?> ticking;
@@ -60,8 +64,9 @@ final class Agent {
         facts = facts(host);
         processes = processSampler();
         var identity = identity(config, facts);
-        Files.createDirectories(config.spool().directory());
-        var spool = Spool.open(new NioDisk(config.spool().directory()), config.spool().sizeBytes(), new SecureRandom());
+        var disk = new NioDisk(config.spool().directory());
+        spoolLock = SpoolLock.take(config.spool().directory());
+        var spool = Spool.open(disk, config.spool().sizeBytes(), new SecureRandom(), losses);
         link = new Link(spool, new Link.Target(config.servers(), config.tls(), identity, config.heartbeat()),
                 new HostClocks(host.bootMillis()), System::nanoTime, new SecureRandom());
         checks = new CheckRunner(Clock.systemUTC(), System::nanoTime, timer, this::checked);
@@ -77,7 +82,7 @@ final class Agent {
      * @throws IOException when the spool or the certificate cannot be used
      */
     static void start(Path file, AgentConfig config) throws IOException {
-        var agent = new Agent(file, config, Files.readAllBytes(file));
+        var agent = prepare(file, config);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::stop));
         Hangup.onSignal(() -> agent.scheduler.execute(agent.guarded(() -> agent.look(true))));
         agent.link.start();
@@ -86,6 +91,20 @@ final class Agent {
             LOG.warn("insecure_loopback is on: the link has no TLS");
         }
         LOG.info("{} runs, reading every {} s", Version.SOFTWARE, config.interval().toMillis() / 1e3);
+    }
+
+    /** An agent whose threads do not run yet, on a spool that is its own. */
+    static Agent prepare(Path file, AgentConfig config) throws IOException {
+        return new Agent(file, config, ConfigWatch.read(file));
+    }
+
+    /** Gives back what {@link #prepare} took. */
+    void discard() throws IOException {
+        scheduler.shutdownNow();
+        timer.shutdownNow();
+        checks.close();
+        processes.close();
+        spoolLock.close();
     }
 
     private ProcessSampler processSampler() {
@@ -154,10 +173,13 @@ final class Agent {
 
     private void tick() {
         var out = new Readings(System.currentTimeMillis());
+        var eventsNotTold = processes.eventsNotTold();
         var nanos = System.nanoTime();
         host.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
         processes.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
+        losses.addEvents(LossReason.TICK_LIMIT, processes.eventsNotTold() - eventsNotTold);
         self.measure(nanos, watch.isBad(), out);
+        losses.addReadings(LossReason.TICK_LIMIT, out.dropped());
         link.add(out);
     }
 
@@ -171,19 +193,18 @@ final class Agent {
     }
 
     private void look(boolean now) {
-        watch.look(now).ifPresent(this::take);
+        watch.look(now, this::take);
     }
 
-    private void take(AgentConfig next) {
+    /** @throws IOException when its files cannot be used: the old one stays in force */
+    private void take(AgentConfig next) throws IOException {
         var before = config;
-        try {
-            var identity = identity(next, facts);
-            config = next;
-            link.retarget(new Link.Target(next.servers(), next.tls(), identity, next.heartbeat()));
-        } catch (IOException e) {
-            LOG.error("the new configuration cannot be used, the old one stays in force: {}", e.getMessage());
-            return;
+        if (next.tls().isPresent()) {
+            TlsFiles.check(next.tls().get());
         }
+        var identity = identity(next, facts);
+        config = next;
+        link.retarget(new Link.Target(next.servers(), next.tls(), identity, next.heartbeat()));
         if (!next.spool().equals(before.spool())) {
             LOG.warn("another place or size of the spool takes effect when the agent is started again");
         }
@@ -220,9 +241,13 @@ final class Agent {
         scheduler.shutdownNow();
         checks.close();
         try {
-            if (!link.stop(STOP_WITHIN)) {
-                LOG.warn("the last readings stay in the spool");
+            if (link.stop(STOP_WITHIN)) {
+                spoolLock.close();
+            } else {
+                LOG.warn("the last readings were not written within {} s", STOP_WITHIN.toSeconds());
             }
+        } catch (IOException e) {
+            LOG.warn("the spool's lock was left to the system: {}", e.toString());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

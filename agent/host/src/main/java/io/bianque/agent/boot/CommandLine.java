@@ -4,7 +4,6 @@ import io.bianque.agent.config.AgentConfig;
 import io.bianque.agent.config.AgentConfigReader;
 import io.bianque.config.ConfigException;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Reads the arguments and starts what they ask for. Says problems on standard error, one a line. */
@@ -66,7 +65,7 @@ public final class CommandLine {
     private static int run(Path file, boolean checkOnly) {
         final AgentConfig config;
         try {
-            config = AgentConfigReader.read(file.toString(), Files.readAllBytes(file));
+            config = AgentConfigReader.read(file.toString(), ConfigWatch.read(file));
         } catch (ConfigException e) {
             e.problems().forEach(System.err::println);
             return USAGE;

@@ -3,11 +3,11 @@ package io.bianque.agent.boot;
 import io.bianque.agent.config.AgentConfig;
 import io.bianque.agent.config.AgentConfigReader;
 import io.bianque.config.ConfigException;
+import io.bianque.config.StrictYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,42 +31,58 @@ final class ConfigWatch {
         this.seen = inForce.clone();
     }
 
+    /** Puts a new configuration in force. */
+    interface Taker {
+        /** Takes it, or throws when a file that it names cannot be used: nothing has changed then. */
+        void take(AgentConfig next) throws IOException;
+    }
+
     /**
-     * Looks once.
-     *
-     * @param now whether the file is taken at the first sight (somebody says that it is whole)
-     * @return the new configuration, or empty when the old one stays
+     * The bytes of a configuration file, or its first {@value StrictYaml#LIMIT_BYTES} and one more, which is more than any
+     * configuration may have: a file of any length costs no more memory than that.
      */
-    Optional<AgentConfig> look(boolean now) {
+    static byte[] read(Path file) throws IOException {
+        try (var in = Files.newInputStream(file)) {
+            return in.readNBytes(StrictYaml.LIMIT_BYTES + 1);
+        }
+    }
+
+    /**
+     * Looks once. What the taker refuses is offered again at each look, since its files may be mended without a change here.
+     *
+     * @param now   whether the file is taken at the first sight (somebody says that it is whole)
+     * @param taker takes the new configuration, if there is one
+     */
+    void look(boolean now, Taker taker) {
         final byte[] bytes;
         try {
-            bytes = Files.readAllBytes(file);
+            bytes = read(file);
         } catch (IOException e) {
             say(file + " cannot be read: " + e.getMessage());
-            return Optional.empty();
+            return;
         }
         var stable = now || Arrays.equals(bytes, seen);
         var isKnownBad = !now && Arrays.equals(bytes, rejected);
         seen = bytes;
         if (!stable || isKnownBad) {
-            return Optional.empty();
+            return;
         }
         if (Arrays.equals(bytes, inForce)) {
             putBack();
-            return Optional.empty();
+            return;
         }
         try {
-            var config = AgentConfigReader.read(file.toString(), bytes);
+            taker.take(AgentConfigReader.read(file.toString(), bytes));
             inForce = bytes;
             rejected = null;
             bad = false;
             LOG.info("{} has changed and is in force", file);
-            return Optional.of(config);
         } catch (ConfigException e) {
             rejected = bytes;
             bad = true;
             LOG.error("{} has changed but is bad; the old configuration stays in force:\n{}", file, e.getMessage());
-            return Optional.empty();
+        } catch (IOException e) {
+            say(file + " has changed but cannot be used: " + e.getMessage());
         }
     }
 

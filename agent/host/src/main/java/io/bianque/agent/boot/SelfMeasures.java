@@ -1,6 +1,7 @@
 package io.bianque.agent.boot;
 
 import io.bianque.agent.link.Link;
+import io.bianque.agent.reading.LossReason;
 import io.bianque.agent.reading.Readings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -17,7 +18,6 @@ final class SelfMeasures {
     private long nanosBefore;
     private long lateNanos;
     private long failures;
-    private long readingsDropped;
 
     SelfMeasures(Link link) {
         this.link = link;
@@ -45,9 +45,13 @@ final class SelfMeasures {
         out.put("bianque_agent_tick_late_seconds", lateNanos / 1e9);
         out.put("bianque_agent_connected", link.isConnected() ? 1 : 0);
         out.put("bianque_agent_config_bad", configIsBad ? 1 : 0);
-        out.put("bianque_agent_failures_total", (double) failures);
-        readingsDropped += out.dropped();
-        out.put("bianque_agent_dropped_total", (double) (readingsDropped + link.dropped()));
+        out.put("bianque_agent_failures_total", (double) (failures + link.losses().faults()));
+        out.put("bianque_agent_disk_failures_total", (double) link.diskFailures());
+        var losses = link.losses();
+        for (var reason : LossReason.values()) {
+            out.put("bianque_agent_lost_readings_total", "reason", reason.code(), (double) losses.readings(reason));
+            out.put("bianque_agent_lost_events_total", "reason", reason.code(), (double) losses.events(reason));
+        }
     }
 
     private static double residentBytes() {

@@ -48,6 +48,7 @@ public final class AgentSession implements Closeable {
     /** A frame refused so often will not be taken, whatever the collector says. */
     private static final int REFUSALS_MAX = 3;
     private static final Duration WELCOME_WITHIN = Duration.ofSeconds(10);
+    private static final Duration READ_AGAIN = Duration.ofSeconds(5);
 
     private final Spool spool;
     private final Wire wire;
@@ -75,6 +76,7 @@ public final class AgentSession implements Closeable {
     private static final class LaneSender {
         final SpoolCursor cursor;
         long notBeforeNanos;
+        boolean isUnreadable;
         @Nullable
         SpoolRecord held;
         long refusedSeq;
@@ -100,7 +102,7 @@ public final class AgentSession implements Closeable {
             return refusals >= REFUSALS_MAX;
         }
 
-        void rewind(long seq) throws IOException {
+        void rewind(long seq) {
             held = null;
             cursor.seek(seq);
             var again = outstanding.tailMap(seq, true);
@@ -114,8 +116,7 @@ public final class AgentSession implements Closeable {
      *
      * @param heartbeat the longest pause between two pings that this agent makes; the collector may ask for a shorter one
      */
-    public AgentSession(Spool spool, Identity identity, Duration heartbeat, Wire wire, Clocks clocks, long nowNanos)
-            throws IOException {
+    public AgentSession(Spool spool, Identity identity, Duration heartbeat, Wire wire, Clocks clocks, long nowNanos) {
         this.spool = spool;
         this.wire = wire;
         this.heartbeatNanosMax = heartbeat.toNanos();
@@ -144,7 +145,7 @@ public final class AgentSession implements Closeable {
     }
 
     /** A message has come. */
-    public void received(Message message, Clocks clocks, long nowNanos) throws IOException {
+    public void received(Message message, Clocks clocks, long nowNanos) {
         lastHeardNanos = nowNanos;
         if (frames == null && !(message instanceof Welcome || message instanceof Refusal || message instanceof Bye)) {
             fail(FaultReason.UNEXPECTED, message.type().code() + " may not come before the welcome");
@@ -184,7 +185,7 @@ public final class AgentSession implements Closeable {
         }
     }
 
-    private void welcome(Welcome welcome, long nowNanos) throws IOException {
+    private void welcome(Welcome welcome, long nowNanos) {
         if (frames != null || welcome.version() > VERSION || welcome.epoch() != spool.epoch()) {
             fail(FaultReason.UNEXPECTED, "a welcome that does not answer this hello");
             return;
@@ -196,9 +197,15 @@ public final class AgentSession implements Closeable {
         bodyBytesMax = welcome.limits().bodyBytes();
         laneZeroBytesMax = welcome.limits().laneZeroBytes();
         lastPingNanos = nowNanos - heartbeatNanos;
-        welcome.lanes().forEach(place -> acked(place.lane(), place.seq()));
-        for (var lane : spool.lanesToSend()) {
-            lanes.put(lane, new LaneSender(spool.cursor(lane)));
+        for (var place : welcome.lanes()) {
+            if (spool.isOpen(place.lane()) && place.seq() >= spool.next(place.lane()) && place.seq() > 0
+                    && !spool.adopt(place.lane(), place.seq())) {
+                spool.newEpoch();
+                end = new SessionEnd(FaultReason.CONFLICT.code(), "lane " + place.lane()
+                        + " is known beyond what this agent has sent: a restored or cloned machine");
+                return;
+            }
+            acked(place.lane(), place.seq());
         }
     }
 
@@ -217,7 +224,7 @@ public final class AgentSession implements Closeable {
         }
     }
 
-    private void refused(Refusal refusal) throws IOException {
+    private void refused(Refusal refusal) {
         var place = refusal.place();
         if (refusal.code().equals(FaultReason.CONFLICT.code())) {
             spool.newEpoch();
@@ -237,7 +244,7 @@ public final class AgentSession implements Closeable {
         }
     }
 
-    private void rewind(LaneSender lane, int number, long seq) throws IOException {
+    private void rewind(LaneSender lane, int number, long seq) {
         var from = Math.max(seq, spool.acked(number) + 1);
         lane.rewind(from);
         if (frames != null) {
@@ -246,7 +253,7 @@ public final class AgentSession implements Closeable {
     }
 
     /** Time has passed, or something was added to the spool: sends what may be sent. */
-    public void pump(Clocks clocks, long nowNanos) throws IOException {
+    public void pump(Clocks clocks, long nowNanos) {
         if (end != null) {
             return;
         }
@@ -265,30 +272,42 @@ public final class AgentSession implements Closeable {
             wire.send(codec.write(new Ping(clocks)));
         }
         for (var number : spool.lanesToSend()) {
-            var lane = lanes.get(number);
-            if (lane != null && nowNanos - lane.notBeforeNanos >= 0) {
-                sendLane(number, lane, clocks, nowNanos);
+            // A lane may have been opened since the welcome: the one in memory, while the disk takes nothing.
+            var lane = lanes.computeIfAbsent(number, n -> new LaneSender(spool.cursor(n)));
+            var isThrough = nowNanos - lane.notBeforeNanos >= 0 && sendLane(number, lane, clocks, nowNanos);
+            if (!isThrough && number > 0 && number != spool.liveLane() && !lane.isUnreadable) {
+                return; // the backlog goes in its order: what is younger waits behind this lane
             }
         }
     }
 
-    private void sendLane(int number, LaneSender lane, Clocks clocks, long nowNanos) throws IOException {
+    /** False when something of the lane has still to be sent and may not be now. */
+    private boolean sendLane(int number, LaneSender lane, Clocks clocks, long nowNanos) {
         while (end == null) {
-            var record = lane.held != null ? lane.held : lane.cursor.next();
+            final SpoolRecord record;
+            try {
+                record = lane.held != null ? lane.held : lane.cursor.next();
+                lane.isUnreadable = false;
+            } catch (IOException _) {
+                // The disk fails this lane, and perhaps not the others: it is tried again later.
+                lane.isUnreadable = true;
+                lane.notBeforeNanos = nowNanos + READ_AGAIN.toNanos();
+                return false;
+            }
             lane.held = null;
             if (record == null) {
-                return;
+                return true;
             }
             if (!send(number, lane, record, clocks, nowNanos)) {
                 lane.held = record;
-                return;
+                return false;
             }
         }
+        return false;
     }
 
     /** False when it may not be sent now; then nothing was sent. */
-    private boolean send(int number, LaneSender lane, SpoolRecord record, Clocks clocks, long nowNanos)
-            throws IOException {
+    private boolean send(int number, LaneSender lane, SpoolRecord record, Clocks clocks, long nowNanos) {
         var theFrames = java.util.Objects.requireNonNull(frames);
         if (number > 0 && !mayStart(number, theFrames.estimate(record), nowNanos)) {
             return false;
@@ -381,7 +400,7 @@ public final class AgentSession implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         for (var lane : lanes.values()) {
             lane.cursor.close();
         }

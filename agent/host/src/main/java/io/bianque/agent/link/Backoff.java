@@ -4,12 +4,13 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The pauses between attempts to connect: doubling from 250 ms to 5 s, each somewhere between half and the whole of it, so that
- * agents which lost one collector together do not come back together. Confined to one thread.
+ * The pauses between attempts to connect: doubling from 250 ms to 15 s, each somewhere between half and the whole of it, so that
+ * agents which lost one collector together do not come back together: after a long absence of it they come spread over more than
+ * 10 s, well within the 30 s that a collector leaves them before it judges a silence. Confined to one thread.
  */
 final class Backoff {
     private static final Duration FIRST = Duration.ofMillis(250);
-    private static final Duration LONGEST = Duration.ofSeconds(5);
+    private static final Duration LONGEST = Duration.ofSeconds(15);
 
     private final RandomGenerator random;
     private Duration next = FIRST;

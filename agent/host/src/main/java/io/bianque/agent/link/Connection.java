@@ -19,11 +19,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLSocket;
 
-/**
- * One open socket with its reading thread. Written by the link thread alone; {@link #isStuckFor} and {@link #close} may be
- * called by any thread.
- */
-final class Connection implements Closeable, Wire {
+/** One open socket with its reading thread. */
+final class Connection implements Line {
     private static final int CONNECT_MILLIS = 3_000;
     private static final int HANDSHAKE_MILLIS = 5_000;
     private static final int READ_BYTES = 16 << 10;
@@ -41,10 +38,15 @@ final class Connection implements Closeable, Wire {
         this.out = new BufferedOutputStream(socket.getOutputStream(), READ_BYTES);
     }
 
-    /** Connects, within some seconds. */
-    static Connection open(AgentConfig.Server server, Optional<AgentConfig.Tls> tls, MonotonicClock clock)
-            throws IOException {
+    /** Connects over TCP, with TLS where there are files for it. A look-up of a name is the one thing without a bound. */
+    static Connector connector(MonotonicClock clock) {
+        return (server, tls, begun) -> open(server, tls, clock, begun);
+    }
+
+    private static Connection open(AgentConfig.Server server, Optional<AgentConfig.Tls> tls, MonotonicClock clock,
+            Consumer<Closeable> begun) throws IOException {
         var plain = new Socket();
+        begun.accept(plain);
         try {
             plain.setTcpNoDelay(true);
             plain.connect(new InetSocketAddress(server.host(), server.port()), CONNECT_MILLIS);
@@ -67,17 +69,8 @@ final class Connection implements Closeable, Wire {
         }
     }
 
-    /** What the reading thread finds. */
-    interface Listener {
-        void received(Connection from, Message message);
-
-        void faulty(Connection from, ProtocolFault fault);
-
-        void ended(Connection from, String why);
-    }
-
-    /** Begins to read, on a thread of its own that ends with the connection. */
-    void read(Listener listener) {
+    @Override
+    public void read(Listener listener) {
         Thread.ofPlatform().daemon().name("link-reader").start(() -> {
             try {
                 readAll(message -> listener.received(this, message));
@@ -118,8 +111,8 @@ final class Connection implements Closeable, Wire {
         }
     }
 
-    /** Puts on the wire what was sent. */
-    void flush() throws IOException {
+    @Override
+    public void flush() throws IOException {
         if (broken.isPresent()) {
             throw broken.get();
         }
@@ -136,8 +129,8 @@ final class Connection implements Closeable, Wire {
         writing = true;
     }
 
-    /** Whether a write has been waiting for so long: the peer does not read. */
-    boolean isStuckFor(Duration time, long nowNanos) {
+    @Override
+    public boolean isStuckFor(Duration time, long nowNanos) {
         return writing && nowNanos - writingSinceNanos > time.toNanos();
     }
 

@@ -1,6 +1,8 @@
 package io.bianque.agent.link;
 
 import io.bianque.agent.config.AgentConfig;
+import io.bianque.agent.reading.LossReason;
+import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.protocol.FaultReason;
@@ -14,9 +16,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -25,9 +28,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The link thread: owns the spool and the connection. Others hand over readings and records through a bounded queue
- * ({@value #QUEUE_MAX}); what finds no room is counted. Syncs at most every 200 ms, and sends only what is synced.
+ * ({@value #QUEUE_MAX}); what finds no room is counted. Syncs at most every 200 ms, and sends only what is synced, or lies in
+ * memory because the disk takes nothing. Connections are made by a thread of their own, so that nothing waits for them. Nothing but
+ * {@link #stop} ends the thread: a failing disk is tried again, a fault in a task is counted and costs that task alone.
  */
-public final class Link implements Connection.Listener {
+public final class Link implements Line.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
     private static final int QUEUE_MAX = 1_000;
     private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "::1", "localhost");
@@ -35,6 +40,10 @@ public final class Link implements Connection.Listener {
     private static final Duration RELEASE_EVERY = Duration.ofSeconds(10);
     private static final Duration STUCK = Duration.ofSeconds(10);
     private static final Duration LAST_WORDS = Duration.ofMillis(1_200);
+    private static final Duration CONNECT_WITHIN = Duration.ofSeconds(8);
+    private static final Duration FAULTS_TOLD_EVERY = Duration.ofMinutes(1);
+    /** Attempts that still run though nobody waits for them: a look-up of a name that hangs. */
+    private static final int DIALING_MAX = 4;
 
     /** What may change with a new configuration. */
     public record Target(List<AgentConfig.Server> servers, Optional<AgentConfig.Tls> tls, Identity identity,
@@ -48,27 +57,38 @@ public final class Link implements Connection.Listener {
     private final Supplier<Clocks> clocks;
     private final MonotonicClock clock;
     private final Backoff backoff;
+    private final Connector connector;
+    private final Executor dialer;
     private final LinkedBlockingQueue<Task> queue = new LinkedBlockingQueue<>(QUEUE_MAX);
-    private final AtomicLong dropped = new AtomicLong();
+    private final AtomicInteger dialingNow = new AtomicInteger();
     private final CountDownLatch ended = new CountDownLatch(1);
-    private volatile @Nullable Connection connection;
+    private volatile @Nullable Line connection;
     private volatile long spoolBytes;
-    private volatile long spoolDropped;
     private volatile boolean connected;
+    private volatile boolean stopping;
     private Target target;
     private @Nullable AgentSession session;
+    private @Nullable Dialing dialing;
     private int nextServer;
     private AgentConfig.@Nullable Server movedTo;
     private long connectAtNanos;
     private long syncAtNanos;
     private long releaseAtNanos;
+    private long faultToldNanos;
     private boolean unsynced;
-    private volatile boolean stopping;
+    private boolean wasWell = true;
     private String lastTrouble = "";
 
-    /** Something for the link thread to do. */
-    private interface Task {
-        void run() throws IOException;
+    /**
+     * Something for the link thread to do.
+     *
+     * @param readings that it brings
+     * @param events   that it brings
+     */
+    private record Task(Runnable work, int readings, int events) {
+        boolean bringsData() {
+            return readings + events > 0;
+        }
     }
 
     /**
@@ -79,13 +99,22 @@ public final class Link implements Connection.Listener {
      * @param random for pauses
      */
     public Link(Spool spool, Target target, Supplier<Clocks> clocks, MonotonicClock clock, RandomGenerator random) {
+        this(spool, target, clocks, clock, random, Connection.connector(clock),
+                task -> Thread.ofPlatform().daemon().name("link-connect").start(task));
+    }
+
+    Link(Spool spool, Target target, Supplier<Clocks> clocks, MonotonicClock clock, RandomGenerator random,
+            Connector connector, Executor dialer) {
         this.spool = spool;
         this.target = target;
         this.clocks = clocks;
         this.clock = clock;
         this.backoff = new Backoff(random);
+        this.connector = connector;
+        this.dialer = dialer;
         this.connectAtNanos = clock.nanos();
         this.releaseAtNanos = clock.nanos() + RELEASE_EVERY.toNanos();
+        this.faultToldNanos = clock.nanos() - FAULTS_TOLD_EVERY.toNanos();
     }
 
     /** Starts the thread. */
@@ -96,25 +125,30 @@ public final class Link implements Connection.Listener {
     /** Takes readings. Any thread; never blocks. */
     public void add(Readings readings) {
         var now = clocks.get();
-        offer(() -> {
-            spool.add(readings, now.wallMillis(), now.monoMillis());
+        offer(new Task(() -> {
             gathered();
-        }, readings.values().size());
+            spool.add(readings, now.wallMillis(), now.monoMillis());
+        }, readings.values().size(), 0));
     }
 
     /** Takes an event or an outcome. Any thread; never blocks. */
     public void add(Spool.Framing frame) {
         var now = clocks.get();
-        offer(() -> {
-            spool.add(frame, now.monoMillis());
+        offer(new Task(() -> {
             gathered();
-        }, 1);
+            spool.add(frame, now.monoMillis());
+        }, 0, 1));
     }
 
-    private void offer(Task task, int size) {
+    private void offer(Task task) {
         if (!queue.offer(task)) {
-            dropped.addAndGet(size);
+            lost(task, LossReason.QUEUE_FULL);
         }
+    }
+
+    private void lost(Task task, LossReason reason) {
+        spool.losses().addReadings(reason, task.readings);
+        spool.losses().addEvents(reason, task.events);
     }
 
     private void gathered() {
@@ -126,14 +160,14 @@ public final class Link implements Connection.Listener {
 
     /** Goes over to other collectors or another identity; the present connection ends if they differ. Any thread. */
     public void retarget(Target next) {
-        offer(() -> {
+        offer(new Task(() -> {
             if (!next.equals(target)) {
                 target = next;
                 nextServer = 0;
                 hangUp("the configuration changed");
                 connectAtNanos = clock.nanos();
             }
-        }, 0);
+        }, 0, 0));
     }
 
     /**
@@ -143,7 +177,7 @@ public final class Link implements Connection.Listener {
      */
     public boolean stop(Duration within) throws InterruptedException {
         stopping = true;
-        offer(() -> {}, 0);
+        offer(new Task(() -> {}, 0, 0));
         return ended.await(within.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -160,9 +194,14 @@ public final class Link implements Connection.Listener {
         return spoolBytes;
     }
 
-    /** Readings and records that found no room, since the start. */
-    public long dropped() {
-        return dropped.get() + spoolDropped;
+    /** What was lost since the start. */
+    public Losses losses() {
+        return spool.losses();
+    }
+
+    /** Calls that the disk failed since the start. */
+    public long diskFailures() {
+        return spool.diskFailures();
     }
 
     /** Whether a collector has welcomed the present connection. */
@@ -173,13 +212,15 @@ public final class Link implements Connection.Listener {
     private void loop() {
         try {
             while (!stopping) {
-                step();
+                var first = queue.poll(Math.max(1, waitNanos(clock.nanos())), TimeUnit.NANOSECONDS);
+                if (first != null) {
+                    run(first);
+                }
+                turn();
             }
             lastWords();
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            LOG.error("the spool failed, the agent cannot go on: {}", e.toString());
         } finally {
             hangUp("the agent stops");
             try {
@@ -191,28 +232,70 @@ public final class Link implements Connection.Listener {
         }
     }
 
-    private void step() throws InterruptedException, IOException {
-        var now = clock.nanos();
-        var first = queue.poll(Math.max(1, waitNanos(now)), TimeUnit.NANOSECONDS);
-        for (var task = first; task != null; task = queue.poll()) {
-            task.run();
+    /** Does what is to be done now. For the link thread, or for a test in its place. */
+    void turn() {
+        for (var task = queue.poll(); task != null; task = queue.poll()) {
+            run(task);
         }
-        now = clock.nanos();
+        run(new Task(this::keep, 0, 0));
+        run(new Task(this::reach, 0, 0));
+        run(new Task(this::talk, 0, 0));
+    }
+
+    /** The outermost loop of the thread: a fault costs the task that has it, or the connection, never the thread. */
+    private void run(Task task) {
+        try {
+            task.work.run();
+        } catch (RuntimeException e) {
+            spool.losses().addFault();
+            lost(task, LossReason.FAULT);
+            if (clock.nanos() - faultToldNanos >= FAULTS_TOLD_EVERY.toNanos()) {
+                faultToldNanos = clock.nanos();
+                LOG.error("a fault in the agent: {} (more of them within a minute are only counted)",
+                        task.bringsData() ? "what was to be sent is dropped" : "the connection is made anew", e);
+            }
+            if (!task.bringsData()) {
+                hangUp("a fault in the agent: " + e);
+            }
+        }
+    }
+
+    /** Looks after the spool. */
+    private void keep() {
+        var now = clock.nanos();
         if (unsynced && now - syncAtNanos >= 0) {
             unsynced = !spool.sync();
             syncAtNanos = now + Duration.ofSeconds(1).toNanos();
             spoolBytes = spool.bytes();
-            spoolDropped = spool.dropped();
         }
         if (now - releaseAtNanos >= 0) {
             releaseAtNanos = now + RELEASE_EVERY.toNanos();
             spool.release();
             spoolBytes = spool.bytes();
         }
-        if (session == null && !stopping && now - connectAtNanos >= 0) {
-            connect();
+        if (spool.isWell() != wasWell) {
+            wasWell = spool.isWell();
+            if (wasWell) {
+                LOG.info("the spool's disk is well again");
+            } else {
+                LOG.error(
+                        "the spool's disk is full or fails ({}): readings are sent from memory, and kept there (1 MiB) until"
+                                + " it is well again",
+                        spool.lastFailure());
+            }
         }
-        talk();
+    }
+
+    /** Looks after the way to a collector. */
+    private void reach() {
+        var now = clock.nanos();
+        var attempt = dialing;
+        if (attempt != null && now - attempt.deadlineNanos() >= 0) {
+            hangUp("cannot reach the collector at " + attempt.server() + " within " + CONNECT_WITHIN.toSeconds()
+                    + " s");
+        } else if (session == null && attempt == null && !stopping && now - connectAtNanos >= 0) {
+            dial();
+        }
     }
 
     private long waitNanos(long now) {
@@ -220,13 +303,15 @@ public final class Link implements Connection.Listener {
         if (unsynced) {
             wait = Math.min(wait, syncAtNanos - now);
         }
-        if (session == null) {
-            return Math.min(wait, connectAtNanos - now);
+        var attempt = dialing;
+        if (attempt != null) {
+            return Math.min(wait, attempt.deadlineNanos() - now);
         }
-        return Math.min(wait, session.heartbeatNanos() / 4);
+        var talking = session;
+        return Math.min(wait, talking == null ? connectAtNanos - now : talking.heartbeatNanos() / 4);
     }
 
-    private void talk() throws IOException {
+    private void talk() {
         var open = connection;
         var talking = session;
         if (open == null || talking == null) {
@@ -259,79 +344,110 @@ public final class Link implements Connection.Listener {
         return target.tls().isPresent() || LOOPBACK.contains(server.host());
     }
 
-    private void connect() throws IOException {
+    private void dial() {
         var moved = movedTo;
         movedTo = null; // one attempt; then its own list again
         var server = moved != null
                 ? moved
                 : target.servers().get(Math.floorMod(nextServer++, target.servers().size()));
-        try {
-            var open = Connection.open(server, target.tls(), clock);
-            connection = open;
-            session = new AgentSession(spool, target.identity(), target.heartbeat(), open, clocks.get(), clock.nanos());
-            open.flush();
-            open.read(this);
-        } catch (IOException e) {
-            hangUp("cannot reach the collector at " + server + ": " + e.getMessage());
+        var attempt = new Dialing(server, clock.nanos() + CONNECT_WITHIN.toNanos());
+        if (dialingNow.get() >= DIALING_MAX) {
+            hangUp("cannot reach the collector at " + attempt.server() + ": earlier attempts still hang");
+            return;
         }
+        var tls = target.tls();
+        dialing = attempt;
+        dialingNow.incrementAndGet();
+        dialer.execute(() -> {
+            try {
+                var line = connector.connect(attempt.server(), tls, attempt::begun);
+                put(() -> reached(attempt, line));
+            } catch (IOException | RuntimeException e) {
+                put(() -> {
+                    if (attempt == dialing) {
+                        hangUp("cannot reach the collector at " + attempt.server() + ": " + e.getMessage());
+                    }
+                });
+            } finally {
+                dialingNow.decrementAndGet();
+            }
+        });
+    }
+
+    private void reached(Dialing attempt, Line line) {
+        if (attempt != dialing || stopping) {
+            line.close();
+            return;
+        }
+        dialing = null;
+        connection = line;
+        session = new AgentSession(spool, target.identity(), target.heartbeat(), line, clocks.get(), clock.nanos());
+        line.read(this);
     }
 
     private void hangUp(String why) {
+        var attempt = dialing;
+        if (attempt != null) {
+            attempt.cancel();
+        }
         var open = connection;
         if (open != null) {
             open.close();
         }
         if (session != null) {
-            try {
-                session.close();
-            } catch (IOException _) {
-                // Files open for reading: nothing can be lost.
-            }
+            session.close();
         }
         if (!stopping && !why.equals(lastTrouble)) {
             LOG.warn("{}; readings go to the spool until a collector is there", why);
         }
         lastTrouble = why;
+        dialing = null;
         connection = null;
         session = null;
         connected = false;
         connectAtNanos = clock.nanos() + backoff.next().toNanos();
     }
 
-    private void lastWords() throws InterruptedException, IOException {
+    private void lastWords() throws InterruptedException {
         var until = clock.nanos() + LAST_WORDS.toNanos();
         for (var task = queue.poll(); task != null; task = queue.poll()) {
-            task.run();
+            run(task);
         }
-        spool.sync();
-        talk();
+        if (!spool.sync()) {
+            LOG.error("the spool's disk is full or fails: what is not sent now is lost");
+        }
+        run(new Task(this::talk, 0, 0));
         while (session != null && session.isWelcomed() && !session.isDrained() && until - clock.nanos() > 0) {
             var task = queue.poll(Math.max(1, until - clock.nanos()), TimeUnit.NANOSECONDS);
             if (task != null) {
-                task.run();
-                talk();
+                run(task);
+                run(new Task(this::talk, 0, 0));
             }
         }
         var open = connection;
         if (session != null && open != null) {
             session.leave("shutdown");
-            open.flush();
+            try {
+                open.flush();
+            } catch (IOException e) {
+                LOG.warn("the goodbye did not reach the collector: {}", e.getMessage());
+            }
         }
     }
 
     @Override
-    public void received(Connection from, Message message) {
+    public void received(Line from, Message message) {
         put(() -> {
-            if (from == connection && session != null) {
+            if (isPresent(from) && session != null) {
                 session.received(message, clocks.get(), clock.nanos());
             }
         });
     }
 
     @Override
-    public void faulty(Connection from, ProtocolFault fault) {
+    public void faulty(Line from, ProtocolFault fault) {
         put(() -> {
-            if (from == connection && session != null) {
+            if (isPresent(from) && session != null) {
                 session.fail(fault.reason() == FaultReason.INTERNAL ? FaultReason.UNEXPECTED : fault.reason(),
                         fault.detail());
             }
@@ -339,18 +455,23 @@ public final class Link implements Connection.Listener {
     }
 
     @Override
-    public void ended(Connection from, String why) {
+    public void ended(Line from, String why) {
         put(() -> {
-            if (from == connection) {
+            if (isPresent(from)) {
                 hangUp(why);
             }
         });
     }
 
+    @SuppressWarnings("ReferenceEquality") // whether it is this very connection, and not an earlier one
+    private boolean isPresent(Line line) {
+        return line == connection;
+    }
+
     /** From the reading thread, which may wait: that is how a flood is held back. */
-    private void put(Task task) {
+    private void put(Runnable work) {
         try {
-            queue.put(task);
+            queue.put(new Task(work, 0, 0));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }

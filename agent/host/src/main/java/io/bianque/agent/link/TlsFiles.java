@@ -40,6 +40,15 @@ public final class TlsFiles {
     }
 
     /**
+     * Looks whether the files can be used together.
+     *
+     * @throws BadTlsFile when a file is missing or not what it should be
+     */
+    public static void check(AgentConfig.Tls files) throws BadTlsFile {
+        context(files);
+    }
+
+    /**
      * TLS with the agent's own certificate.
      *
      * @throws BadTlsFile when a file is missing or not what it should be

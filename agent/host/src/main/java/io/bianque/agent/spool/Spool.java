@@ -1,5 +1,8 @@
 package io.bianque.agent.spool;
 
+import io.bianque.agent.reading.LossReason;
+import io.bianque.agent.reading.Losses;
+import io.bianque.agent.reading.Reading;
 import io.bianque.agent.reading.Readings;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.FileLog;
@@ -9,24 +12,35 @@ import io.bianque.seam.Disk;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.BiFunction;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What is not acknowledged yet. Numbers what comes, keeps it until it is acknowledged, and gives up the oldest readings first
  * when room runs out; what was given up, refused or damaged comes out as a gap in its place. Confined to the link thread.
+ *
+ * <p>While the disk takes nothing (full or broken), readings go to a lane of their own in memory and are sent from there, so that a
+ * host can tell of its own full disk; events wait, because the numbers of lane 0 must be durable. Both go to the disk when it is
+ * well again. No failure of the disk is an exception here: it is counted and tried again with the next {@link #sync}.
  */
 public final class Spool implements Closeable {
     private static final String DIRECTORY = "spool";
     private static final int LANES_MAX = 64;
     private static final int REFUSED_MAX = 1_000;
     private static final int RECORD_BYTES_MAX = 256 << 10;
+    /** Lanes that may be opened without a word on disk: after a kill their numbers are left out. */
+    private static final int LANE_RESERVE = 64;
+    private static final int LANE_LEAP = 1 << 16;
+    private static final int WAITING_MAX = 1_000;
 
     private final Disk disk;
     private final SpoolLog events;
@@ -34,30 +48,46 @@ public final class Spool implements Closeable {
     private final SpoolLog aside;
     private final SortedMap<Integer, Lane> lanes = new TreeMap<>();
     private final RandomGenerator random;
+    private final Losses losses;
+    private final MemoryLane memory = new MemoryLane();
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
     private long epoch;
     private int nextLane;
+    private int reserved = Integer.MAX_VALUE;
     private int liveLane;
     private boolean stateIsOld;
-    private long droppedFull;
-    private long droppedBroken;
+    private boolean broken;
+    private String lastFailure = "";
+    private final AtomicLong diskFailures = new AtomicLong();
+
+    /** An event that waits for the disk. */
+    private record Waiting(Framing frame, long monoMillis) {}
+
+    /** How an append ended. */
+    private enum Append {
+        TAKEN, NO_ROOM, BROKEN
+    }
 
     /** What is known of a lane. */
     private static final class Lane {
         long acked;
         long next = 1;
         final TreeSet<Long> refused = new TreeSet<>();
+        final Holes holes = new Holes();
 
         boolean isDone() {
             return acked + 1 >= next;
         }
     }
 
-    private Spool(Disk disk, SpoolLog events, SpoolLog readings, SpoolLog aside, RandomGenerator random) {
+    private Spool(Disk disk, SpoolLog events, SpoolLog readings, SpoolLog aside, RandomGenerator random,
+            Losses losses) {
         this.disk = disk;
         this.events = events;
         this.readings = readings;
         this.aside = aside;
         this.random = random;
+        this.losses = losses;
     }
 
     /**
@@ -65,9 +95,10 @@ public final class Spool implements Closeable {
      *
      * @param maxBytes of all that it keeps, 1 MiB and more
      * @param random   for a new epoch
-     * @throws IOException when the disk does not let it read or write
+     * @param losses   counts what is given up
+     * @throws IOException when the disk does not let it read, or make its directories; a full one is no hindrance
      */
-    public static Spool open(Disk disk, long maxBytes, RandomGenerator random) throws IOException {
+    public static Spool open(Disk disk, long maxBytes, RandomGenerator random, Losses losses) throws IOException {
         disk.createDirectories(DIRECTORY);
         var state = SpoolState.read(disk, DIRECTORY);
         var seen = new TreeMap<Integer, long[]>();
@@ -79,7 +110,7 @@ public final class Spool implements Closeable {
         // An eighth for what goes last, a sixteenth for what was refused, the rest for readings.
         var spool = new Spool(disk, log(disk, "events", maxBytes / 8, visitor),
                 log(disk, "readings", maxBytes / 16 * 13, visitor), log(disk, "refused", maxBytes / 16, _ -> {}),
-                random);
+                random, losses);
         spool.recover(state.orElseGet(() -> SpoolState.fresh(random.nextLong())), seen, state.isPresent());
         return spool;
     }
@@ -87,23 +118,28 @@ public final class Spool implements Closeable {
     private static SpoolLog log(Disk disk, String name, long bytes, SpoolLog.RecordVisitor visitor)
             throws IOException {
         var segment = Math.clamp(bytes / 8, 16 << 10, 4 << 20);
-        var options = LogOptions.defaults().withMaxRecordBytes(Math.min(RECORD_BYTES_MAX, segment - 256))
+        var recordBytesMax = Math.min(RECORD_BYTES_MAX, segment - 256);
+        var options = LogOptions.defaults().withMaxRecordBytes(recordBytesMax)
                 .withSegmentBytes(segment).withMaxBytes(Math.max(bytes, 2L * segment))
                 .withMaxPendingBytes(1 << 20);
-        return new SpoolLog(FileLog.open(disk, DIRECTORY + "/" + name, options), visitor);
+        return new SpoolLog(FileLog.open(disk, DIRECTORY + "/" + name, options), recordBytesMax, visitor);
     }
 
-    private void recover(SpoolState state, SortedMap<Integer, long[]> seen, boolean known) throws IOException {
+    private void recover(SpoolState state, SortedMap<Integer, long[]> seen, boolean known) {
         epoch = state.epoch();
-        nextLane = state.nextLane();
+        nextLane = state.reserved();
+        if (known) {
+            reserved = nextLane;
+        }
         state.lanes().forEach((number, kept) -> {
             var lane = lane(number);
             lane.acked = kept.acked();
             lane.next = kept.next();
         });
         state.refused().forEach((number, seqs) -> lane(number).refused.addAll(seqs));
+        state.holes().forEach((number, holes) -> holes.forEach(lane(number).holes::restore));
         seen.forEach((number, range) -> {
-            if (known && !lanes.containsKey(number)) {
+            if (known && !lanes.containsKey(number) && number < state.nextLane()) {
                 return; // all of it is acknowledged, and the collector has forgotten the lane: never again
             }
             if (!known) {
@@ -115,11 +151,16 @@ public final class Spool implements Closeable {
         });
         lane(0);
         lanes.entrySet().removeIf(e -> e.getKey() > 0 && e.getValue().isDone());
-        liveLane = lanes.lastKey();
-        if (liveLane == 0) {
-            openLane();
+        if (!writeState(false) && known) {
+            // Nobody will remember which lanes are used from here on: far from those that an earlier start used so.
+            nextLane += random.nextInt(LANE_LEAP);
+            reserved = nextLane + LANE_RESERVE;
         }
-        writeState();
+        liveLane = lanes.lastKey();
+        if (liveLane == 0 || state.reserved() > state.nextLane()) {
+            openLane(); // killed: what was sent from memory may have numbers that nobody here remembers
+            stateIsOld = true;
+        }
     }
 
     private Lane lane(int number) {
@@ -132,29 +173,41 @@ public final class Spool implements Closeable {
     }
 
     /** The collector knows our numbers for something else: a new epoch begins. What is kept goes out again under it. */
-    public void newEpoch() throws IOException {
+    public void newEpoch() {
         epoch = random.nextLong();
-        writeState();
+        stateIsOld = true;
+        writeState(false);
     }
 
     /**
-     * A connection begins. It goes on in the live lane if nothing in it is unacknowledged, else in a new one (at 64 lanes in the
-     * newest).
+     * A connection begins. It goes on in the live lane if nothing in it is unacknowledged, else in a new one (at 64 lanes, and
+     * while the live one lies in memory, in the newest).
      *
      * @return every lane that still holds something, or is about to, with its next number to come
      */
-    public List<LaneSeq> beginConnection() throws IOException {
-        var changed = lanes.entrySet()
-                .removeIf(e -> e.getKey() > 0 && e.getKey() != liveLane && e.getValue().isDone());
-        if (!lane(liveLane).isDone() && lanes.size() < LANES_MAX) {
-            openLane();
-            changed = true;
-        }
-        if (changed) {
+    public List<LaneSeq> beginConnection() {
+        var done = new TreeMap<Integer, Lane>();
+        lanes.forEach((number, lane) -> {
+            if (number > 0 && number != liveLane && lane.isDone()) {
+                done.put(number, lane);
+            }
+        });
+        if (!done.isEmpty()) {
+            lanes.keySet().removeAll(done.keySet());
             // Before the hello: the collector forgets what it does not list, so it must never be listed again.
-            writeState();
+            if (!writeState(false)) {
+                lanes.putAll(done);
+            }
+        }
+        if (!lane(liveLane).isDone() && !memory.isOpen() && mayOpenLane()) {
+            openLane();
+            writeState(false);
         }
         return lanes.entrySet().stream().map(e -> new LaneSeq(e.getKey(), e.getValue().acked + 1)).toList();
+    }
+
+    private boolean mayOpenLane() {
+        return lanes.size() < LANES_MAX && nextLane < reserved;
     }
 
     private void openLane() {
@@ -194,12 +247,65 @@ public final class Spool implements Closeable {
     /**
      * Takes readings into the live lane. In memory only until {@link #sync}.
      *
-     * @return whether they were taken; what was not is counted in {@link #dropped}
+     * @return whether all were taken; what was not is counted
      */
     public boolean add(Readings batch, long wallMillis, long monoMillis) {
-        return append(readings, liveLane,
-                (lane, seq) -> SpoolCodec.encode(new SpoolRecord.Samples(lane, seq, wallMillis,
-                        monoMillis, batch.timeMillis(), batch.values())));
+        return add(new SpoolRecord.Samples(0, 0, wallMillis, monoMillis, batch.timeMillis(), batch.values()));
+    }
+
+    private boolean add(SpoolRecord.Samples batch) {
+        if (broken || memory.isOpen()) {
+            return remember(batch);
+        }
+        var lane = lane(liveLane);
+        var payload = encoded(batch);
+        var values = batch.readings();
+        if (payload.remaining() > readings.recordBytesMax() && values.size() > 1) {
+            var first = add(part(batch, values.subList(0, values.size() / 2)));
+            var second = add(part(batch, values.subList(values.size() / 2, values.size())));
+            return first && second;
+        }
+        return switch (append(readings, payload)) {
+            case TAKEN -> {
+                lane.next++;
+                yield true;
+            }
+            case BROKEN -> remember(batch);
+            case NO_ROOM -> {
+                // The number is used up all the same: the hole is told as a gap.
+                lose(SpoolCodec.placeOf(payload), LossReason.SPOOL_FULL);
+                lane.next++;
+                yield false;
+            }
+        };
+    }
+
+    private static SpoolRecord.Samples part(SpoolRecord.Samples of, List<Reading> values) {
+        return new SpoolRecord.Samples(0, 0, of.wallMillis(), of.monoMillis(), of.timeMillis(), values);
+    }
+
+    private ByteBuffer encoded(SpoolRecord.Samples batch) {
+        return SpoolCodec.encode(new SpoolRecord.Samples(liveLane, lane(liveLane).next, batch.wallMillis(),
+                batch.monoMillis(), batch.timeMillis(), batch.readings()));
+    }
+
+    /** The disk takes nothing: into the lane in memory, which is opened now if it is not yet. */
+    private boolean remember(SpoolRecord.Samples batch) {
+        if (!memory.isOpen()) {
+            if (!mayOpenLane()) {
+                losses.addReadings(LossReason.DISK_FAILED, batch.readings().size());
+                return false;
+            }
+            openLane();
+            stateIsOld = true;
+            memory.open(liveLane);
+        }
+        var payload = encoded(batch);
+        while (!memory.hasRoomFor(payload)) {
+            lose(memory.removeOldest(), LossReason.DISK_FAILED);
+        }
+        memory.put(lane(liveLane).next++, payload);
+        return true;
     }
 
     /**
@@ -207,11 +313,40 @@ public final class Spool implements Closeable {
      *
      * @param frame      makes the bytes of the frame for the number that it gets
      * @param monoMillis now, since boot
-     * @return whether it was taken
+     * @return whether it was taken; what was not is counted
      */
     public boolean add(Framing frame, long monoMillis) {
-        return append(events, 0, (lane, seq) -> SpoolCodec
-                .encode(new SpoolRecord.Ready(lane, seq, frame.frame(lane, seq, monoMillis))));
+        if (broken || !waiting.isEmpty()) {
+            return await(frame, monoMillis);
+        }
+        return switch (append(frame, monoMillis)) {
+            case TAKEN -> true;
+            case BROKEN -> await(frame, monoMillis);
+            case NO_ROOM -> false;
+        };
+    }
+
+    private Append append(Framing frame, long monoMillis) {
+        var lane = lane(0);
+        var payload = SpoolCodec
+                .encode(new SpoolRecord.Ready(0, lane.next, frame.frame(0, lane.next, monoMillis)));
+        var outcome = append(events, payload);
+        if (outcome == Append.NO_ROOM) {
+            lose(SpoolCodec.placeOf(payload), LossReason.SPOOL_FULL);
+        }
+        if (outcome != Append.BROKEN) {
+            lane.next++;
+        }
+        return outcome;
+    }
+
+    private boolean await(Framing frame, long monoMillis) {
+        if (waiting.size() >= WAITING_MAX) {
+            losses.addEvents(LossReason.DISK_FAILED, 1);
+            return false;
+        }
+        waiting.add(new Waiting(frame, monoMillis));
+        return true;
     }
 
     /** Makes a frame for a place. */
@@ -219,68 +354,158 @@ public final class Spool implements Closeable {
         byte[] frame(int lane, long seq, long monoMillis);
     }
 
-    private boolean append(SpoolLog log, int number, BiFunction<Integer, Long, ByteBuffer> encode) {
-        var lane = lane(number);
-        var payload = encode.apply(number, lane.next);
+    private Append append(SpoolLog log, ByteBuffer payload) {
         for (var tries = 0; tries < 3; tries++) {
             try {
                 log.append(payload);
-                lane.next++;
-                return true;
+                return Append.TAKEN;
             } catch (LogFull full) {
-                if (!makeRoom(log, full)) {
-                    break;
+                var room = makeRoom(log, full.reason());
+                if (room != Append.TAKEN) {
+                    return room;
                 }
             }
         }
-        // The number is used up all the same: the hole is told as a gap.
-        lane.next++;
-        droppedFull++;
+        return Append.NO_ROOM;
+    }
+
+    /** TAKEN when it is worth another try. */
+    private Append makeRoom(SpoolLog log, LogFull.Reason reason) {
+        return switch (reason) {
+            case DISK -> {
+                broken = true;
+                yield Append.BROKEN;
+            }
+            case PENDING -> synced(log) ? Append.TAKEN : Append.BROKEN;
+            case SIZE -> {
+                try {
+                    yield giveUpOldest(log) ? Append.TAKEN : Append.NO_ROOM;
+                } catch (IOException e) {
+                    failed(e);
+                    yield Append.BROKEN;
+                }
+            }
+        };
+    }
+
+    private boolean giveUpOldest(SpoolLog log) throws IOException {
         stateIsOld = true;
+        return log.giveUpOldestFile(place -> {
+            var lane = lanes.get(place.lane());
+            if (lane != null && place.seq() > lane.acked && !lane.refused.contains(place.seq())) {
+                lose(place, LossReason.SPOOL_FULL);
+            }
+        });
+    }
+
+    /** What had a number never goes out: a gap stands for it. */
+    private void lose(SpoolCodec.Place place, LossReason reason) {
+        lane(place.lane()).holes.add(place.seq(), place.seq(), reason, place.readings());
+        if (place.lane() == 0) {
+            losses.addEvents(reason, 1);
+        } else {
+            losses.addReadings(reason, place.readings());
+        }
+        stateIsOld = true;
+    }
+
+    private boolean failed(IOException e) {
+        diskFailures.incrementAndGet();
+        lastFailure = e.toString();
+        broken = true;
         return false;
     }
 
-    private boolean makeRoom(SpoolLog log, LogFull full) {
+    private boolean synced(SpoolLog log) {
         try {
-            return switch (full.reason()) {
-                case SIZE -> {
-                    writeState();
-                    yield !log.giveUpOldestFile().isEmpty();
+            log.sync(place -> {
+                if (!memory.is(place.lane())) {
+                    lose(place, LossReason.DISK_FAILED);
                 }
-                case PENDING -> {
-                    log.sync();
-                    yield true;
-                }
-                case DISK -> false;
-            };
-        } catch (IOException _) {
-            droppedBroken++;
+            });
+            return true;
+        } catch (LogFull full) {
+            return failed(full);
+        } catch (IOException e) {
+            memory.writtenAgain();
+            return failed(e);
         }
-        return false;
     }
 
     /**
-     * Makes all that was added durable; only then is it sent.
+     * Makes all that was added durable; only then is it sent. After a failure it tries to bring to the disk what memory holds.
      *
      * @return whether that worked; what the disk lost comes out as a gap
      */
     public boolean sync() {
-        try {
-            events.sync();
-            readings.sync();
-            if (stateIsOld) {
-                writeState();
+        var well = bothSynced();
+        if (well && (memory.isOpen() || !waiting.isEmpty())) {
+            well = writeWaiting() && writeMemory() && bothSynced();
+            if (well) {
+                memory.close();
             }
-            return true;
-        } catch (IOException _) {
-            droppedBroken++;
-            return false;
         }
+        if (well && stateIsOld) {
+            well = writeState(false);
+        }
+        if (well) {
+            broken = false;
+        }
+        return well;
+    }
+
+    private boolean bothSynced() {
+        var eventsAre = synced(events);
+        return synced(readings) && eventsAre; // a failure of the one does not keep the other from the disk
+    }
+
+    private boolean writeWaiting() {
+        for (var next = waiting.peek(); next != null; next = waiting.peek()) {
+            if (append(next.frame, next.monoMillis) == Append.BROKEN) {
+                return false;
+            }
+            waiting.remove();
+        }
+        return true;
+    }
+
+    private boolean writeMemory() {
+        for (var next = memory.firstUnwritten(); next != null; next = memory.firstUnwritten()) {
+            switch (append(readings, next.getValue())) {
+                case TAKEN -> memory.written(next.getKey());
+                case BROKEN -> {
+                    return false;
+                }
+                case NO_ROOM -> lose(memory.remove(next.getKey()), LossReason.SPOOL_FULL);
+            }
+        }
+        return true;
     }
 
     /** A cursor over a lane that begins at the first unacknowledged number. */
     public SpoolCursor cursor(int lane) {
         return new SpoolCursor(this, lane, lane == 0 ? events : readings, acked(lane) + 1);
+    }
+
+    /** Whether a lane lies in memory, and not in the log. */
+    boolean isInMemory(int lane) {
+        return memory.is(lane);
+    }
+
+    /** The first record of the lane in memory at or after a number. */
+    @Nullable
+    SpoolRecord inMemory(long seq) {
+        return memory.at(seq);
+    }
+
+    /** Whether a gap may be told of: its numbers, too, must be durable first, or they would be given again after a kill. */
+    boolean mayTellGaps(int lane) {
+        return !stateIsOld || memory.is(lane);
+    }
+
+    /** What is known of numbers that will never come. */
+    Holes holes(int lane) {
+        return lane(lane).holes;
     }
 
     boolean isRefused(int lane, long seq) {
@@ -301,47 +526,88 @@ public final class Spool implements Closeable {
         if (seq > lane.acked) {
             lane.acked = seq;
             lane.refused.headSet(seq, true).clear();
+            lane.holes.acked(seq);
+            if (memory.is(number)) {
+                memory.acked(seq);
+            }
         }
+    }
+
+    /**
+     * The collector has more of a lane than was given by what is remembered here: it was sent from memory before this agent was
+     * killed. Nothing new may go into that lane.
+     *
+     * @return false when the lane is in use, so that the numbers can only be another machine's
+     */
+    public boolean adopt(int number, long seq) {
+        if (number == 0 || number == liveLane) {
+            return false;
+        }
+        lane(number).next = seq + 1;
+        ack(number, seq);
+        return true;
     }
 
     /** The collector refused a number for good: a gap takes its place, its bytes are kept aside. */
-    public void refuse(int number, long seq) throws IOException {
+    public void refuse(int number, long seq) {
         var lane = lane(number);
-        if (seq <= lane.acked || seq >= lane.next || lane.refused.size() >= REFUSED_MAX) {
+        if (seq <= lane.acked || seq >= lane.next || lane.refused.size() >= REFUSED_MAX || !lane.refused.add(seq)) {
             return;
         }
-        var record = recordAt(number, seq);
-        lane.refused.add(seq);
-        writeState();
+        SpoolRecord record = null;
         try {
-            switch (record) {
-                case SpoolRecord.Samples samples -> aside.append(SpoolCodec.encode(samples));
-                case SpoolRecord.Ready ready -> aside.append(SpoolCodec.encode(ready));
-                case SpoolRecord.Gap _ -> {
-                    // It has no bytes to keep.
-                }
-                case null -> {
-                    // Lost meanwhile.
-                }
+            record = recordAt(number, seq);
+        } catch (IOException _) {
+            diskFailures.incrementAndGet(); // refused all the same, only its bytes are not kept
+        }
+        var count = record instanceof SpoolRecord.Samples samples ? samples.readings().size() : 0;
+        lose(new SpoolCodec.Place(number, seq, count), LossReason.REFUSED);
+        writeState(false);
+        switch (record) {
+            case SpoolRecord.Samples samples -> keepAside(SpoolCodec.encode(samples));
+            case SpoolRecord.Ready ready -> keepAside(SpoolCodec.encode(ready));
+            case SpoolRecord.Gap _ -> {
+                // It has no bytes to keep.
             }
-            aside.sync();
-        } catch (LogFull _) {
-            aside.giveUpOldestFile();
+            case null -> {
+                // Lost meanwhile.
+            }
         }
     }
 
-    private @Nullable SpoolRecord recordAt(int lane, long seq) throws IOException {
-        try (var cursor = cursor(lane)) {
-            cursor.seek(seq);
-            return cursor.next();
+    private void keepAside(ByteBuffer payload) {
+        try {
+            try {
+                aside.append(payload);
+            } catch (LogFull _) {
+                aside.giveUpOldestFile(_ -> {});
+            }
+            aside.sync(_ -> {});
+        } catch (IOException _) {
+            diskFailures.incrementAndGet();
+        }
+    }
+
+    private @Nullable SpoolRecord recordAt(int number, long seq) throws IOException {
+        if (memory.is(number)) {
+            return memory.at(seq);
+        }
+        try (var cursor = new SpoolCursor(this, number, number == 0 ? events : readings, seq)) {
+            return cursor.stored();
         }
     }
 
     /** Gives back what is acknowledged, and writes down how far that is. Called now and then. */
-    public void release() throws IOException {
-        writeState();
-        events.release(this::isAcked);
-        readings.release(this::isAcked);
+    public void release() {
+        if (!writeState(false)) {
+            return; // what is given back without a word on disk would be asked for again
+        }
+        try {
+            events.release(this::isAcked);
+            readings.release(this::isAcked);
+        } catch (IOException _) {
+            diskFailures.incrementAndGet();
+        }
     }
 
     private boolean isAcked(int number, long seq) {
@@ -349,17 +615,31 @@ public final class Spool implements Closeable {
         return lane == null || seq <= lane.acked;
     }
 
-    private void writeState() throws IOException {
+    /** False when the disk did not take it: the next sync tries again. */
+    private boolean writeState(boolean last) {
         var kept = new TreeMap<Integer, SpoolState.Lane>();
-        var refused = new TreeMap<Integer, java.util.SortedSet<Long>>();
+        var refused = new TreeMap<Integer, SortedSet<Long>>();
+        var holes = new TreeMap<Integer, List<Holes.Hole>>();
         lanes.forEach((number, lane) -> {
+            // The lane in memory too: what of it is gone after a kill comes out as a gap.
             kept.put(number, new SpoolState.Lane(lane.acked, lane.next));
             if (!lane.refused.isEmpty()) {
                 refused.put(number, lane.refused);
             }
+            if (!lane.holes.all().isEmpty()) {
+                holes.put(number, List.copyOf(lane.holes.all()));
+            }
         });
-        new SpoolState(epoch, nextLane, kept, refused).write(disk, DIRECTORY);
+        var reserve = last ? nextLane : nextLane + LANE_RESERVE;
+        try {
+            new SpoolState(epoch, nextLane, reserve, kept, refused, holes).write(disk, DIRECTORY);
+        } catch (IOException e) {
+            stateIsOld = true;
+            return failed(e);
+        }
         stateIsOld = false;
+        reserved = reserve;
+        return true;
     }
 
     /** Whether anything waits for its acknowledgement. */
@@ -369,19 +649,34 @@ public final class Spool implements Closeable {
 
     /** Bytes that wait for their acknowledgement, to about 64 KiB. */
     public long bytes() {
-        return events.heldBytes(this::isAcked) + readings.heldBytes(this::isAcked);
+        return events.heldBytes(this::isAcked) + readings.heldBytes(this::isAcked) + memory.bytes();
     }
 
-    /** Records that found no room and calls that the disk failed, since the start. */
-    public long dropped() {
-        return droppedFull + droppedBroken;
+    /** What was lost since the start. */
+    public Losses losses() {
+        return losses;
+    }
+
+    /** Calls that the disk failed since the start. Any thread. */
+    public long diskFailures() {
+        return diskFailures.get();
+    }
+
+    /** What the disk last failed with; empty when it never did. */
+    public String lastFailure() {
+        return lastFailure;
+    }
+
+    /** Whether the disk took all that it was last given. */
+    public boolean isWell() {
+        return !broken;
     }
 
     @Override
     public void close() throws IOException {
         try (events; readings; aside) {
             sync();
-            writeState();
+            writeState(true);
         }
     }
 }

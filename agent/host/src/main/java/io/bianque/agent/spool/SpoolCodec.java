@@ -86,6 +86,15 @@ final class SpoolCodec {
         return new Place(payload.getInt(at + 1), payload.getLong(at + 5), samples ? payload.getInt(at + 29) : 0);
     }
 
+    /** The place of a record that this program has just made. */
+    static Place placeOf(ByteBuffer own) {
+        try {
+            return place(own);
+        } catch (IOException e) {
+            throw new IllegalStateException("the spool's own record is none", e);
+        }
+    }
+
     /** @throws IOException when these are no bytes of a record */
     static SpoolRecord decode(ByteBuffer payload) throws IOException {
         var place = place(payload);

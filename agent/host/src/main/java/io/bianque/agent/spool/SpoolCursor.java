@@ -28,7 +28,7 @@ public final class SpoolCursor implements Closeable {
     }
 
     /** Goes back (or on) to a number. */
-    public void seek(long to) throws IOException {
+    public void seek(long to) {
         close();
         seq = to;
     }
@@ -45,37 +45,55 @@ public final class SpoolCursor implements Closeable {
         if (ahead != null && ahead.seq() < seq) {
             ahead = null;
         }
-        if (spool.isRefused(lane, seq)) {
-            return gap(seq, "refused");
+        if (spool.isRefused(lane, seq) || spool.holes(lane).covers(seq)) {
+            return gap(seq); // even where its bytes are still here: it is counted as lost
         }
-        var record = ahead == null ? advance() : ahead;
-        ahead = null;
+        var record = stored();
         if (record == null) {
-            return holeAtTheEnd();
+            // What was given a number and is neither here nor waiting for a sync was lost.
+            return log.hasUnsynced() && !spool.isInMemory(lane) ? null : gap(spool.next(lane) - 1);
         }
         if (record.seq() > seq) {
-            ahead = record;
-            var end = record.seq() - 1;
-            for (var s = seq + 1; s <= end; s++) {
-                if (spool.isRefused(lane, s)) {
-                    end = s - 1;
-                }
-            }
-            return gap(end, "spool_full");
+            return gap(record.seq() - 1);
         }
+        ahead = null;
         seq = record.seq() + 1;
         return record;
     }
 
-    private SpoolRecord gap(long last, String reason) {
-        var gap = new SpoolRecord.Gap(lane, seq, last, reason, -1);
-        seq = last + 1;
-        return gap;
+    /** The first record at or after the next number that is here and may be sent; stays where it is. */
+    @Nullable
+    SpoolRecord stored() throws IOException {
+        if (spool.isInMemory(lane)) {
+            return spool.inMemory(seq);
+        }
+        if (ahead == null) {
+            ahead = advance();
+        }
+        return ahead;
     }
 
-    /** What was given a number and is neither here nor waiting for a sync was lost. */
-    private @Nullable SpoolRecord holeAtTheEnd() {
-        return log.hasUnsynced() ? null : gap(spool.next(lane) - 1, "spool_full");
+    /** A gap from the next number on, at most to the given one: as far as one reason goes. Null while it must wait. */
+    private @Nullable SpoolRecord gap(long last) {
+        if (!spool.mayTellGaps(lane)) {
+            return null;
+        }
+        var hole = spool.holes(lane).tell(seq);
+        var end = hole == null
+                ? Math.min(last, spool.holes(lane).nextAfter(seq) - 1)
+                : hole.last();
+        var isRefused = spool.isRefused(lane, seq);
+        for (var s = seq + 1; s <= end; s++) {
+            if (spool.isRefused(lane, s)) {
+                end = s - 1;
+            }
+        }
+        var isWhole = hole != null && hole.first() == seq && hole.last() == end;
+        var reason = hole != null ? hole.reason() : isRefused ? "refused" : "corrupt";
+        var gap = new SpoolRecord.Gap(lane, seq, isRefused ? seq : end, reason,
+                isWhole && hole != null ? hole.readings() : -1);
+        seq = gap.lastSeq() + 1;
+        return gap;
     }
 
     private @Nullable SpoolRecord advance() throws IOException {
@@ -116,9 +134,13 @@ public final class SpoolCursor implements Closeable {
     }
 
     @Override
-    public void close() throws IOException {
-        if (reader != null) {
-            reader.close();
+    public void close() {
+        try {
+            if (reader != null) {
+                reader.close();
+            }
+        } catch (IOException _) {
+            // A file open for reading: nothing can be lost.
         }
         reader = null;
         ahead = null;

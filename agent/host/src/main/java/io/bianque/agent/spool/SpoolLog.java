@@ -7,9 +7,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
@@ -19,7 +18,12 @@ final class SpoolLog implements Closeable {
     private static final long RUN_BYTES = 64 << 10;
 
     private final FileLog log;
+    private final int recordBytesMax;
     private final Deque<Run> runs = new ArrayDeque<>();
+    private final Deque<Placed> unsynced = new ArrayDeque<>();
+
+    /** Where a record stands and which one it is. */
+    private record Placed(long offset, SpoolCodec.Place place) {}
 
     /** Numbers of one lane that stand together, in ascending order and perhaps with holes; at most about 64 KiB of them. */
     static final class Run {
@@ -27,7 +31,6 @@ final class SpoolLog implements Closeable {
         final int lane;
         final long firstSeq;
         long lastSeq;
-        long readings;
 
         Run(long offset, int lane, long firstSeq) {
             this.offset = offset;
@@ -38,8 +41,9 @@ final class SpoolLog implements Closeable {
     }
 
     /** Takes over an open log and reads where each record stands. */
-    SpoolLog(FileLog log, RecordVisitor visitor) throws IOException {
+    SpoolLog(FileLog log, int recordBytesMax, RecordVisitor visitor) throws IOException {
         this.log = log;
+        this.recordBytesMax = recordBytesMax;
         try (var reader = log.reader(0)) {
             for (var record = reader.next(); record != null; record = reader.next()) {
                 try {
@@ -65,7 +69,6 @@ final class SpoolLog implements Closeable {
             runs.add(last);
         }
         last.lastSeq = place.seq();
-        last.readings += place.readings();
     }
 
     /** Appends in memory; see {@link #sync}. */
@@ -74,6 +77,7 @@ final class SpoolLog implements Closeable {
             var place = SpoolCodec.place(payload);
             var offset = log.append(payload);
             note(offset, place);
+            unsynced.add(new Placed(offset, place));
         } catch (LogFull e) {
             throw e;
         } catch (IOException e) {
@@ -81,13 +85,30 @@ final class SpoolLog implements Closeable {
         }
     }
 
-    void sync() throws IOException {
-        log.sync();
+    /**
+     * Makes all that was appended durable.
+     *
+     * @param lost sees each record that the disk has lost in it
+     * @throws LogFull when the disk is full: the records still wait
+     */
+    void sync(RecordVisitor lost) throws IOException {
+        try {
+            log.sync();
+            unsynced.clear();
+        } catch (LogFull full) {
+            unsynced.removeIf(record -> record.offset < log.durableEnd());
+            throw full;
+        } catch (IOException e) {
+            unsynced.removeIf(record -> record.offset < log.durableEnd());
+            unsynced.forEach(record -> lost.visit(record.place));
+            unsynced.clear();
+            throw e;
+        }
     }
 
-    /** The runs of a lane, oldest first. */
-    List<Run> runs(int lane) {
-        return runs.stream().filter(run -> run.lane == lane).toList();
+    /** The longest payload that is taken. */
+    int recordBytesMax() {
+        return recordBytesMax;
     }
 
     /** A reader that begins at or before the given number of a lane. */
@@ -113,17 +134,39 @@ final class SpoolLog implements Closeable {
     /**
      * Gives up the oldest runs until a file goes with them.
      *
-     * @return what was given up; empty when there is only one file left
+     * @param given sees each record that goes, as far as it can still be read, before it goes
+     * @return whether anything was given up; false when there is only one run left
      */
-    List<Run> giveUpOldestFile() throws IOException {
-        var given = new ArrayList<Run>();
-        while (runs.size() > 1) {
-            given.add(runs.remove());
-            if (log.cutBefore(runs.element().offset) > 0) {
-                return given;
+    boolean giveUpOldestFile(RecordVisitor given) throws IOException {
+        var any = false;
+        try (var reader = log.reader(runs.isEmpty() ? 0 : runs.element().offset)) {
+            Optional<Placed> ahead = Optional.empty();
+            while (runs.size() > 1) {
+                runs.remove();
+                any = true;
+                var end = runs.element().offset;
+                for (ahead = ahead.or(() -> next(reader, end)); ahead.isPresent()
+                        && ahead.get().offset < end; ahead = next(reader, end)) {
+                    given.visit(ahead.get().place);
+                }
+                if (log.cutBefore(end) > 0) {
+                    return true;
+                }
             }
         }
-        return given;
+        return any;
+    }
+
+    /** The next record before an offset, or the first after it; empty when there is none or it cannot be read. */
+    private static Optional<Placed> next(LogReader reader, long end) {
+        try {
+            var record = reader.position() < end ? reader.next() : null;
+            return record == null
+                    ? Optional.empty()
+                    : Optional.of(new Placed(record.offset(), SpoolCodec.place(record.payload())));
+        } catch (IOException _) {
+            return Optional.empty(); // its number comes out as a hole of which no more is known
+        }
     }
 
     /** Whether something was appended that is not durable yet. */

@@ -37,7 +37,7 @@ public sealed interface SpoolRecord {
     /**
      * What will never come.
      *
-     * @param reason   a code of the protocol: spool_full, corrupt, refused
+     * @param reason   a code of the protocol: spool_full, disk_failed, refused, corrupt
      * @param readings how many went with it; -1 when not known
      */
     record Gap(int lane, long seq, long lastSeq, String reason, long readings) implements SpoolRecord {}

@@ -7,6 +7,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -18,13 +20,16 @@ import java.util.zip.CRC32C;
  * file that is synced and renamed.
  *
  * @param epoch    64 random bits
- * @param nextLane the next lane number never used, {@code >= 1}
+ * @param nextLane the next lane number never used when this was written, {@code >= 1}
+ * @param reserved above {@code nextLane} when lanes up to here may have been used since, without a word on disk
  * @param lanes    by number
  * @param refused  numbers that the collector refused for good, by lane
+ * @param holes    numbers that will never come, by lane
  */
-record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
-        Map<Integer, java.util.SortedSet<Long>> refused) {
-    private static final int MAGIC = 0x42715331; // "BqS1"
+record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lane> lanes,
+        Map<Integer, java.util.SortedSet<Long>> refused, Map<Integer, List<Holes.Hole>> holes) {
+    private static final int MAGIC_1 = 0x42715331; // "BqS1": neither a reserve nor holes
+    private static final int MAGIC = 0x42715332; // "BqS2"
     private static final String FILE = "state";
     private static final String DRAFT = "state.new";
     private static final int BYTES_MAX = 1 << 20;
@@ -38,7 +43,7 @@ record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
     record Lane(long acked, long next) {}
 
     static SpoolState fresh(long epoch) {
-        return new SpoolState(epoch, 1, new TreeMap<>(), new TreeMap<>());
+        return new SpoolState(epoch, 1, 1, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /** The state as it was written; empty when there is none or it is damaged. */
@@ -60,11 +65,14 @@ record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
         var crc = new CRC32C();
         crc.update(bytes, 0, bytes.length - 4);
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (ByteBuffer.wrap(bytes).getInt(bytes.length - 4) != (int) crc.getValue() || in.readInt() != MAGIC) {
+            var magic = in.readInt();
+            if (ByteBuffer.wrap(bytes).getInt(bytes.length - 4) != (int) crc.getValue()
+                    || (magic != MAGIC && magic != MAGIC_1)) {
                 return Optional.empty();
             }
             var epoch = in.readLong();
             var nextLane = in.readInt();
+            var reserved = magic == MAGIC ? in.readInt() : nextLane;
             var lanes = new TreeMap<Integer, Lane>();
             for (var n = in.readInt(); n > 0; n--) {
                 lanes.put(in.readInt(), new Lane(in.readLong(), in.readLong()));
@@ -73,7 +81,12 @@ record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
             for (var n = in.readInt(); n > 0; n--) {
                 refused.computeIfAbsent(in.readInt(), _ -> new java.util.TreeSet<>()).add(in.readLong());
             }
-            return Optional.of(new SpoolState(epoch, nextLane, lanes, refused));
+            var holes = new TreeMap<Integer, List<Holes.Hole>>();
+            for (var n = magic == MAGIC ? in.readInt() : 0; n > 0; n--) {
+                holes.computeIfAbsent(in.readInt(), _ -> new ArrayList<>())
+                        .add(new Holes.Hole(in.readLong(), in.readLong(), in.readUTF(), in.readLong(), true));
+            }
+            return Optional.of(new SpoolState(epoch, nextLane, reserved, lanes, refused, holes));
         } catch (IOException _) {
             return Optional.empty();
         }
@@ -85,6 +98,7 @@ record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
             out.writeInt(MAGIC);
             out.writeLong(epoch);
             out.writeInt(nextLane);
+            out.writeInt(reserved);
             out.writeInt(lanes.size());
             for (var lane : lanes.entrySet()) {
                 out.writeInt(lane.getKey());
@@ -96,6 +110,16 @@ record SpoolState(long epoch, int nextLane, SortedMap<Integer, Lane> lanes,
                 for (var seq : lane.getValue()) {
                     out.writeInt(lane.getKey());
                     out.writeLong(seq);
+                }
+            }
+            out.writeInt(holes.values().stream().mapToInt(List::size).sum());
+            for (var lane : holes.entrySet()) {
+                for (var hole : lane.getValue()) {
+                    out.writeInt(lane.getKey());
+                    out.writeLong(hole.first());
+                    out.writeLong(hole.last());
+                    out.writeUTF(hole.reason());
+                    out.writeLong(hole.readings());
                 }
             }
             var crc = new CRC32C();

@@ -2,10 +2,15 @@ package io.bianque.agent.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.agent.config.AgentConfig;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +24,8 @@ class ConfigWatchTest {
     Path directory;
 
     private ConfigWatch watch;
+    private Optional<AgentConfig> taken = Optional.empty();
+    private boolean tlsIsReadable = true;
 
     @BeforeEach
     void aGoodFileIsInForce() throws IOException {
@@ -29,51 +36,85 @@ class ConfigWatchTest {
     @Test
     void aGoodChangeIsTakenOnceTwoLooksSeeTheSame() throws IOException {
         write(OTHER);
-        assertThat(watch.look(false)).isEmpty();
-        assertThat(watch.look(false)).isPresent();
-        assertThat(watch.look(false)).isEmpty();
+        assertThat(look(false)).isEmpty();
+        assertThat(look(false)).isPresent();
+        assertThat(look(false)).isEmpty();
         assertThat(watch.isBad()).isFalse();
     }
 
     @Test
     void aBadFileThatIsPutBackIsBadNoMore() throws IOException {
         write(BAD);
-        assertThat(watch.look(true)).isEmpty();
+        assertThat(look(true)).isEmpty();
         assertThat(watch.isBad()).isTrue();
         write(GOOD);
-        assertThat(watch.look(true)).as("what is in force already").isEmpty();
+        assertThat(look(true)).as("what is in force already").isEmpty();
         assertThat(watch.isBad()).isFalse();
     }
 
     @Test
     void theSameBadFileIsBadAgainAfterAGoodOne() throws IOException {
         write(BAD);
-        watch.look(true);
+        look(true);
         write(OTHER);
-        assertThat(watch.look(true)).isPresent();
+        assertThat(look(true)).isPresent();
         write(BAD);
-        watch.look(false);
-        watch.look(false);
+        look(false);
+        look(false);
         assertThat(watch.isBad()).isTrue();
     }
 
     @Test
     void anEmptyFileIsBad() throws IOException {
         write("");
-        watch.look(false);
-        watch.look(false);
+        look(false);
+        look(false);
         assertThat(watch.isBad()).isTrue();
     }
 
     @Test
     void aFileThatWasGoneAndComesBackIsBadNoMore() throws IOException {
         Files.delete(file());
-        assertThat(watch.look(false)).isEmpty();
+        assertThat(look(false)).isEmpty();
         assertThat(watch.isBad()).isTrue();
         write(GOOD);
-        watch.look(false);
-        watch.look(false);
+        look(false);
+        look(false);
         assertThat(watch.isBad()).isFalse();
+    }
+
+    @Test
+    void aFileWhoseCertificateCannotBeReadIsBadUntilItCan() throws IOException {
+        tlsIsReadable = false;
+        write(OTHER);
+        assertThat(look(true)).isEmpty();
+        assertThat(watch.isBad()).isTrue();
+        look(false);
+        assertThat(watch.isBad()).isTrue();
+        tlsIsReadable = true;
+        assertThat(look(false)).as("the files are mended, this one did not change").isPresent();
+        assertThat(watch.isBad()).isFalse();
+    }
+
+    @Test
+    void aFileOfAnyLengthIsReadToItsLimitAlone() throws IOException {
+        try (var huge = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+            huge.write(ByteBuffer.wrap(new byte[]{'#'}), 8L << 30);
+        }
+        assertThat(ConfigWatch.read(file())).hasSize((1 << 20) + 1);
+        assertThat(look(true)).isEmpty();
+        assertThat(watch.isBad()).isTrue();
+    }
+
+    private Optional<AgentConfig> look(boolean now) {
+        taken = Optional.empty();
+        watch.look(now, next -> {
+            if (!tlsIsReadable) {
+                throw new IOException("agent.key: cannot be read");
+            }
+            taken = Optional.of(next);
+        });
+        return taken;
     }
 
     private Path file() {

@@ -2,6 +2,7 @@ package io.bianque.agent.link;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.protocol.message.Clocks;
@@ -48,7 +49,7 @@ class AgentSessionTest {
     @ParameterizedTest
     @Seeds(count = 120)
     void whatWasSpooledIsStoredUnderItsNumberOrInAGap(SeededRandom random) throws Exception {
-        var spool = Spool.open(disk, 1 << 20, random);
+        var spool = Spool.open(disk, 1 << 20, random, new Losses());
         var collector = new ModelCollector(random, false);
         for (var step = 0; step < 400; step++) {
             now += random.nextInt(60) * MILLI;
@@ -75,10 +76,16 @@ class AgentSessionTest {
                     }
                 }
                 case 11 -> spool.release();
+                case 12 -> weather(random);
                 default -> talk(spool, collector, random, false);
             }
         }
+        disk.setCapacity(Long.MAX_VALUE);
+        disk.failSync(0);
+        disk.failWrite(0);
         sync(spool);
+        sync(spool);
+        assertThat(spool.isWell()).as("healed: %s", spool.lastFailure()).isTrue();
         disconnect();
         var kind = collector.madeKind();
         for (var round = 0; round < 400 && (session == null || spool.holdsAnything()); round++) {
@@ -95,7 +102,7 @@ class AgentSessionTest {
     @AfterAll
     static void everyKindOfTroubleHappened() {
         if (System.getProperty("seed") == null) {
-            assertThat(TROUBLES).containsKeys("spool_full", "refused", "restart");
+            assertThat(TROUBLES).containsKeys("spool_full", "refused", "restart", "disk", "disk_failed");
         }
     }
 
@@ -126,31 +133,49 @@ class AgentSessionTest {
             // More names than the collector's dictionary holds, so that it is begun anew now and then.
             readings.put("m", "i", Integer.toString(more > 100 ? i % 30 : random.nextInt(80)), random.nextDouble());
         }
-        var lane = spool.liveLane();
         if (spool.add(readings, 5, 5)) {
+            var lane = spool.liveLane(); // after it: a failing disk may have opened one
             unsynced.add(new Entry(lane, spool.next(lane) - 1, numbers, false));
         }
     }
 
     private void addEvent(Spool spool) {
         var number = ++numbers;
+        var next = spool.next(0);
         if (spool.add(
                 (lane, seq, mono) -> bytes(new MessageCodec().write(new Event(new Stamp(lane, seq, 5, mono), "test",
                         5, Map.of(), Map.of("id", number + ".")))),
-                5)) {
+                5) && spool.next(0) > next) { // else it waits for the disk, and for its number
             unsynced.add(new Entry(0, spool.next(0) - 1, number, true));
         }
     }
 
     private void sync(Spool spool) {
-        assertThat(spool.sync()).isTrue();
-        ledger.addAll(unsynced);
-        unsynced.clear();
+        if (spool.sync()) {
+            ledger.addAll(unsynced);
+            unsynced.clear();
+        } else {
+            TROUBLES.merge("disk", 1, Integer::sum);
+        }
+    }
+
+    /** The disk is full for a while, or fails once. */
+    private void weather(SeededRandom random) {
+        switch (random.nextInt(8)) {
+            case 0 -> disk.setCapacity(Long.MAX_VALUE - disk.freeBytes() + random.nextInt(4_000));
+            case 1, 2, 3 -> disk.setCapacity(Long.MAX_VALUE);
+            case 4 -> disk.failSync(1 + random.nextInt(3));
+            case 5 -> disk.failWrite(1 + random.nextInt(3));
+            default -> {
+                // fair
+            }
+        }
     }
 
     private Spool restart(Spool spool, SeededRandom random) throws IOException {
         disconnect();
         unsynced.clear();
+        disk.setCapacity(Long.MAX_VALUE);
         TROUBLES.merge("restart", 1, Integer::sum);
         if (random.nextBoolean()) {
             disk.kill();
@@ -158,7 +183,7 @@ class AgentSessionTest {
             disk.powerLoss(random);
         }
         assertThat(spool.next(0)).isPositive();
-        return Spool.open(disk, 1 << 20, random);
+        return Spool.open(disk, 1 << 20, random, new Losses());
     }
 
     private void disconnect() throws IOException {

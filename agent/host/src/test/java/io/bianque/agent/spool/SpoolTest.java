@@ -2,6 +2,8 @@ package io.bianque.agent.spool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.agent.reading.LossReason;
+import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.testkit.SeededRandom;
 import io.bianque.testkit.Seeds;
@@ -17,6 +19,7 @@ class SpoolTest {
 
     private final SimulatedDisk disk = new SimulatedDisk();
     private final SeededRandom random = new SeededRandom(42);
+    private final Losses losses = new Losses();
 
     @Test
     void readingsComeBackAsTheyWereWithTheirTimes() throws IOException {
@@ -56,13 +59,15 @@ class SpoolTest {
             assertThat(records.getFirst()).isInstanceOfSatisfying(SpoolRecord.Gap.class, gap -> {
                 assertThat(gap.seq()).isEqualTo(1);
                 assertThat(gap.reason()).isEqualTo("spool_full");
+                assertThat(gap.readings()).as("every reading is accounted for").isEqualTo(200 * gap.lastSeq())
+                        .isEqualTo(losses.readings(LossReason.SPOOL_FULL));
                 assertThat(records.get(1).seq()).isEqualTo(gap.lastSeq() + 1);
             });
             assertThat(records.getLast().seq()).isEqualTo(1_000);
             assertThat(records).hasSizeGreaterThan(100);
             assertThat(all(spool, 0)).hasSize(1).first().isInstanceOf(SpoolRecord.Ready.class);
             assertThat(spool.bytes()).isLessThanOrEqualTo(SIZE);
-            assertThat(spool.dropped()).isZero();
+            assertThat(losses.readings(LossReason.SPOOL_FULL)).isPositive();
         }
     }
 
@@ -151,7 +156,7 @@ class SpoolTest {
         }
         try (var spool = open()) {
             assertThat(all(spool, 1)).satisfiesExactly(r -> assertThat(r).isInstanceOf(SpoolRecord.Samples.class),
-                    r -> assertThat(r).isEqualTo(new SpoolRecord.Gap(1, 2, 2, "refused", -1)),
+                    r -> assertThat(r).isEqualTo(new SpoolRecord.Gap(1, 2, 2, "refused", 200)),
                     r -> assertThat(r.seq()).isEqualTo(3));
         }
     }
@@ -191,7 +196,7 @@ class SpoolTest {
                 spool.add(noise(), 5, 5);
                 spool.sync();
             }
-            assertThat(spool.dropped()).isPositive();
+            assertThat(spool.diskFailures()).isPositive();
             disk.setCapacity(Long.MAX_VALUE);
             spool.sync();
             assertThat(spool.add(noise(), 5, 5)).isTrue();
@@ -200,8 +205,79 @@ class SpoolTest {
         }
     }
 
+    @Test
+    void whatIsAcknowledgedIsNotLostWithItsFile() throws IOException {
+        try (var spool = open()) {
+            for (var i = 0; i < 1_000; i++) {
+                spool.add(noise(), 5, 5);
+                spool.sync();
+                if (i == 300) {
+                    spool.ack(1, 300);
+                }
+            }
+            assertThat(all(spool, 1).getFirst()).isInstanceOfSatisfying(SpoolRecord.Gap.class, gap -> {
+                assertThat(gap.seq()).isEqualTo(301);
+                assertThat(gap.reason()).isEqualTo("spool_full");
+                assertThat(gap.readings()).as("%s", spool.holes(1).all())
+                        .isEqualTo(200 * (gap.lastSeq() - 300));
+            });
+        }
+        try (var spool = open()) {
+            assertThat(all(spool, 1).getFirst()).as("after a restart too").isInstanceOfSatisfying(
+                    SpoolRecord.Gap.class,
+                    gap -> assertThat(gap.readings()).isEqualTo(200 * (gap.lastSeq() - 300)));
+        }
+    }
+
+    @Test
+    void anOpenedLaneIsNotForgottenWhenTheStateCouldNotBeWritten() throws IOException {
+        var spool = open();
+        spool.add(noise(), 5, 5);
+        spool.sync();
+        spool.beginConnection();
+        disk.failWrite(2); // of the sync below: the record is written, the state is not
+        spool.add(noise(), 5, 5);
+        spool.sync();
+        disk.kill();
+        try (var again = open()) {
+            assertThat(again.lanesToSend()).contains(1, 2);
+            assertThat(all(again, 2)).hasAtLeastOneElementOfType(SpoolRecord.Samples.class);
+        }
+    }
+
+    @Test
+    void aFullDiskIsNoHindranceToAStart() throws IOException {
+        try (var spool = open()) {
+            spool.add(noise(), 5, 5);
+            spool.sync();
+        }
+        disk.setCapacity(Long.MAX_VALUE - disk.freeBytes());
+        try (var spool = open()) {
+            assertThat(spool.isWell()).isFalse();
+            assertThat(spool.add(noise(), 5, 5)).isTrue();
+            assertThat(all(spool, spool.liveLane())).singleElement().isInstanceOf(SpoolRecord.Samples.class);
+            assertThat(all(spool, 1)).singleElement().isInstanceOf(SpoolRecord.Samples.class);
+            disk.setCapacity(Long.MAX_VALUE);
+            assertThat(spool.sync()).isTrue();
+        }
+    }
+
+    @Test
+    void readingsTooManyForOneRecordBecomeTwo() throws IOException {
+        try (var spool = open()) {
+            var many = new Readings(5);
+            for (var i = 0; i < Readings.LIMIT; i++) {
+                many.put("m", "i", random.nextLong() + "" + random.nextLong(), random.nextDouble());
+            }
+            assertThat(spool.add(many, 5, 5)).isTrue();
+            assertThat(spool.sync()).isTrue();
+            assertThat(all(spool, 1)).hasSizeGreaterThan(1)
+                    .allSatisfy(record -> assertThat(record).isInstanceOf(SpoolRecord.Samples.class));
+        }
+    }
+
     private Spool open() throws IOException {
-        return Spool.open(disk, SIZE, random);
+        return Spool.open(disk, SIZE, random, losses);
     }
 
     /** About 2 KiB that do not pack. */
