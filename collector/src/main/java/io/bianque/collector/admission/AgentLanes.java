@@ -130,6 +130,22 @@ public final class AgentLanes {
         return due;
     }
 
+    /** Whether {@link #acknowledge} would name any lane. */
+    public boolean isAckDue() {
+        for (var lane : lanes.values()) {
+            if (lane.isDue()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether {@link #acknowledge} would name this lane. */
+    public boolean isAckDue(int number) {
+        var lane = lanes.get(number);
+        return lane != null && lane.isDue();
+    }
+
     /** Whether a frame was appended that is not durable yet. */
     public boolean isPending() {
         for (var lane : lanes.values()) {

@@ -203,11 +203,16 @@ final class Lane {
         return pending.isEmpty() ? contiguous : Math.min(contiguous, pending.lowestSeq() - 1);
     }
 
+    /** Whether the sender should be told {@link #synced} (again). */
+    boolean isDue() {
+        long synced = synced();
+        return synced > told || (ackDue && synced > 0);
+    }
+
     /** Whether the sender should be told {@link #synced} (again); it counts as told. */
     boolean tell() {
-        long synced = synced();
-        boolean due = synced > told || (ackDue && synced > 0);
-        told = synced;
+        boolean due = isDue();
+        told = synced();
         ackDue = false;
         return due;
     }

@@ -104,7 +104,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     @Override
     public void handlerAdded(ChannelHandlerContext ctx) {
         channel = ctx;
-        loop.connections.add(this);
+        loop.add(this);
         all.add(this);
         context.meters().connections.incrementAndGet();
     }
@@ -257,7 +257,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
                 if (open.isAnswerDue()) {
                     open.acknowledge();
                 }
-                unsynced = open.hasUnsynced();
+                unsynced = open.isAckToCome();
                 if (open.isCreditBroken()) {
                     pause(true);
                 }
@@ -408,13 +408,26 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
                 return false;
             }
             open.acknowledge();
-            more = open.hasUnsynced();
+            more = open.isAckToCome();
             if (!open.isCreditBroken()) {
                 pause(false);
             }
         }
         flush();
         return more;
+    }
+
+    /** The last ack of all, which waits for nothing. */
+    void acknowledgeNow() {
+        var open = session;
+        var owner = agent;
+        if (open != null && owner != null && !closing) {
+            synchronized (owner) {
+                if (owner.contest().current() == id) {
+                    open.acknowledgeNow();
+                }
+            }
+        }
     }
 
     /** The log has lost records of this session. */

@@ -56,6 +56,14 @@ final class AgentSession {
     private static final Welcome.Limits LIMITS_BASE = Welcome.Limits.DEFAULT;
     /** What unpacking may keep for one connection before it counts: some 400 readings on one lane. */
     private static final int FREE_BYTES = 16 << 10;
+    /**
+     * An agent that sends readings by its own clock, several frames a second, gets one ack for several, at this interval:
+     * to write an ack costs as much as to take a frame. Whoever may be waiting for its ack gets it at once: it sends within
+     * {@link #ASKED_NANOS} of the last one, or so rarely that there is nothing to share; so do events and whoever runs low
+     * on credit.
+     */
+    private static final long ACK_INTERVAL_NANOS = 900_000_000;
+    private static final long ASKED_NANOS = 100_000_000;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
     private static final long REDEFINED_AFTER_MILLIS = 43_200_000;
     private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
@@ -84,6 +92,10 @@ final class AgentSession {
     private int decoderBytes;
     private boolean opened;
     private boolean answerDue;
+    private long ackedNanos;
+    private boolean isFirstSinceAck = true;
+    private boolean ackMayWait;
+    private boolean ackWaits;
     private boolean skewTold;
     private int pacedFor;
     private boolean seriesLimitTold;
@@ -97,6 +109,7 @@ final class AgentSession {
         this.out = out;
         now();
         this.openedMillis = nowMillis;
+        this.ackedNanos = nowNanos - ACK_INTERVAL_NANOS;
         this.credit = new Credit(context.settings().creditBytes(), context.settings().laneZeroBytes());
         // Hello comes behind the handshake, so it is no older than the connection. Without TLS it may be older, as the
         // kernel connects before this program looks; but then the peer is on this machine, whose clock is ours.
@@ -383,6 +396,11 @@ final class AgentSession {
             lanes.appended(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis, offset);
             credit.appended(stamp.lane(), frame.length(), offset);
             context.meters().readings.increment(count);
+            if (isFirstSinceAck) {
+                long sinceAck = nowNanos - ackedNanos;
+                isFirstSinceAck = false;
+                ackMayWait = sinceAck >= ASKED_NANOS && sinceAck < ACK_INTERVAL_NANOS;
+            }
             if (at.backlog()) {
                 context.meters().backlogReadings.increment(count);
             }
@@ -542,10 +560,26 @@ final class AgentSession {
 
     /** Acknowledges what is durable by now and grants credit again, in one frame; nothing when there is nothing to say. */
     void acknowledge() {
+        settle();
+        ackWaits = ackMayWait && !answerDue && agent.lanes().isAckDue() && !agent.lanes().isAckDue(0)
+                && !credit.isGrantDue(context.settings().creditBytes() / 4)
+                && context.clock().nanos() - ackedNanos < ACK_INTERVAL_NANOS;
+        if (!ackWaits) {
+            acknowledgeNow();
+        }
+    }
+
+    private void settle() {
         long durableEnd = context.log().durableEnd();
         agent.lanes().durable(durableEnd);
         agent.series().durable(durableEnd);
         credit.settled(durableEnd);
+    }
+
+    /** The same without waiting for anything that could share the ack. */
+    void acknowledgeNow() {
+        settle();
+        ackWaits = false;
         var due = agent.lanes().acknowledge();
         if (due.isEmpty() && !answerDue && !credit.isGrantDue(context.settings().creditBytes() / 4)) {
             return;
@@ -557,6 +591,8 @@ final class AgentSession {
         }
         now();
         pace();
+        ackedNanos = nowNanos;
+        isFirstSinceAck = true;
         context.log()
                 .acknowledging(() -> out.accept(
                         new Ack(due.stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList(), grant)));
@@ -567,6 +603,11 @@ final class AgentSession {
     /** Whether something was answered that should not wait for the next sync. */
     boolean isAnswerDue() {
         return answerDue;
+    }
+
+    /** Whether an ack is to come: something is not durable yet, or is and waits to be told with others. */
+    boolean isAckToCome() {
+        return ackWaits || hasUnsynced();
     }
 
     /** Whether something was appended that is not durable yet. */

@@ -315,7 +315,7 @@ public final class Intake {
             syncQuietly();
             for (var connection : connections.all()) {
                 connection.execute(() -> {
-                    connection.acknowledge();
+                    connection.acknowledgeNow();
                     connection.farewell(moveOnStop);
                 });
             }

@@ -1,19 +1,25 @@
 package io.bianque.collector.intake;
 
 import io.netty.channel.EventLoop;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop and what they share. Confined to that loop but for {@link #synced}. */
 final class Loop {
+    private static final long LOOK_AGAIN_MILLIS = 100;
+
     final EventLoop eventLoop;
     final Workspace workspace = new Workspace();
-    final Set<AgentConnection> connections = new HashSet<>();
+    private final Set<AgentConnection> connections = new HashSet<>();
+    /** The same, made when it is needed: most rounds find nobody new. */
+    private AgentConnection @Nullable [] inOrder;
     private final Set<AgentConnection> unsynced = new LinkedHashSet<>();
     private final AtomicBoolean acknowledging = new AtomicBoolean();
+    private boolean looksAgain;
 
     Loop(EventLoop eventLoop) {
         this.eventLoop = eventLoop;
@@ -26,6 +32,7 @@ final class Loop {
 
     void remove(AgentConnection connection) {
         connections.remove(connection);
+        inOrder = null;
         unsynced.remove(connection);
     }
 
@@ -34,14 +41,35 @@ final class Loop {
         if (acknowledging.compareAndSet(false, true)) {
             eventLoop.execute(() -> {
                 acknowledging.set(false); // first, so that a sync from here on is not missed
-                unsynced.removeIf(connection -> !connection.acknowledge());
+                acknowledge();
             });
         }
     }
 
-    /** Looks at the deadlines of all connections. */
+    private void acknowledge() {
+        unsynced.removeIf(connection -> !connection.acknowledge());
+        if (!unsynced.isEmpty() && !looksAgain) { // an ack that waits for others must come without another sync too
+            looksAgain = true;
+            var _ = eventLoop.schedule(() -> {
+                looksAgain = false;
+                acknowledge();
+            }, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS);
+        }
+    }
+
+    void add(AgentConnection connection) {
+        connections.add(connection);
+        inOrder = null;
+    }
+
+    /** Looks at the deadlines of all connections, some of which may end by it. */
     void deadlines(long nowNanos) {
-        for (var connection : new ArrayList<>(connections)) {
+        var all = inOrder;
+        if (all == null) {
+            all = connections.toArray(AgentConnection[]::new);
+            inOrder = all;
+        }
+        for (var connection : all) {
             connection.deadlines(nowNanos);
         }
     }

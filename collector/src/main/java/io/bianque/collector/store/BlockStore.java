@@ -170,6 +170,27 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         return entry == null ? refuse(SampleRefusal.SERIES_LIMIT) : put(entry, timeMillis, value);
     }
 
+    /** Takes the readings of a host, under one lock as long as they are of one entity. */
+    void put(int[] numbers, long[] timesMillis, double[] values) {
+        int next = 0;
+        while (next < numbers.length) {
+            var entry = byNumber.get(numbers[next]);
+            var blocks = entry == null ? null : entry.entity.open;
+            if (blocks == null) {
+                put(numbers[next], timesMillis[next], values[next]);
+                next++;
+                continue;
+            }
+            synchronized (blocks) { // the same lock that each put takes
+                while (entry != null && entry.entity.open == blocks) {
+                    put(entry, timesMillis[next], values[next]);
+                    next++;
+                    entry = next < numbers.length ? byNumber.get(numbers[next]) : null;
+                }
+            }
+        }
+    }
+
     /** Takes a sample by name; says whether it did. */
     boolean put(SeriesKey key, long timeMillis, double value) {
         var entry = entryOf(key);

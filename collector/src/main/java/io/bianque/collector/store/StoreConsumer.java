@@ -224,11 +224,8 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
     private void apply(CollectorRecord record, long nextOffset) {
         switch (record) {
             case CollectorRecord.SeriesDefined defined -> store.define(defined.series(), defined.key());
-            case CollectorRecord.Samples samples -> {
-                for (int i = 0; i < samples.series().length; i++) {
-                    store.put(samples.series()[i], samples.timesMillis()[i], samples.values()[i]);
-                }
-            }
+            case CollectorRecord.Samples samples ->
+                store.put(samples.series(), samples.timesMillis(), samples.values());
             case CollectorRecord.Tick tick -> {
                 position = nextOffset; // a tick may make a checkpoint, which says what is done with
                 tick(tick.wallMillis());

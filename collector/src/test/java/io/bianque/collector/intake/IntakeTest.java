@@ -204,6 +204,20 @@ class IntakeTest {
     }
 
     @Test
+    void anAgentThatSendsByItsOwnClockGetsOneAckForSeveralFrames() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(3, 5);
+            for (int seq = 1; seq <= 16; seq++) {
+                agent.send(agent.samples(1, seq, seq, 3, 5));
+                Thread.sleep(150); // the agent's clock is what this is about
+            }
+            agent.acknowledged(1, 16);
+            assertThat(intake.count("bianque.intake.acks")).as("acks of 16 frames, 150 ms apart").isBetween(2.0, 10.0);
+        }
+    }
+
+    @Test
     void aSecondSessionIsRefusedWhileTheFirstAnswers() throws Exception {
         try (var intake = new IntakeFixture(new NioDisk(directory));
                 var older = intake.agent("web-01");
