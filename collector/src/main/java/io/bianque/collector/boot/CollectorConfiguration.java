@@ -69,8 +69,13 @@ public class CollectorConfiguration {
                 base.handshake(), base.frame(), IntakeSettings.idleFor(properties.heartbeat()), Duration.ofMinutes(1));
         var admission = new Admission(new SeriesRegistry.Limits(properties.seriesPerHost(), properties.seriesInAll()),
                 properties.maxAgents());
-        return new Intake(settings, log, new NioDisk(dataDirectory), admission, cutter, InstantSource.system(),
+        var intake = new Intake(settings, log, new NioDisk(dataDirectory), admission, cutter, InstantSource.system(),
                 MonotonicClock.system(), meters, crashPoints);
+        var successor = properties.successor();
+        if (successor != null) {
+            intake.moveOnStop(successor);
+        }
+        return intake;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.bianque.collector.boot;
 
+import io.bianque.protocol.message.Move;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param logMax         size of the log at which agents are told to come again later
  * @param logKeep        newest part of the log that stays though every consumer has it
  * @param logSegment     size of one file of the log
+ * @param moveOnStop     host and port of the collector that agents are sent to when this one stops; nobody when not set
  */
 @ConfigurationProperties("bianque.collector")
 public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress, @Nullable Path tlsCertificate,
@@ -32,7 +34,8 @@ public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress,
         @DefaultValue("12000") int maxConnections, @DefaultValue("20000") int maxAgents,
         @DefaultValue("5000") int seriesPerHost, @DefaultValue("4000000") int seriesInAll,
         @DefaultValue("64MB") DataSize memory, @DefaultValue("8GB") DataSize logMax,
-        @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment) {
+        @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment,
+        @Nullable String moveOnStop) {
     private static final DataSize SEGMENT_MIN = DataSize.ofKilobytes(4);
     private static final DataSize SEGMENT_MAX = DataSize.ofGigabytes(1);
 
@@ -48,6 +51,26 @@ public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress,
                     + ": the log would fill up and"
                     + " take nothing more; keep at most log-max less twice log-segment (" + megabytes(logSegment)
                     + ")");
+        }
+    }
+
+    /**
+     * Where agents are sent when this collector stops.
+     *
+     * @throws IllegalArgumentException when it is no host and port
+     */
+    @Nullable
+    Move successor() {
+        if (moveOnStop == null || moveOnStop.isBlank()) {
+            return null;
+        }
+        int colon = moveOnStop.lastIndexOf(':');
+        try {
+            return new Move(moveOnStop.substring(0, Math.max(0, colon)).replaceAll("^\\[|]$", ""),
+                    Integer.parseInt(moveOnStop.substring(colon + 1)), "shutdown");
+        } catch (IllegalArgumentException broken) {
+            throw new IllegalArgumentException("bianque.collector.move-on-stop=" + moveOnStop
+                    + " must be HOST:PORT, for example collector-2.example:7411", broken);
         }
     }
 

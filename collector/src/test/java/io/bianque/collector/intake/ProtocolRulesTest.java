@@ -7,15 +7,23 @@ import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.protocol.message.Ack;
+import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Hello;
+import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
+import io.bianque.protocol.message.Welcome;
 import io.bianque.seam.NioDisk;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -34,10 +42,10 @@ class ProtocolRulesTest {
             var refused = agent.bytes(agent.samples(1, 1, 0.5, 1, 2)); // id 2 was not defined
             agent.send(refused);
             agent.expect(Refusal.class);
-            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(java.util.List.of(), refused.length));
+            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(List.of(), refused.length));
             var ignored = agent.bytes(agent.samples(1, 2, 0.5, 1));
             agent.send(ignored);
-            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(java.util.List.of(), ignored.length));
+            assertThat(agent.expect(Ack.class)).isEqualTo(new Ack(List.of(), ignored.length));
         }
     }
 
@@ -130,6 +138,42 @@ class ProtocolRulesTest {
             agent.expect(Pong.class); // it is read again
             assertThat(intake.count("bianque.intake.credit.broken")).isGreaterThan(0);
         }
+    }
+
+    @Test
+    void anAgentWithABacklogThatCanBePacedIsToldItsShareAndNoOther() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var able = intake.agent("able");
+                var unable = intake.agent("unable")) {
+            able.send(hello(able, Set.of("pace", "x_other"), new LaneSeq(1, 1)));
+            assertThat(able.expect(Welcome.class).capabilities()).containsExactly("pace");
+            assertThat(able.next()).isEqualTo(new Pace(64 << 20));
+            unable.hello(new LaneSeq(1, 1));
+            unable.send(new Ping(null));
+            assertThat(unable.next()).isInstanceOf(Pong.class);
+        }
+    }
+
+    @Test
+    void atAStopAgentsThatCanMoveAreSentToTheNextCollector() throws Exception {
+        var successor = new Move("collector-2.example", 7_411, "shutdown");
+        var intake = new IntakeFixture(new NioDisk(directory));
+        try (var able = intake.agent("able"); var unable = intake.agent("unable")) {
+            able.send(hello(able, Set.of("move")));
+            able.expect(Welcome.class);
+            unable.hello();
+            intake.intake.moveOnStop(successor);
+            intake.intake.stop();
+            assertThat(able.next()).isEqualTo(successor);
+            assertThat(able.next()).isInstanceOf(Bye.class);
+            assertThat(unable.next()).isInstanceOf(Bye.class);
+        } finally {
+            intake.close();
+        }
+    }
+
+    private static Hello hello(TestAgent agent, Set<String> capabilities, LaneSeq... lanes) {
+        return new Hello(1, agent.host, "test-agent/1", "linux", "boot-1", agent.epoch, Hello.Role.AGENT, capabilities,
+                Map.of(), Map.of(), List.of(lanes), TestAgent.clocks());
     }
 
     private static byte[] longFrame(long seq) {

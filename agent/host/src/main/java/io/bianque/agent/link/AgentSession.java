@@ -211,7 +211,8 @@ public final class AgentSession implements Closeable {
 
     private void acked(int lane, long seq) {
         if (!spool.isOpen(lane) || seq >= spool.next(lane)) {
-            if (seq > 0) {
+            // A lane that was closed may be acknowledged once more: an earlier connection's frames were.
+            if (seq > 0 && (spool.isOpen(lane) || lane > spool.liveLane())) {
                 fail(FaultReason.SEQUENCE, "an ack of lane " + lane + " seq " + seq + ", which was never sent");
             }
             return;

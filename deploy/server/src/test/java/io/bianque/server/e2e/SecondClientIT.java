@@ -1,0 +1,62 @@
+package io.bianque.server.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.server.pki.CertificateAuthority;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A client in Python, written from the specification alone, gets all that it sends acknowledged by a running collector. */
+class SecondClientIT {
+    private static final int SECONDS = 120;
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void overMutualTlsEverythingIsAcknowledged() throws Exception {
+        try (var bianque = Installation.in(directory.resolve("data"), "--no-agent").start()) {
+            var authority = CertificateAuthority.open(bianque.data().resolve("tls"), Instant.now(), new SecureRandom());
+            var own = authority.agent("python-1");
+            var told = talk(bianque, "--ca", authority.rootFile().toString(), "--cert", own.certificate().toString(),
+                    "--key", own.key().toString());
+            assertThat(told.path("identity").asString()).isEqualTo("python-1");
+        }
+    }
+
+    @Test
+    void onLoopbackWithoutTlsEverythingIsAcknowledged() throws Exception {
+        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").start()) {
+            talk(bianque, "--insecure-loopback");
+        }
+    }
+
+    private JsonNode talk(Installation bianque, String... options) throws IOException, InterruptedException {
+        var address = bianque.agentAddress();
+        var command = new ArrayList<>(List.of("python3", "-B", "../../protocol/python/talk.py", "--host", "127.0.0.1",
+                "--port", address.substring(address.lastIndexOf(':') + 1)));
+        command.addAll(List.of(options));
+        var output = directory.resolve("talk.json");
+        var process = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()).start();
+        try {
+            assertThat(process.waitFor(SECONDS, TimeUnit.SECONDS)).as("ended within %d s", SECONDS).isTrue();
+        } finally {
+            process.destroyForcibly();
+        }
+        var said = Files.readString(output);
+        assertThat(process.exitValue()).as(said).isZero();
+        var told = JsonMapper.shared().readTree(said);
+        assertThat(told.path("acknowledged")).as(said).isEqualTo(told.path("due"));
+        return told;
+    }
+}
