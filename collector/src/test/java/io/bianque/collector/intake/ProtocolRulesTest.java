@@ -142,7 +142,8 @@ class ProtocolRulesTest {
 
     @Test
     void anAgentWithABacklogThatCanBePacedIsToldItsShareAndNoOther() throws Exception {
-        try (var intake = new IntakeFixture(new NioDisk(directory)); var able = intake.agent("able");
+        try (var intake = new IntakeFixture(new NioDisk(directory));
+                var able = intake.agent("able");
                 var unable = intake.agent("unable")) {
             able.send(hello(able, Set.of("pace", "x_other"), new LaneSeq(1, 1)));
             assertThat(able.expect(Welcome.class).capabilities()).containsExactly("pace");
