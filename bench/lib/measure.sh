@@ -9,6 +9,7 @@
 #   machine               the rows of the table that say where this ran
 #   row NAME VALUE        one row of the table
 #   limit PART VALUE MAX  one promise: VALUE at most MAX. With MAX 0 the ratio is 0 when it holds, else 1 + VALUE
+#   median NUMBER..        the one in the middle
 #   json FILE KEY         a number of a flat JSON object
 #   metric FILE NAME      the sum of a metric over its labels in Prometheus' text format; empty when it is not there
 #
@@ -134,6 +135,9 @@ conclude() {
     printf "%s %.2f 1.00 %s\n", name, shown / 100, worst <= 1 ? "holds" : "short"
     exit worst <= 1 ? 0 : 1 }'
 }
+
+# Of numbers, the lower one of the two in the middle.
+median() { printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 json() { sed -n "s/.*\"$2\":\([-0-9.eE]*\).*/\1/p" "$1"; }
 

@@ -4,7 +4,6 @@
 #   native_tls              the headers of OpenSSL, for -DWITH_TLS
 #   cpu_of PID              CPU seconds of a process so far
 #   quotient A B            A / B to three digits
-#   median VALUE..          the middle of an odd number of values; the higher of the two middle ones of an even number
 #   stop PID                ends a process that "background" started, and waits for it
 #   files_needed N          raises the limit of open files to N, or ends the measurement
 
@@ -25,8 +24,6 @@ native_tls() {
 }
 
 quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", (b > 0 ? a / b : 0) }'; }
-
-median() { printf '%s\n' "$@" | sort -g | awk '{ v[NR] = $1 } END { print v[int(NR / 2) + 1] }'; }
 
 stop() {
   kill -TERM "$1" 2>/dev/null || true

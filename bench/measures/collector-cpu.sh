@@ -76,8 +76,6 @@ told() {
     json "$REPORT" ack_p50_seconds) p99 $(json "$REPORT" ack_p99_seconds) s; $(json "$REPORT" server_resident_mib) MiB"
 }
 
-median() { printf '%s\n' $1 | sort -g | awk '{ v[NR] = $1 } END { print NR % 2 ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
-
 measure() {
   pairs=3 agents=1000 readings=80 rate=2500 seconds=20 settle=20
   while [ $# -gt 0 ]; do
@@ -118,8 +116,8 @@ measure() {
     pair=$((pair + 1))
   done
 
-  ours=$(median "$ours")
-  theirs=$(median "$theirs")
+  ours=$(median $ours)
+  theirs=$(median $theirs)
   row 'median: bianque, victoria-metrics' "$ours, $theirs CPU s a million readings"
 
   say 'three more loads for the table ...'
