@@ -26,7 +26,9 @@ final class KnownMetrics {
         add("bianque_process_", "cpu_ratio resident_bytes threads read_bytes_per_second written_bytes_per_second "
                 + "group_up group_cpu_ratio group_resident_bytes group_threads");
         add("bianque_check_", "ok duration_seconds certificate_expiry_seconds");
-        add("bianque_agent_", "cpu_ratio resident_bytes spool_bytes tick_late_seconds");
+        add("bianque_agent_",
+                "cpu_ratio resident_bytes spool_bytes tick_late_seconds connected config_bad failures_total "
+                        + "disk_failures_total lost_readings_total lost_events_total");
     }
 
     private KnownMetrics() {}

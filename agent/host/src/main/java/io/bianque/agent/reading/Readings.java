@@ -26,7 +26,7 @@ public final class Readings {
         this.timeMillis = timeMillis;
     }
 
-    /** Adds a value; NaN and infinities mean "not known" and are left out. */
+    /** Adds a value, as exactly as {@link Precision} says; NaN and infinities mean "not known" and are left out. */
     public void put(SeriesName series, double value) {
         if (!Double.isFinite(value)) {
             return;
@@ -35,7 +35,7 @@ public final class Readings {
             dropped++;
             return;
         }
-        values.add(new Reading(series, value));
+        values.add(new Reading(series, Precision.of(series.metric(), value)));
     }
 
     /** Adds a value of a series without labels. */
