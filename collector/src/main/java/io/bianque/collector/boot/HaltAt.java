@@ -5,7 +5,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Ends the process, as a crash would, at the k-th pass through one named step: {@code bianque.crash-at=log.sync.before:3}.
- * For tests of what survives a crash; without the property nothing of it exists.
+ * Says so on standard error first. For tests of what survives a crash; without the property nothing of it exists.
  */
 final class HaltAt implements CrashPoints {
     private static final int STATUS = 137;
@@ -43,6 +43,8 @@ final class HaltAt implements CrashPoints {
     @Override
     public void reached(String reached) {
         if (name.equals(reached) && passesLeft.decrementAndGet() == 0) {
+            // Past every logger and buffer, so that it is on file when the process is gone.
+            System.err.println("crash point " + name + " reached: the process ends");
             Runtime.getRuntime().halt(STATUS);
         }
     }

@@ -26,6 +26,18 @@ final class Servers {
                 () -> load.acknowledged() > before);
     }
 
+    /**
+     * Kills the present server and the one after it: the next has begun after this call, with the options of now. (The
+     * first of them may have begun, and not yet be on file, when this was called.)
+     */
+    void disarm() throws IOException, InterruptedException {
+        for (int i = 0; i < 2; i++) {
+            pid = bianque.readRunFile().path("serverPid").asLong();
+            Installation.kill(pid);
+            awaitNext();
+        }
+    }
+
     /** Waits until there is another server process, which need not be ready. */
     void awaitNext() throws InterruptedException {
         Installation.eventually(STARTED_WITHIN, "deploy/up starts a server after " + pid, () -> {
