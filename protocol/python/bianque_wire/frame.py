@@ -46,6 +46,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "retry": Shape(("lane", "seq", "after", "reason")),
     "pace": Shape(("rate",)),
     "move": Shape(("host", "port", "reason")),
+    "config": Shape((), (), ("json",)),
     "ping": Shape(("wall", "mono"), ("wall", "mono"), (), ("wall", "mono")),
     "pong": Shape(("wall", "mono"), ("wall", "mono"), (), ("wall", "mono")),
     "error": Shape(("code", "message", "lane", "seq", "final"), ("lane", "seq"), (), ("lane", "seq")),

@@ -181,6 +181,23 @@ class Move:
 
 
 @dataclass(frozen=True)
+class Tuning:
+    """How one check of the agent's own file is run; ``None`` is as the file says. Times in milliseconds."""
+
+    name: str
+    enabled: bool = True
+    interval: int | None = None
+    timeout: int | None = None
+
+
+@dataclass(frozen=True)
+class Config:
+    """Which checks are tuned or switched off; those not named are as the agent's file says."""
+
+    checks: tuple[Tuning, ...] = ()
+
+
+@dataclass(frozen=True)
 class Ping:
     """A sign of life that wants an answer."""
 
@@ -226,6 +243,7 @@ Message = (
     | Retry
     | Pace
     | Move
+    | Config
     | Ping
     | Pong
     | Error
@@ -244,6 +262,7 @@ _NAMES: Final[Mapping[type, str]] = {
     Retry: "retry",
     Pace: "pace",
     Move: "move",
+    Config: "config",
     Ping: "ping",
     Pong: "pong",
     Error: "error",
@@ -458,6 +477,40 @@ def _write_series(message: Series) -> dict[str, object]:
     }
 
 
+def _tunings(where: str, value: object) -> tuple[Tuning, ...]:
+    if not isinstance(value, (list, tuple)):
+        raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
+    if len(value) > limits.TUNINGS:
+        raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.TUNINGS}")
+    tunings: dict[str, Tuning] = {}
+    for item in value:
+        one = Fields(where, item)
+        name = one.required("name", fields.text(1, 128))
+        if name in tunings:
+            raise Fault(Code.DUPLICATE_KEY, f"{where}: a check comes twice")
+        enabled = one.optional("enabled", fields.boolean)
+        tunings[name] = Tuning(
+            name,
+            enabled is not False,
+            one.optional("interval", fields.integer(1_000, 86_400_000)),
+            one.optional("timeout", fields.integer(100, 60_000)),
+        )
+    return tuple(tunings.values())
+
+
+def _read_config(_: Mapping[str, Any], body: Fields) -> Config:
+    return Config(body.optional("checks", _tunings) or ())
+
+
+def _tuning(one: Tuning) -> dict[str, object]:
+    said = {"name": one.name, "enabled": None if one.enabled else False, **_pick(one, "interval", "timeout")}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _write_config(message: Config) -> dict[str, object]:
+    return {"checks": [_tuning(one) for one in message.checks]}
+
+
 def _read_event(header: Mapping[str, Any], body: Fields) -> Event:
     return Event(
         **_numbered(header),
@@ -532,6 +585,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Fields], Message]]] = 
     "hello": _read_hello,
     "welcome": _read_welcome,
     "series": _read_series,
+    "config": _read_config,
     "event": _read_event,
     "check": _read_check,
 }
@@ -540,6 +594,7 @@ _WRITERS: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
     "hello": _write_hello,
     "welcome": _write_welcome,
     "series": _write_series,
+    "config": _write_config,
     "event": _write_event,
     "check": _write_check,
 }

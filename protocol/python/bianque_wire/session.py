@@ -16,6 +16,7 @@ from .frame import FrameReader
 from .messages import (
     Ack,
     Bye,
+    Config,
     Definition,
     Error,
     Hello,
@@ -39,7 +40,7 @@ _SILENT_INTERVALS: Final = 5
 _WELCOME_WITHIN: Final = 10_000
 _REFUSALS: Final = 3
 """So many refusals of one number in a row count as final."""
-CAPABILITIES: Final = ("move", "pace")
+CAPABILITIES: Final = ("config", "move", "pace")
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,7 @@ class Session:
         self.credit = 0
         self.window = 0
         self.pace: Pace | None = None
+        self.config: Config | None = None
         self.moved: Move | None = None
         """Where the server sends the agent: the bye is said, the caller connects there."""
         self._backlog = 0.0
@@ -271,6 +273,8 @@ class Session:
         elif isinstance(message, Pace):
             self.pace = message
             self._backlog = min(self._backlog, message.rate / 8)
+        elif isinstance(message, Config):
+            self.config = message
         elif isinstance(message, Move):
             self.moved = message
             self.bye("move")

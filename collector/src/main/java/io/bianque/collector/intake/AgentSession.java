@@ -208,7 +208,7 @@ final class AgentSession {
             case BYE, ERROR -> {
                 // the connection's business
             }
-            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE -> throw new ProtocolFault(FaultReason.UNEXPECTED,
+            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE, CONFIG -> throw new ProtocolFault(FaultReason.UNEXPECTED,
                     frame.type().code() + " may not come now");
         }
     }

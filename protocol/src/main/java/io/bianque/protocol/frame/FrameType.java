@@ -27,6 +27,8 @@ public enum FrameType {
     PACE(null),
     /** Go to another collector. */
     MOVE(null),
+    /** Which checks of the agent's own file are tuned, or switched off. */
+    CONFIG(Encoding.JSON),
     /** Alive? Also the heartbeat where no other frame is due. */
     PING(null),
     /** Alive. */

@@ -32,7 +32,8 @@ public final class Header {
     private static final JsonNames NAMES = JsonNames.of("type", "size", "lane", "seq", "wall", "mono", "enc", "charset",
             "zip", "raw", "crc32c", "lanes", "credit", "from", "to", "readings", "reason", "after", "code", "message",
             "final", "version", "agent", "epoch", "boot", "role", "heartbeat", "hello", "welcome", "series", "samples",
-            "event", "check", "gap", "ack", "retry", "pace", "move", "rate", "host", "port", "ping", "pong", "error",
+            "event", "check", "gap", "ack", "retry", "pace", "move", "config", "rate", "host", "port", "ping", "pong",
+            "error",
             "bye", "samples1", "json", "text",
             "bytes",
             "zstd", "reporter", "transfer", "spool_full", "refused", "shutdown");

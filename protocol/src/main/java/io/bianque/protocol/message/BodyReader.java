@@ -9,6 +9,7 @@ import io.bianque.protocol.json.JsonNames;
 import io.bianque.protocol.json.JsonReader;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,8 @@ final class BodyReader {
             "name", "target", "outcome", "reason", "duration", "phases", "status", "certificate_expiry", "dns",
             "connect", "tls", "first_byte", "transfer", "ok", "failed", "timeout", "error", "http", "tcp", "device",
             "mountpoint", "interface", "cluster", "application", "zone", "owner", "pid", "group", "user", "mode",
-            "process_started", "process_exited", "oom_kill", "fstype", "start", "state", "core", "check", "kernel");
+            "process_started", "process_exited", "oom_kill", "fstype", "start", "state", "core", "check", "kernel",
+            "checks", "enabled");
 
     private final JsonReader reader = new JsonReader(NAMES, DEPTH, Bounds.LABELS + 1);
 
@@ -99,6 +101,48 @@ final class BodyReader {
         }
         reader.finish();
         return new Series(need(frame.header(), added, "series"), refused);
+    }
+
+    Config config(Frame frame) throws ProtocolFault {
+        open(frame);
+        var checks = new LinkedHashMap<String, Config.Tuning>();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            if (!key.equals("checks")) {
+                reader.skip();
+                continue;
+            }
+            reader.beginArray();
+            while (reader.nextElement()) {
+                if (checks.size() == Config.CHECKS_MAX) {
+                    throw new ProtocolFault(FaultReason.TOO_MANY, "config: more than " + Config.CHECKS_MAX + " checks");
+                }
+                var tuning = tuning(frame.header());
+                if (checks.put(tuning.name(), tuning) != null) {
+                    throw new ProtocolFault(FaultReason.DUPLICATE_KEY, "config: a check comes twice");
+                }
+            }
+        }
+        reader.finish();
+        return new Config(List.copyOf(checks.values()));
+    }
+
+    private Config.Tuning tuning(Header header) throws ProtocolFault {
+        String name = null;
+        boolean enabled = true;
+        int interval = Config.AS_DECLARED;
+        int timeout = Config.AS_DECLARED;
+        reader.beginObject();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            switch (key) {
+                case "name" -> name = reader.text(128);
+                case "enabled" -> enabled = reader.bool();
+                case "interval" -> interval = (int) reader.integer(Config.Tuning.INTERVAL_MIN,
+                        Config.Tuning.INTERVAL_MAX);
+                case "timeout" -> timeout = (int) reader.integer(Config.Tuning.TIMEOUT_MIN, Config.Tuning.TIMEOUT_MAX);
+                default -> reader.skip();
+            }
+        }
+        return new Config.Tuning(need(header, name, "name"), enabled, interval, timeout);
     }
 
     Event event(Frame frame, Stamp stamp) throws ProtocolFault {

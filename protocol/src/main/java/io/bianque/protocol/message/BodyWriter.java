@@ -38,6 +38,24 @@ final class BodyWriter {
         json.endArray().endObject();
     }
 
+    static void config(JsonWriter json, Config config) {
+        json.beginObject().key("checks").beginArray();
+        for (var check : config.checks()) {
+            json.beginObject().key("name").value(check.name());
+            if (!check.enabled()) {
+                json.key("enabled").value(false);
+            }
+            if (check.intervalMillis() != Config.AS_DECLARED) {
+                json.key("interval").value(check.intervalMillis());
+            }
+            if (check.timeoutMillis() != Config.AS_DECLARED) {
+                json.key("timeout").value(check.timeoutMillis());
+            }
+            json.endObject();
+        }
+        json.endArray().endObject();
+    }
+
     static void event(JsonWriter json, Event event) {
         json.beginObject().key("kind").value(event.kind()).key("time").value(event.timeMillis());
         map(json, "entity", event.entity());

@@ -3,8 +3,8 @@ package io.bianque.protocol.message;
 import io.bianque.protocol.frame.FrameType;
 
 /** One message of the protocol. Every record checks its components and throws {@code IllegalArgumentException}. */
-public sealed interface Message permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Ping, Pong,
-        Refusal, Bye {
+public sealed interface Message permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Config,
+        Ping, Pong, Refusal, Bye {
     /** The word on the wire. */
     FrameType type();
 

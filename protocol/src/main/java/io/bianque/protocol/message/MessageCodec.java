@@ -56,6 +56,7 @@ public final class MessageCodec {
                 case PACE -> new Pace(need(header, header.rate(), "rate"));
                 case MOVE -> new Move(need(header, header.host(), "host"), (int) need(header, header.port(), "port"),
                         need(header, header.reason(), "reason"));
+                case CONFIG -> bodies.config(frame);
                 case PING -> new Ping(optionalClocks(header));
                 case PONG -> new Pong(optionalClocks(header));
                 case ERROR -> refusal(header);
@@ -135,6 +136,11 @@ public final class MessageCodec {
             }
             case Move move -> {
                 begin(FrameType.MOVE).put("host", move.host()).put("port", move.port()).put("reason", move.reason());
+                yield end();
+            }
+            case Config config -> {
+                BodyWriter.config(json, config);
+                begin(FrameType.CONFIG);
                 yield end();
             }
             case Ping ping -> {

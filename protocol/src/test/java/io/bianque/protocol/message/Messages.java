@@ -21,7 +21,7 @@ final class Messages {
     private Messages() {}
 
     static Message any(RandomGenerator random) {
-        return switch (random.nextInt(15)) {
+        return switch (random.nextInt(16)) {
             case 0 -> new Hello(random.nextInt(1, 65_536), "host-" + random.nextInt(), "s", "Linux 北京", "b",
                     random.nextLong(), random.nextBoolean() ? Hello.Role.AGENT : Hello.Role.REPORTER, codes(random),
                     labels(random), attributes(random), lanes(random, 1), clocks(random));
@@ -71,6 +71,15 @@ final class Messages {
                     random.nextBoolean() ? null : new LaneSeq(random.nextInt(1 << 30), 1), random.nextBoolean());
             case 12 -> new Pace(random.nextLong(Header.MAX_CREDIT + 1));
             case 13 -> new Move("host-" + random.nextInt(), random.nextInt(1, 65_536), "drain");
+            case 14 -> {
+                var checks = new ArrayList<Config.Tuning>();
+                for (int i = random.nextInt(6); i > 0; i--) {
+                    checks.add(new Config.Tuning("c " + i, random.nextBoolean(),
+                            random.nextBoolean() ? Config.AS_DECLARED : random.nextInt(1_000, 86_400_001),
+                            random.nextBoolean() ? Config.AS_DECLARED : random.nextInt(100, 60_001)));
+                }
+                yield new Config(checks);
+            }
             default -> new Bye("shutdown");
         };
     }

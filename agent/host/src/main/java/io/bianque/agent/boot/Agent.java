@@ -3,6 +3,7 @@ package io.bianque.agent.boot;
 import io.bianque.agent.check.CheckOutcome;
 import io.bianque.agent.check.CheckRunner;
 import io.bianque.agent.check.CheckSchedule;
+import io.bianque.agent.check.TunedChecks;
 import io.bianque.agent.config.AgentConfig;
 import io.bianque.agent.host.HostSampler;
 import io.bianque.agent.link.Identity;
@@ -13,6 +14,8 @@ import io.bianque.agent.reading.LossReason;
 import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
+import io.bianque.agent.reading.HostEvent;
+import io.bianque.protocol.message.Config;
 import io.bianque.seam.NioDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -23,6 +26,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -54,6 +58,7 @@ final class Agent {
     private final Losses losses = new Losses();
     private final SpoolLock spoolLock;
     private AgentConfig config;
+    private Config tuning = new Config(List.of());
     private ProcessSampler processes;
     private ScheduledFuture<?> ticking;
     private long dueNanos;
@@ -85,6 +90,7 @@ final class Agent {
         var agent = prepare(file, config);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::stop));
         Hangup.onSignal(() -> agent.scheduler.execute(agent.guarded(() -> agent.look(true))));
+        agent.link.onConfig(told -> agent.scheduler.execute(agent.guarded(() -> agent.tune(told))));
         agent.link.start();
         agent.scheduler.execute(agent.guarded(agent::begin));
         if (config.insecureLoopback()) {
@@ -124,7 +130,8 @@ final class Agent {
     private static Identity identity(AgentConfig config, Map<String, String> facts) throws IOException {
         var certified = config.tls().isPresent() ? TlsFiles.identity(config.tls().get().certificate()) : config.host();
         var name = certified.or(config::host).orElseGet(Agent::systemName);
-        return new Identity(name, Version.SOFTWARE, facts.getOrDefault("os", ""), bootId(), config.labels(), facts);
+        return new Identity(name, Version.SOFTWARE, facts.getOrDefault("os", ""), bootId(), config.labels(), facts,
+                config.isTunable());
     }
 
     private static String systemName() {
@@ -144,7 +151,7 @@ final class Agent {
     }
 
     private void begin() {
-        schedule.set(config.checks(), System.nanoTime());
+        scheduleChecks();
         tick();
         // The second reading soon after, so that rates are there at once; then each host at its own place of the interval.
         var _ = scheduler.schedule(guarded(this::tick), 2, TimeUnit.SECONDS);
@@ -192,6 +199,22 @@ final class Agent {
         link.add(outcome.readings());
     }
 
+    private TunedChecks scheduleChecks() {
+        var checks = TunedChecks.of(config.checks(), config.isTunable() ? tuning : new Config(List.of()));
+        schedule.set(checks.running(), System.nanoTime());
+        return checks;
+    }
+
+    private void tune(Config told) {
+        tuning = told;
+        var tuned = scheduleChecks();
+        LOG.info("the collector tunes the checks of this host: off {}, run otherwise {}, not known here {}",
+                tuned.off(),
+                tuned.tuned(), tuned.unknown());
+        var now = System.currentTimeMillis();
+        link.add(Frames.event(new HostEvent("checks_tuned", now, Map.of(), tuned.attributes()), now));
+    }
+
     private void look(boolean now) {
         watch.look(now, this::take);
     }
@@ -208,7 +231,7 @@ final class Agent {
         if (!next.spool().equals(before.spool())) {
             LOG.warn("another place or size of the spool takes effect when the agent is started again");
         }
-        schedule.set(next.checks(), System.nanoTime());
+        scheduleChecks();
         processes.close();
         processes = processSampler();
         if (!next.interval().equals(before.interval())) {

@@ -20,13 +20,18 @@ public final class CheckSchedule {
         this.host = host;
     }
 
-    /** Takes the checks of a new configuration; those that it had already keep their times. */
+    /**
+     * Takes the checks of a new configuration; those that it had already keep their times, but for one that is to come
+     * sooner now.
+     */
     public void set(List<CheckSpec> specs, long nowNanos) {
         checks = List.copyOf(specs);
         var names = checks.stream().map(check -> check.common().name()).toList();
         nextNanos.keySet().retainAll(names);
         for (var check : checks) {
-            nextNanos.putIfAbsent(check.common().name(), nowNanos + place(check));
+            var latest = nowNanos + check.common().interval().toNanos();
+            nextNanos.merge(check.common().name(), nowNanos + place(check),
+                    (next, _) -> next - latest > 0 ? latest : next);
         }
     }
 

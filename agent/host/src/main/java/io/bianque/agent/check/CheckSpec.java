@@ -13,6 +13,9 @@ public sealed interface CheckSpec {
     /** What all kinds have in common. */
     Common common();
 
+    /** The same look, run otherwise. */
+    CheckSpec with(Common common);
+
     /** The kind as the protocol names it. */
     String kind();
 
@@ -59,6 +62,11 @@ public sealed interface CheckSpec {
         }
 
         @Override
+        public Http with(Common other) {
+            return new Http(other, url, method, headers, statuses, body, redirects, verify, ca);
+        }
+
+        @Override
         public String kind() {
             return "http";
         }
@@ -75,6 +83,11 @@ public sealed interface CheckSpec {
 
     /** A TCP connection: it is good when it is made. */
     record Tcp(Common common, String host, int port) implements CheckSpec {
+        @Override
+        public Tcp with(Common other) {
+            return new Tcp(other, host, port);
+        }
+
         @Override
         public String kind() {
             return "tcp";

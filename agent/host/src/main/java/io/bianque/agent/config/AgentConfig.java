@@ -21,10 +21,11 @@ import java.util.Optional;
  * @param spool     where and how much is kept while no collector is there
  * @param processes what is watched and sent of processes
  * @param checks    active looks
+ * @param isTunable whether the collector may tune those, or switch them off
  */
 public record AgentConfig(List<Server> servers, Optional<Tls> tls, boolean insecureLoopback, Optional<String> host,
         Map<String, String> labels, Duration interval, Duration heartbeat, SpoolPlace spool, Processes processes,
-        List<CheckSpec> checks) {
+        List<CheckSpec> checks, boolean isTunable) {
     public AgentConfig {
         servers = List.copyOf(servers);
         labels = Map.copyOf(labels);

@@ -72,7 +72,9 @@ public final class AgentConfigReader {
         var processes = m.map("processes", AgentConfigReader::processes).orElse(new Processes(TOP, List.of()));
         var checks = m.list("checks", AgentConfigReader::check);
         unique(m, "checks", checks.stream().map(check -> check.common().name()).toList());
-        return new AgentConfig(servers, tls, insecure, host, labels, interval, heartbeat, spool, processes, checks);
+        var isTunable = m.bool("checks_tunable", true);
+        return new AgentConfig(servers, tls, insecure, host, labels, interval, heartbeat, spool, processes, checks,
+                isTunable);
     }
 
     private static Optional<Server> server(MapReader m, String text) {

@@ -8,6 +8,7 @@ import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -43,6 +44,7 @@ public final class AgentSession implements Closeable {
     private static final long RESERVE_BYTES = 32 << 10;
     private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
     private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
+    private static final Set<String> TUNABLE = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
     private static final long BACKLOG_BURST_BYTES = 256 << 10;
     private static final int HEARTBEATS_SILENT_MAX = 4;
     /** A frame refused so often will not be taken, whatever the collector says. */
@@ -66,6 +68,7 @@ public final class AgentSession implements Closeable {
     private long backlogAtNanos;
     private long backlogRate = BACKLOG_BYTES_PER_SECOND;
     private AgentConfig.@Nullable Server moveTo;
+    private @Nullable Config config;
     private long creditFirst;
     private int laneZeroBytesMax;
     private int bodyBytesMax;
@@ -126,7 +129,8 @@ public final class AgentSession implements Closeable {
         this.backlogAtNanos = nowNanos;
         var open = spool.beginConnection();
         wire.send(codec.write(new Hello(VERSION, identity.name(), identity.software(), identity.os(), identity.bootId(),
-                spool.epoch(), Hello.Role.AGENT, CAPABILITIES, identity.labels(), identity.facts(), open, clocks)));
+                spool.epoch(), Hello.Role.AGENT, identity.isTunable() ? TUNABLE : CAPABILITIES, identity.labels(),
+                identity.facts(), open, clocks)));
     }
 
     /** Whether the collector has welcomed this connection. */
@@ -170,6 +174,7 @@ public final class AgentSession implements Closeable {
                 backlogRate = Math.min(BACKLOG_BYTES_PER_SECOND, pace.bytesPerSecond());
                 backlogBytes = Math.min(backlogBytes, backlogBurst());
             }
+            case Config told -> config = told;
             case Move move -> {
                 moveTo = new AgentConfig.Server(move.host(), move.port());
                 leave("move");
@@ -373,6 +378,11 @@ public final class AgentSession implements Closeable {
     /** Where the collector has sent this agent; empty when it has not. */
     public Optional<AgentConfig.Server> moveTo() {
         return Optional.ofNullable(moveTo);
+    }
+
+    /** What the collector said last of this host's checks; empty when it said nothing on this connection. */
+    public Optional<Config> config() {
+        return Optional.ofNullable(config);
     }
 
     /** Whether everything that could be sent is acknowledged. */

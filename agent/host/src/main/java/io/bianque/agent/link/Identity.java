@@ -11,9 +11,10 @@ import java.util.Map;
  * @param bootId   changes with every boot
  * @param labels   cluster, application, zone, owner and the host's own
  * @param facts    for the inventory
+ * @param isTunable whether the collector may tune the checks of this host's file
  */
 public record Identity(String name, String software, String os, String bootId, Map<String, String> labels,
-        Map<String, String> facts) {
+        Map<String, String> facts, boolean isTunable) {
     public Identity {
         labels = Map.copyOf(labels);
         facts = Map.copyOf(facts);

@@ -8,6 +8,7 @@ import io.bianque.agent.spool.Spool;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Message;
 import io.bianque.seam.MonotonicClock;
 import java.io.IOException;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -66,9 +68,11 @@ public final class Link implements Line.Listener {
     private volatile long spoolBytes;
     private volatile boolean connected;
     private volatile boolean stopping;
+    private volatile Consumer<Config> configs = _ -> {};
     private Target target;
     private @Nullable AgentSession session;
     private @Nullable Dialing dialing;
+    private Config config = new Config(List.of());
     private int nextServer;
     private AgentConfig.@Nullable Server movedTo;
     private long connectAtNanos;
@@ -115,6 +119,11 @@ public final class Link implements Line.Listener {
         this.connectAtNanos = clock.nanos();
         this.releaseAtNanos = clock.nanos() + RELEASE_EVERY.toNanos();
         this.faultToldNanos = clock.nanos() - FAULTS_TOLD_EVERY.toNanos();
+    }
+
+    /** Who is told what the collector says of this host's checks, each time that it says something else; must not block. */
+    public void onConfig(Consumer<Config> listener) {
+        configs = listener;
     }
 
     /** Starts the thread. */
@@ -440,6 +449,10 @@ public final class Link implements Line.Listener {
         put(() -> {
             if (isPresent(from) && session != null) {
                 session.received(message, clocks.get(), clock.nanos());
+                session.config().filter(told -> !told.equals(config)).ifPresent(told -> {
+                    config = told;
+                    configs.accept(told);
+                });
             }
         });
     }

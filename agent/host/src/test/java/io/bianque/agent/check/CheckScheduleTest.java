@@ -42,6 +42,15 @@ class CheckScheduleTest {
     }
 
     @Test
+    void aCheckThatIsToRunMoreOftenComesSooner() {
+        var schedule = new CheckSchedule("web-1");
+        schedule.set(List.of(check("a", 3_600)), 0);
+        assertThat(schedule.due(2 * SECOND)).hasSize(1);
+        schedule.set(List.of(check("a", 10)), 3 * SECOND);
+        assertThat(schedule.due(13 * SECOND)).hasSize(1);
+    }
+
+    @Test
     void runsMissedWhileTheHostSleptAreNotMadeUpFor() {
         var schedule = new CheckSchedule("web-1");
         schedule.set(List.of(check("a", 10)), 0);

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.ParameterizedTest;
  * agent is killed now and then. What a ledger of its own says was spooled must in the end be stored or be in a gap.
  */
 class AgentSessionTest {
-    private static final Identity IDENTITY = new Identity("h", "test/1", "", "boot", Map.of(), Map.of());
+    private static final Identity IDENTITY = new Identity("h", "test/1", "", "boot", Map.of(), Map.of(), true);
     private static final long MILLI = 1_000_000L;
 
     /** One thing that was given to the spool. */

@@ -126,7 +126,7 @@ class BacklogTest {
     }
 
     private AgentSession welcomed(long credit) {
-        var session = new AgentSession(spool, new Identity("h", "test/1", "", "boot", Map.of(), Map.of()),
+        var session = new AgentSession(spool, new Identity("h", "test/1", "", "boot", Map.of(), Map.of(), true),
                 Duration.ofSeconds(1), this::take, CLOCKS, 0);
         var lanes = List.of(new LaneSeq(0, 0), new LaneSeq(1, 0), new LaneSeq(2, 0), new LaneSeq(3, 0));
         session.received(

@@ -313,6 +313,6 @@ class LinkTest {
 
     private static Link.Target target(Map<String, String> labels) {
         return new Link.Target(List.of(new AgentConfig.Server("127.0.0.1", 1)), Optional.empty(),
-                new Identity("h", "test/1", "", "boot", labels, Map.of()), Duration.ofSeconds(1));
+                new Identity("h", "test/1", "", "boot", labels, Map.of(), true), Duration.ofSeconds(1));
     }
 }

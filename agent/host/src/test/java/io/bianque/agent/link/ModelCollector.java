@@ -8,6 +8,7 @@ import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Event;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
@@ -116,7 +117,7 @@ final class ModelCollector {
                 // nothing to say
             }
             case Refusal refusal -> throw new AssertionError("the agent says " + refusal);
-            case Welcome _,Ack _,Retry _,Pace _,Move _ ->
+            case Welcome _,Ack _,Retry _,Pace _,Move _,Config _ ->
                 throw new AssertionError("not for an agent to send: " + message);
         }
     }

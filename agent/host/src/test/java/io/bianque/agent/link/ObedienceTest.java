@@ -13,6 +13,7 @@ import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -35,7 +36,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a collector asks of an agent, the agent does: its pace, its move, its limits. */
 class ObedienceTest {
-    private static final Identity IDENTITY = new Identity("h", "test/1", "", "boot", Map.of(), Map.of());
+    private static final Identity IDENTITY = new Identity("h", "test/1", "", "boot", Map.of(), Map.of(), true);
     private static final Clocks CLOCKS = new Clocks(1, 1);
     private static final long SECOND = 1_000_000_000L;
 
@@ -94,7 +95,29 @@ class ObedienceTest {
     @Test
     void theHelloAnnouncesWhatTheAgentObeys() {
         assertThat(sent).filteredOn(Hello.class::isInstance).last()
-                .satisfies(hello -> assertThat(((Hello) hello).capabilities()).contains("pace", "move"));
+                .satisfies(hello -> assertThat(((Hello) hello).capabilities()).contains("pace", "move", "config"));
+    }
+
+    @Test
+    void anAgentThatIsNotToBeTunedDoesNotAnnounceIt() throws Exception {
+        var own = new Identity("h", "test/1", "", "boot", Map.of(), Map.of(), false);
+        session.close();
+        session = new AgentSession(spool, own, Duration.ofSeconds(1), this::read, CLOCKS, 0);
+        assertThat(sent.getLast())
+                .satisfies(hello -> assertThat(((Hello) hello).capabilities()).doesNotContain("config"));
+    }
+
+    @Test
+    void whatTheCollectorSaysLastOfTheChecksHolds() throws Exception {
+        var first = new Config(List.of(new Config.Tuning("shop", false, Config.AS_DECLARED, Config.AS_DECLARED)));
+        session.received(first, CLOCKS, 0);
+        assertThat(session.config()).as("before the welcome").isEmpty();
+        connect();
+        welcome(1 << 20);
+        session.received(first, CLOCKS, 0);
+        assertThat(session.config()).contains(first);
+        session.received(new Config(List.of()), CLOCKS, 0);
+        assertThat(session.config()).contains(new Config(List.of()));
     }
 
     @Test
