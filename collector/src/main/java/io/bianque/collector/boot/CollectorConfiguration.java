@@ -11,6 +11,7 @@ import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.MonotonicClock;
 import io.bianque.seam.NioDisk;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -76,6 +77,16 @@ public class CollectorConfiguration {
             intake.moveOnStop(successor);
         }
         return intake;
+    }
+
+    @Bean(initMethod = "start", destroyMethod = "close")
+    CheckTuningReload checkTuning(@Value("${bianque.data-dir}") Path dataDirectory, CollectorProperties properties,
+            Intake intake, MeterRegistry meters) {
+        var reload = new CheckTuningReload(
+                orElse(properties.checkTuningFile(), dataDirectory.resolve("check-tuning.yaml")), intake::tune);
+        Gauge.builder("bianque.collector.tuning.ok", reload, each -> each.isBad() ? 0 : 1)
+                .description("Whether check-tuning.yaml as it is now is in force").register(meters);
+        return reload;
     }
 
     @Bean

@@ -26,6 +26,7 @@ import org.springframework.util.unit.DataSize;
  * @param logMax         size of the log at which agents are told to come again later
  * @param logKeep        newest part of the log that stays though every consumer has it
  * @param logSegment     size of one file of the log
+ * @param checkTuningFile which checks of which hosts are tuned; {@code check-tuning.yaml} in the data directory when not set
  * @param moveOnStop     host and port of the collector that agents are sent to when this one stops; nobody when not set
  */
 @ConfigurationProperties("bianque.collector")
@@ -35,7 +36,7 @@ public record CollectorProperties(@DefaultValue("127.0.0.1") String bindAddress,
         @DefaultValue("5000") int seriesPerHost, @DefaultValue("4000000") int seriesInAll,
         @DefaultValue("64MB") DataSize memory, @DefaultValue("8GB") DataSize logMax,
         @DefaultValue("256MB") DataSize logKeep, @DefaultValue("64MB") DataSize logSegment,
-        @Nullable String moveOnStop) {
+        @Nullable Path checkTuningFile, @Nullable String moveOnStop) {
     private static final DataSize SEGMENT_MIN = DataSize.ofKilobytes(4);
     private static final DataSize SEGMENT_MAX = DataSize.ofGigabytes(1);
 

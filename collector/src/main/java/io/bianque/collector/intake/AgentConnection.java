@@ -522,6 +522,15 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         linger();
     }
 
+    /** Tells the agent how its checks are to be run, if it has a session and that has changed. */
+    void tune() {
+        var open = session;
+        if (open != null && !closing) {
+            open.tune();
+            flush();
+        }
+    }
+
     /** Says where to go, if there is somewhere, and goodbye: the collector stops. */
     void farewell(@Nullable Move successor) {
         if (!closing) {

@@ -24,6 +24,7 @@ import io.bianque.protocol.log.LogFull;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Check;
 import io.bianque.protocol.message.Clocks;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Event;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
@@ -66,7 +67,7 @@ final class AgentSession {
     private static final long ASKED_NANOS = 100_000_000;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
     private static final long REDEFINED_AFTER_MILLIS = 43_200_000;
-    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
+    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
     /** What the backlogs of all agents together may bring in a second; nobody gets less than the least. */
     private static final long BACKLOG_BYTES = 64 << 20;
     private static final long BACKLOG_BYTES_LEAST = 16 << 10;
@@ -99,6 +100,7 @@ final class AgentSession {
     private boolean skewTold;
     private int pacedFor;
     private boolean seriesLimitTold;
+    private @Nullable Config tuned;
 
     AgentSession(IntakeContext context, Agent agent, Hello hello, long connection, long connectedNanos,
             Consumer<Message> out) {
@@ -155,7 +157,19 @@ final class AgentSession {
                 new Welcome.Limits(LIMITS_BASE.bodyBytes(), LIMITS_BASE.series(), context.settings().laneZeroBytes()),
                 context.settings().creditBytes(), safe, (int) context.settings().heartbeat().toMillis(), clocks()));
         pace();
+        tune();
         tellSkew(workspace);
+    }
+
+    /** Tells the agent how its checks are to be run, unless it knows. */
+    void tune() {
+        if (hello.capabilities().contains(Config.CAPABILITY)) {
+            var config = context.tunings().get().of(agent.host());
+            if (!config.equals(tuned)) {
+                tuned = config;
+                out.accept(config);
+            }
+        }
     }
 
     /** Tells the agent its share of what backlogs may bring, when it has one and the share is not near what it was. */

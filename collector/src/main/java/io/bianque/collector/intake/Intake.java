@@ -9,6 +9,7 @@ import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.RecordReader;
+import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
@@ -78,6 +79,7 @@ public final class Intake {
     private @Nullable Housekeeper housekeeper;
     private boolean stopped;
     private volatile @Nullable Move moveOnStop;
+    private volatile CheckTunings tunings = CheckTunings.NONE;
 
     /**
      * Listens to nobody until {@link #start}.
@@ -102,7 +104,8 @@ public final class Intake {
         var intakeLog = new IntakeLog(log, crashPoints);
         this.context = new IntakeContext(settings, intakeLog, admission,
                 new LivenessJudge(settings.heartbeat().toNanos()),
-                new LivenessLog(intakeLog, admission, meters, wall), meters, new RefusalLog(clock), wall, clock);
+                new LivenessLog(intakeLog, admission, meters, wall), meters, new RefusalLog(clock), wall, clock,
+                () -> tunings);
         this.connections = new Connections(wall.millis(), settings.maxConnections());
         meters.gauge("bianque.intake.series", "Series known", admission.registry()::known);
         meters.gauge("bianque.intake.waiting", "Connections that have not said hello", connections.waiting()::size);
@@ -295,6 +298,14 @@ public final class Intake {
      */
     public void moveOnStop(Move successor) {
         moveOnStop = successor;
+    }
+
+    /** What agents are told of their checks from now on; those that are connected are told at once. Thread-safe. */
+    public void tune(CheckTunings next) {
+        tunings = next;
+        for (var connection : connections.all()) {
+            connection.execute(connection::tune);
+        }
     }
 
     /** Stops within ten seconds: no new connections, goodbye to all, a last sync, a snapshot. The second call does nothing. */

@@ -39,12 +39,12 @@ class CollectorPropertiesTest {
 
     private static CollectorProperties log(String max, String keep, String segment) {
         return new CollectorProperties("127.0.0.1", null, null, null, Duration.ofSeconds(1), 12_000, 20_000, 5_000,
-                4_000_000, DataSize.ofMegabytes(64), size(max), size(keep), size(segment), null);
+                4_000_000, DataSize.ofMegabytes(64), size(max), size(keep), size(segment), null, null);
     }
 
     private static CollectorProperties moving(String successor) {
         return new CollectorProperties("127.0.0.1", null, null, null, Duration.ofSeconds(1), 12_000, 20_000, 5_000,
-                4_000_000, DataSize.ofMegabytes(64), size("8GB"), size("256MB"), size("64MB"), successor);
+                4_000_000, DataSize.ofMegabytes(64), size("8GB"), size("256MB"), size("64MB"), null, successor);
     }
 
     private static DataSize size(String text) {

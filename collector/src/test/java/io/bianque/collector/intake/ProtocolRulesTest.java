@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.collector.admission.SeriesRegistry;
 import io.bianque.collector.record.CollectorRecord.Samples;
+import io.bianque.collector.tuning.CheckTuningFile;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Move;
 import io.bianque.protocol.message.Pace;
@@ -151,6 +153,32 @@ class ProtocolRulesTest {
             unable.hello(new LaneSeq(1, 1));
             unable.send(new Ping(null));
             assertThat(unable.next()).isInstanceOf(Pong.class);
+        }
+    }
+
+    @Test
+    void anAgentThatCanBeTunedIsToldAfterTheWelcomeAndWhenItChangesAndNoOther() throws Exception {
+        var off = new Config(List.of(new Config.Tuning("shop", false, Config.AS_DECLARED, Config.AS_DECLARED)));
+        try (var intake = new IntakeFixture(new NioDisk(directory));
+                var able = intake.agent("web-1");
+                var other = intake.agent("db-1");
+                var unable = intake.agent("web-2")) {
+            able.send(hello(able, Set.of("config")));
+            able.expect(Welcome.class);
+            assertThat(able.next()).isEqualTo(new Config(List.of()));
+            other.send(hello(other, Set.of("config")));
+            other.expect(Welcome.class);
+            assertThat(other.next()).isEqualTo(new Config(List.of()));
+            unable.hello();
+            intake.intake.tune(CheckTuningFile.read("check-tuning.yaml", """
+                    tunings:
+                      - {hosts: ["web-*"], checks: [shop], enabled: false}
+                    """.getBytes(StandardCharsets.UTF_8)));
+            assertThat(able.next()).isEqualTo(off);
+            for (var quiet : List.of(other, unable)) {
+                quiet.send(new Ping(null));
+                assertThat(quiet.next()).isInstanceOf(Pong.class);
+            }
         }
     }
 
