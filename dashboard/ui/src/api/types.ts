@@ -174,6 +174,14 @@ export interface CheckResult {
   durationSeconds: number | null;
   at: number;
   severity: Severity;
+  /** What this server tells the host of the check; null for nothing. */
+  tuning: CheckTuning | null;
+}
+
+export interface CheckTuning {
+  enabled: boolean;
+  intervalSeconds: number | null;
+  timeoutSeconds: number | null;
 }
 
 export interface ChartSpec {

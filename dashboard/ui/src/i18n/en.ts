@@ -306,6 +306,10 @@ export const en = {
   'check.timeout': 'timed out',
   'check.error': 'error',
   'check.unknown': 'no answer',
+  'check.tuned': 'Set on the server: {how}',
+  'check.off': 'switched off',
+  'check.every': 'every {seconds}',
+  'check.within': 'within {seconds}',
 
   'runbook.title': 'Runbook {name}',
   'runbook.about': 'What to do about the alert {name}.',

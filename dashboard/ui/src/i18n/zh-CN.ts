@@ -308,6 +308,10 @@ export const zhCN: Dictionary = {
   'check.timeout': '超时',
   'check.error': '出错',
   'check.unknown': '无应答',
+  'check.tuned': '服务器设置：{how}',
+  'check.off': '已停用',
+  'check.every': '每 {seconds} 一次',
+  'check.within': '限时 {seconds}',
 
   'runbook.title': '预案 {name}',
   'runbook.about': '告警 {name} 的处理办法（原文为英文）。',

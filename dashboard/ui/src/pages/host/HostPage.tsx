@@ -1,5 +1,5 @@
 import { Link, useSearchParams } from 'wouter';
-import type { CheckResult, Device, Host } from '../../api/types';
+import type { CheckResult, CheckTuning, Device, Host } from '../../api/types';
 import { useNow } from '../../app/clock';
 import { Page } from '../../app/Shell';
 import { urls } from '../../app/urls';
@@ -156,6 +156,20 @@ function Failing(props: { checks: CheckResult[] }) {
   );
 }
 
+/** What the server asks the host to do otherwise than its file says. */
+function Tuning(props: { of: CheckTuning }) {
+  const { t, quantity } = useSpeech();
+  const { enabled, intervalSeconds, timeoutSeconds } = props.of;
+  const words = enabled
+    ? [
+        intervalSeconds === null ? null : t('check.every', { seconds: quantity(intervalSeconds, 'seconds') }),
+        timeoutSeconds === null ? null : t('check.within', { seconds: quantity(timeoutSeconds, 'seconds') }),
+      ]
+    : [t('check.off')];
+  const said = words.filter((word) => word !== null).join(', ');
+  return said === '' ? null : <div className="small mu">{t('check.tuned', { how: said })}</div>;
+}
+
 function Checks(props: { checks: CheckResult[] }) {
   const { t, has, say, quantity } = useSpeech();
   return (
@@ -176,6 +190,7 @@ function Checks(props: { checks: CheckResult[] }) {
               <div>
                 {row.name} <span className="small fa">{row.kind}</span>
                 {say(row.reason) !== '' && <div className="small mu">{say(row.reason)}</div>}
+                {row.tuning !== null && <Tuning of={row.tuning} />}
               </div>
             </div>
           ),

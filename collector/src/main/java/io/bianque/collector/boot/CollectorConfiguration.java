@@ -6,6 +6,7 @@ import io.bianque.collector.intake.Intake;
 import io.bianque.collector.intake.IntakeSettings;
 import io.bianque.collector.intake.LogCutter;
 import io.bianque.collector.intake.TlsFiles;
+import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
@@ -18,6 +19,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
@@ -87,6 +89,11 @@ public class CollectorConfiguration {
         Gauge.builder("bianque.collector.tuning.ok", reload, each -> each.isBad() ? 0 : 1)
                 .description("Whether check-tuning.yaml as it is now is in force").register(meters);
         return reload;
+    }
+
+    @Bean
+    Supplier<CheckTunings> checkTunings(Intake intake) {
+        return intake::tunings;
     }
 
     @Bean

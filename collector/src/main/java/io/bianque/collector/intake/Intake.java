@@ -308,6 +308,11 @@ public final class Intake {
         }
     }
 
+    /** What agents are told of their checks. Thread-safe. */
+    public CheckTunings tunings() {
+        return tunings;
+    }
+
     /** Stops within ten seconds: no new connections, goodbye to all, a last sync, a snapshot. The second call does nothing. */
     public synchronized void stop() {
         if (stopped) {

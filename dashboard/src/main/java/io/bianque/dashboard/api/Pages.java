@@ -2,6 +2,7 @@ package io.bianque.dashboard.api;
 
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.dashboard.view.FleetViews;
 import io.bianque.dashboard.view.FleetViews.ClusterSummary;
 import io.bianque.dashboard.view.HostViews;
@@ -26,12 +27,15 @@ public final class Pages {
     private final FleetView fleet;
     private final Incidents incidents;
     private final Supplier<Platform> platform;
+    private final Supplier<CheckTunings> tunings;
     private final InstantSource clock;
 
-    public Pages(FleetView fleet, Incidents incidents, Supplier<Platform> platform, InstantSource clock) {
+    public Pages(FleetView fleet, Incidents incidents, Supplier<Platform> platform,
+            Supplier<CheckTunings> tunings, InstantSource clock) {
         this.fleet = fleet;
         this.incidents = incidents;
         this.platform = platform;
+        this.tunings = tunings;
         this.clock = clock;
     }
 
@@ -60,7 +64,7 @@ public final class Pages {
 
     public Optional<HostPage> host(String id) {
         return fleet.host(id).map(host -> HostViews.page(atMillis(), node(), host, fleet.newest(id),
-                fleet.checks(id), incidents.activeAlerts()));
+                fleet.checks(id), incidents.activeAlerts(), tunings.get().of(id)));
     }
 
     public Optional<IncidentPage> incident(String id) {

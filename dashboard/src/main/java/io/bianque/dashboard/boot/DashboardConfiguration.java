@@ -5,6 +5,7 @@ import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.dashboard.api.ApiConfiguration;
 import io.bianque.dashboard.api.Pages;
 import io.bianque.dashboard.api.SecurityRules;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -81,12 +83,13 @@ public class DashboardConfiguration {
     }
 
     @Bean
-    Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties) {
+    Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties,
+            Supplier<CheckTunings> tunings) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
                 () -> new Platform(properties.host(), started, properties.insecureLoopback(),
                         alerting.problems().stream().map(Message::text).toList()),
-                InstantSource.system());
+                tunings, InstantSource.system());
     }
 
     @Bean

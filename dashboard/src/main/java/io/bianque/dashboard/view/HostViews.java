@@ -7,6 +7,7 @@ import io.bianque.collector.fleet.FleetView.NewestValue;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.series.Labels;
 import io.bianque.dashboard.view.FleetViews.HostSummary;
+import io.bianque.protocol.message.Config;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -46,9 +47,13 @@ public final class HostViews {
     /** A chart that the page may ask {@code /api/v1/series} for. */
     public record Chart(String metric, Map<String, String> labels, String unit, String titleKey) {}
 
-    /** A check's newest outcome. */
+    /** A check's newest outcome, and what this server tells the host of it, if anything. */
     public record CheckView(String name, String kind, String target, String outcome, String reason,
-            double durationSeconds, Map<String, Double> phases, long at, Health severity) {}
+            double durationSeconds, Map<String, Double> phases, long at, Health severity,
+            @Nullable TuningView tuning) {}
+
+    /** How a check is to be run in place of what the host's file says; null is as the file says. */
+    public record TuningView(boolean enabled, @Nullable Double intervalSeconds, @Nullable Double timeoutSeconds) {}
 
     /** A file system; null where nothing was read. */
     public record FileSystem(String mount, String device, String type, @Nullable Double sizeBytes,
@@ -75,12 +80,13 @@ public final class HostViews {
 
     /** A host's page from everything published of it. */
     public static HostPage page(long at, String node, Host host, List<NewestValue> newest,
-            List<CollectorRecord.Check> checks, List<ActiveAlert> alerts) {
+            List<CollectorRecord.Check> checks, List<ActiveAlert> alerts, Config tunings) {
         var mine = alerts.stream().filter(alert -> host.id().equals(alert.labels().get("host"))).toList();
         var firing = mine.stream().filter(IncidentViews::isFiring).toList();
         return new HostPage(at, node, FleetViews.host(host, newest, firing),
                 facts(host),
-                mine.stream().map(IncidentViews::alert).toList(), checks.stream().map(HostViews::check).toList(),
+                mine.stream().map(IncidentViews::alert).toList(),
+                checks.stream().map(check -> check(check, tunings)).toList(),
                 fileSystems(newest), devices(newest, "bianque_host_disk_", "device"),
                 devices(newest, "bianque_host_network_", "interface"), charts(newest, HOST_CHARTS, Map.of()));
     }
@@ -136,12 +142,23 @@ public final class HostViews {
                 .map(kind -> new Chart(kind.metric(), labels, kind.unit(), "metric." + kind.metric())).toList();
     }
 
-    private static CheckView check(CollectorRecord.Check check) {
+    private static @Nullable TuningView tuning(String check, Config tunings) {
+        return tunings.checks().stream().filter(tuning -> tuning.name().equals(check)).findFirst()
+                .map(tuning -> new TuningView(tuning.enabled(), seconds(tuning.intervalMillis()),
+                        seconds(tuning.timeoutMillis())))
+                .orElse(null);
+    }
+
+    private static @Nullable Double seconds(int millis) {
+        return millis == Config.AS_DECLARED ? null : millis / 1e3;
+    }
+
+    private static CheckView check(CollectorRecord.Check check, Config tunings) {
         var ok = check.outcome() == CollectorRecord.Check.Outcome.OK;
         return new CheckView(check.check(), check.kind(), check.target(),
                 check.outcome().name().toLowerCase(Locale.ROOT), check.reason(), check.durationSeconds(),
                 new TreeMap<>(check.phaseSeconds()), check.stamp().eventTimeMillis(),
-                ok ? Health.HEALTHY : Health.CRITICAL);
+                ok ? Health.HEALTHY : Health.CRITICAL, tuning(check.check(), tunings));
     }
 
     private static List<FileSystem> fileSystems(List<NewestValue> newest) {

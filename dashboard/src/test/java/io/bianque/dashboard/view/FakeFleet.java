@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 public final class FakeFleet implements FleetView {
     public final List<Host> hosts = new ArrayList<>();
     public final List<NewestValue> newest = new ArrayList<>();
+    public final List<CollectorRecord.Check> checks = new ArrayList<>();
     public long atMillis;
 
     @Override
@@ -30,7 +31,7 @@ public final class FakeFleet implements FleetView {
 
     @Override
     public List<CollectorRecord.Check> checks(String hostId) {
-        return List.of();
+        return List.copyOf(checks);
     }
 
     @Override
