@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,9 @@ class FaultToPageIT {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     /** Found by the agent, and by nothing else on this machine. */
     private static final String UNIQUE = "98765." + ProcessHandle.current().pid();
+
+    /** Requests that the check "tuned" has made. */
+    private static final AtomicInteger LOOKS = new AtomicInteger();
 
     @TempDir
     static Path directory;
@@ -70,8 +74,12 @@ class FaultToPageIT {
                   - name: shop
                     interval: 1s
                     http: {url: "http://127.0.0.1:%d/health"}
+                  - name: tuned
+                    interval: 1s
+                    http: {url: "http://127.0.0.1:%d/tuned"}
                 interval: 2s
-                """.formatted(UNIQUE.replace(".", "\\\\."), shop.getAddress().getPort())));
+                """.formatted(UNIQUE.replace(".", "\\\\."), shop.getAddress().getPort(),
+                shop.getAddress().getPort())));
         Installation.eventually(PATIENCE, "the agent has taken up its changed file",
                 () -> fleetMetrics().contains("group=\"watched\"") && fleetMetrics().contains("check=\"shop\""));
     }
@@ -138,6 +146,35 @@ class FaultToPageIT {
         assertThat(api.get(incident).path("state").asString()).isEqualTo("resolved");
     }
 
+    @Test
+    void aCheckThatTheServerSwitchesOffIsNotRunUntilTheServerTakesThatBack() throws Exception {
+        awaitLooks(true);
+        var tuning = bianque.data().resolve("check-tuning.yaml");
+        Files.writeString(tuning, "tunings: [{hosts: [\"*\"], checks: [tuned], enabled: false}]\n");
+        awaitLooks(false);
+        assertThat(api.get("/api/v1/hosts/" + bianque.host()).path("checks").valueStream()
+                .filter(check -> check.path("name").asString().equals("tuned")).findFirst())
+                .hasValueSatisfying(
+                        check -> assertThat(check.path("tuning").path("enabled").asBoolean(true)).isFalse());
+        assertThat(Files.readString(bianque.data().resolve("logs/agent.log"))).contains("off [tuned]");
+        Files.delete(tuning);
+        awaitLooks(true);
+    }
+
+    /** Waits until the check is run, or is not run any more: three seconds are three of its intervals. */
+    private static void awaitLooks(boolean run) throws InterruptedException {
+        Installation.eventually(PATIENCE, run ? "the check is run" : "the check is run no more", () -> {
+            int before = LOOKS.get();
+            try {
+                TimeUnit.SECONDS.sleep(3);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new AssertionError("interrupted", e);
+            }
+            return run == LOOKS.get() > before;
+        });
+    }
+
     private static void assertAcknowledged(JsonNode incident) {
         assertThat(incident.findValuesAsString("acknowledgedBy")).as("%s", incident).contains("admin");
         assertThat(StreamSupport.stream(incident.path("timeline").spliterator(), false))
@@ -193,6 +230,11 @@ class FaultToPageIT {
     private static HttpServer shop(int port) throws IOException {
         var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 0);
         server.createContext("/health", exchange -> {
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.createContext("/tuned", exchange -> {
+            LOOKS.incrementAndGet();
             exchange.sendResponseHeaders(200, -1);
             exchange.close();
         });
