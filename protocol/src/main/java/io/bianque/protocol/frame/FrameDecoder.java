@@ -5,7 +5,6 @@ import io.bianque.protocol.ProtocolFault;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.Set;
-import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,17 +20,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A frame that lies whole in a buffer with an array is handed out in place. Pieces are gathered in an array that grows
  * with the bytes that really came, never with those announced, and is let go with its frame: a connection between two
- * frames holds no buffer. One decoder per connection; confined to one thread.
+ * frames holds no buffer. One decoder per connection; confined to one thread, whose decoders may share a {@link FrameScratch}.
  */
 public final class FrameDecoder {
     private static final int PREFIX = 4;
     private static final int FIRST_PIECE = 512;
     private static final byte[] NONE = {};
 
-    private final Header header = new Header();
-    private final Frame frame = new Frame(header);
-    private final CRC32C crc = new CRC32C();
+    private final FrameScratch scratch;
     private FrameLimits limits;
+    private Set<String> announced = Set.of();
 
     private byte[] held = NONE;
     private int heldBytes;
@@ -42,7 +40,13 @@ public final class FrameDecoder {
 
     /** A decoder that takes frames within the limits. */
     public FrameDecoder(FrameLimits limits) {
+        this(limits, new FrameScratch());
+    }
+
+    /** The same with what it needs while it reads, which other decoders of its thread may share. */
+    public FrameDecoder(FrameLimits limits, FrameScratch scratch) {
         this.limits = limits;
+        this.scratch = scratch;
     }
 
     /** Sets other limits, from the next header on; raised when a peer has said who it is. */
@@ -52,14 +56,14 @@ public final class FrameDecoder {
 
     /** Names the capabilities that both sides announced. */
     public void announced(Set<String> capabilities) {
-        header.announce(capabilities);
+        announced = Set.copyOf(capabilities);
     }
 
     /**
      * The next whole frame, or null when the bytes so far hold none. Consumes what it used of {@code in}: with null, all
      * of it. Call it until it returns null.
      *
-     * @return a view that is valid until the next call; of a numbered frame {@link Frame#verify} says whether its body has
+     * @return a view that is valid until the next call on this decoder or one that shares its scratch; of a numbered frame {@link Frame#verify} says whether its body has
      *         the checksum that it states
      * @throws ProtocolFault when the peer broke the framing; the stream cannot be read on, and every later call throws it
      *         again
@@ -68,7 +72,7 @@ public final class FrameDecoder {
         if (fault != null) {
             throw fault;
         }
-        frame.clear();
+        scratch.frame.clear();
         try {
             if (bodyKnown && heldBytes == needed) { // what was handed out last has been used
                 release();
@@ -118,16 +122,17 @@ public final class FrameDecoder {
         if (available < PREFIX + length) {
             return null;
         }
-        header.parse(array, start + PREFIX, length, limits);
-        int total = PREFIX + length + header.size();
+        scratch.header.parse(array, start + PREFIX, length, limits, announced);
+        int total = PREFIX + length + scratch.header.size();
         if (available < total) {
             return null;
         }
         in.position(in.position() + total);
-        return checked(frame.at(array, start, length));
+        return checked(scratch.frame.at(array, start, length));
     }
 
     private @Nullable Frame gather(ByteBuffer in) throws ProtocolFault {
+        boolean parsed = false; // by this call: what an earlier one parsed another decoder may have written over
         while (true) {
             int take = Math.min(needed - heldBytes, in.remaining());
             reserve(heldBytes + take);
@@ -140,13 +145,16 @@ public final class FrameDecoder {
                 headerBytes = headerLength(held, 0);
                 needed = PREFIX + headerBytes;
             } else {
+                if (!parsed) {
+                    scratch.header.parse(held, PREFIX, headerBytes, limits, announced);
+                    parsed = true;
+                }
                 if (!bodyKnown) {
-                    header.parse(held, PREFIX, headerBytes, limits);
                     bodyKnown = true;
-                    needed += header.size();
+                    needed += scratch.header.size();
                 }
                 if (heldBytes == needed) {
-                    return checked(frame.at(held, 0, headerBytes));
+                    return checked(scratch.frame.at(held, 0, headerBytes));
                 }
             }
         }
@@ -163,8 +171,9 @@ public final class FrameDecoder {
     }
 
     private Frame checked(Frame whole) throws ProtocolFault {
-        long stated = header.checksum();
+        long stated = scratch.header.checksum();
         if (stated >= 0) {
+            var crc = scratch.crc;
             crc.reset();
             crc.update(whole.array(), whole.bodyOffset(), whole.bodyLength());
             if (crc.getValue() != stated) {

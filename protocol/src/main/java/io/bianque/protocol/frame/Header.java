@@ -39,7 +39,6 @@ public final class Header {
             "zstd", "reporter", "transfer", "spool_full", "refused", "shutdown");
 
     private final JsonReader reader = new JsonReader(NAMES, FrameLimits.HEADER_DEPTH, FrameLimits.HEADER_KEYS);
-    private final Set<String> announced = new HashSet<>();
 
     private @Nullable FrameType type;
     private @Nullable Encoding encoding;
@@ -74,13 +73,8 @@ public final class Header {
 
     Header() {}
 
-    /** Capabilities that both sides announced; only "zstd" bears on headers. */
-    void announce(Set<String> capabilities) {
-        announced.clear();
-        announced.addAll(capabilities);
-    }
-
-    void parse(byte[] bytes, int start, int length, FrameLimits limits) throws ProtocolFault {
+    /** Reads a header; of the capabilities that both sides announced only "zstd" bears on it. */
+    void parse(byte[] bytes, int start, int length, FrameLimits limits, Set<String> announced) throws ProtocolFault {
         clear();
         if (bytes[start] != '{' || bytes[start + length - 1] != '}') {
             throw new ProtocolFault(FaultReason.BAD_JSON, "header: must be one JSON object and nothing around it");
@@ -91,7 +85,7 @@ public final class Header {
             take(key);
         }
         reader.finish();
-        check(limits);
+        check(limits, announced);
     }
 
     private void clear() {
@@ -144,7 +138,7 @@ public final class Header {
         }
     }
 
-    private void check(FrameLimits limits) throws ProtocolFault {
+    private void check(FrameLimits limits, Set<String> announced) throws ProtocolFault {
         var theType = type;
         if (theType == null) {
             throw missing("type");
@@ -171,10 +165,10 @@ public final class Header {
             throw new ProtocolFault(FaultReason.UNKNOWN_ENCODING,
                     theType.code() + ": charset belongs to enc=text only");
         }
-        checkZip(theType, limits);
+        checkZip(theType, limits, announced);
     }
 
-    private void checkZip(FrameType theType, FrameLimits limits) throws ProtocolFault {
+    private void checkZip(FrameType theType, FrameLimits limits, Set<String> announced) throws ProtocolFault {
         if (zip == null) {
             if (raw >= 0) {
                 throw new ProtocolFault(FaultReason.MISSING_KEY, theType.code() + ": raw without zip");

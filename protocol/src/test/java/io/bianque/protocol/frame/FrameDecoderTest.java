@@ -78,6 +78,24 @@ class FrameDecoderTest {
     }
 
     @Test
+    void decodersThatShareTheirScratchDoNotMixUpWhatComesInPieces() throws ProtocolFault {
+        byte[] bytes = three();
+        for (int cut = 0; cut <= bytes.length; cut++) {
+            var scratch = new FrameScratch();
+            var one = new FrameDecoder(FrameLimits.DEFAULT, scratch);
+            var other = new FrameDecoder(FrameLimits.DEFAULT, scratch);
+            var ofOne = new ArrayList<String>();
+            var ofOther = new ArrayList<String>();
+            drain(one, ByteBuffer.wrap(bytes, 0, cut), ofOne);
+            drain(other, ByteBuffer.wrap(bytes, 0, bytes.length - cut), ofOther);
+            drain(one, ByteBuffer.wrap(bytes, cut, bytes.length - cut), ofOne);
+            drain(other, ByteBuffer.wrap(bytes, bytes.length - cut, cut), ofOther);
+            assertThat(ofOne).as("cut at %d", cut).containsExactly("PING:", "EVENT:{\"a\":1}", "PONG:")
+                    .isEqualTo(ofOther);
+        }
+    }
+
+    @Test
     void c6AnAnnouncedBodyThatNeverComesTakesNoMemory() throws ProtocolFault {
         var decoder = new FrameDecoder(FrameLimits.DEFAULT);
         byte[] bytes = frame("{\"type\":\"event\",\"size\":1048576}", "");
