@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Judges alerts, steps them and tells what changed. Holds what ticks must look at, sorted, so that transitions come in one
@@ -22,6 +23,8 @@ import java.util.TreeSet;
 final class Alerts {
     /** No longer than this may pass after the newest backlog reading before a breach found in it counts as over. */
     private static final long PAST_OPEN_MILLIS_MAX = 60_000;
+    /** The most things judged by all rules together. */
+    private static final int KNOWN_MAX = 1_000_000;
 
     private final Transition.Sink sink;
     private final Inputs inputs = new Inputs();
@@ -42,6 +45,7 @@ final class Alerts {
     long backlog;
     long dropped;
     private int active;
+    private int known;
 
     Alerts(Transition.Sink sink) {
         this.sink = sink;
@@ -56,6 +60,7 @@ final class Alerts {
         dirty.clear();
         restless.clear();
         active = 0;
+        known = 0;
     }
 
     /** Takes an alert whose state was restored. */
@@ -67,9 +72,33 @@ final class Alerts {
         settle(alert);
     }
 
-    /** Lets go of an alert that does not exist any more. */
+    /** The alert of an identity, made when there is none; null when no more can be known. */
+    @Nullable
+    AlertInstance find(RuleState rule, Labels identity, Labels entity) {
+        var alert = rule.find(identity);
+        if (alert != null) {
+            return alert;
+        }
+        if (known >= KNOWN_MAX) {
+            dropped++;
+            return null;
+        }
+        known++;
+        return rule.create(identity, entity);
+    }
+
+    /** Lets go of an alert: what it is about has ended, or can be judged anew from what is kept elsewhere. */
     void forget(AlertInstance alert) {
         restless.remove(alert);
+        alert.owner.remove(alert);
+        known--;
+    }
+
+    private void rest(AlertInstance alert) {
+        restless.remove(alert);
+        if (alert.owner.forgetsAtRest) {
+            forget(alert);
+        }
     }
 
     /** Notes that an alert has something new; {@link #judgeDirty} follows in the same record. */
@@ -92,7 +121,7 @@ final class Alerts {
             if (alert.isRestless()) {
                 moving.add(alert);
             } else {
-                restless.remove(alert);
+                rest(alert);
             }
         }
         dirty.clear();
@@ -244,7 +273,11 @@ final class Alerts {
                 break;
             }
         }
-        settle(alert);
+        if (alert.isRestless()) {
+            restless.add(alert);
+        } else {
+            rest(alert);
+        }
     }
 
     private void settle(AlertInstance alert) {

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +51,6 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     private static final long PROCESS_SILENT_MILLIS_MAX = 24 * 3_600_000L;
     /** The most series known; definitions beyond are counted and not judged. */
     static final int SERIES_MAX = 2_000_000;
-    /** The most things judged by all rules together. */
-    static final int ALERTS_KNOWN_MAX = 1_000_000;
 
     final Alerts alerts;
     final HostStates hosts = new HostStates();
@@ -63,7 +62,6 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     List<RuleState> rules = List.of();
     RuleSet ruleSet;
     long sweptAt;
-    private int known;
     /** Ticks until all is told again; 0 when it was, or need not be. Not part of the state: it belongs to this start. */
     private int ticksUntilAllTold;
     private final Map<String, List<Use>> usesByMetric = new HashMap<>();
@@ -208,27 +206,13 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             if (use.extra() >= 0) {
                 rule.addExtra(use.extra(), one);
             } else {
-                var alert = alertFor(rule, rule.identity(labels), labels);
+                var alert = alerts.find(rule, rule.identity(labels), labels);
                 if (alert != null) {
                     alert.entity(labels);
                     one.bind(alert, -1);
                 }
             }
         }
-    }
-
-    @Nullable
-    AlertInstance alertFor(RuleState rule, Labels identity, Labels entity) {
-        var alert = rule.find(identity);
-        if (alert != null) {
-            return alert;
-        }
-        if (known >= ALERTS_KNOWN_MAX) {
-            alerts.dropped++;
-            return null;
-        }
-        known++;
-        return rule.create(identity, entity);
     }
 
     private void onSamples(CollectorRecord.Samples samples) {
@@ -289,7 +273,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             if (rule.rule.select().kind() != Selector.Kind.OUTCOME || !rule.rule.select().matches(labels)) {
                 continue;
             }
-            var alert = alertFor(rule, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
+            var alert = alerts.find(rule, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
             if (alert == null) {
                 continue;
             }
@@ -322,7 +306,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
                 continue;
             }
             var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));
-            var alert = alertFor(rule, rule.identity(kept), kept);
+            var alert = alerts.find(rule, rule.identity(kept), kept);
             if (alert == null || alert.events == null || !isLive(event.stamp(), alert)) {
                 alerts.backlog++;
                 continue;
@@ -379,7 +363,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         if (rule.rule.select().kind() != Selector.Kind.LIVENESS || !rule.rule.select().matches(host.labels)) {
             return;
         }
-        var alert = alertFor(rule, Labels.of("host", name), host.labels);
+        var alert = alerts.find(rule, Labels.of("host", name), host.labels);
         if (alert != null) {
             alert.entity(host.labels);
             alert.liveness = liveness.name().toLowerCase(Locale.ROOT);
@@ -389,9 +373,16 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         }
     }
 
-    /** Lets rules that are new judge what was said before they came. */
-    void judgeLivenessOfKnownHosts() {
+    /**
+     * Lets rules that are new judge what was said before they came.
+     *
+     * @param old rules that have judged it: what of theirs is not kept is at rest
+     */
+    void judgeLivenessOfKnownHosts(Set<RuleState> old) {
         for (var rule : rules) {
+            if (rule.forgetsAtRest && old.contains(rule)) {
+                continue;
+            }
             hosts.byName.forEach((name, host) -> {
                 if (host.liveness != null && rule.find(Labels.of("host", name)) == null) {
                     judgeLiveness(rule, name, host, host.liveness, alerts.now);
@@ -418,9 +409,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             }
         }
         for (var binding : one.bindings) {
-            binding.alert().owner.remove(binding.alert());
             alerts.forget(binding.alert());
-            known--;
         }
         return true;
     }
@@ -428,7 +417,6 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     /** Starts with these rules and nothing known. */
     void useRules(RuleSet newRules) {
         ruleSet = newRules;
-        known = 0;
         alerts.clear();
         usesByMetric.clear();
         var states = new ArrayList<RuleState>();

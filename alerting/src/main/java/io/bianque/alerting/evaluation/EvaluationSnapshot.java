@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -169,16 +170,21 @@ final class EvaluationSnapshot {
                     constant(AlertState.class, readText(in)), in.readLong(),
                     constant(Severity.class, readText(in)), readLabels(in)));
         }
+        var old = new HashSet<RuleState>();
         var byName = new HashMap<String, RuleState>();
         evaluation.rules.forEach(rule -> byName.put(rule.rule.name(), rule));
         for (int left = count(in); left > 0; left--) {
             var name = readText(in);
-            readRule(in, name, byName.get(name));
+            var rule = byName.get(name);
+            if (readRule(in, name, rule) && rule != null) {
+                old.add(rule);
+            }
         }
-        evaluation.judgeLivenessOfKnownHosts();
+        evaluation.judgeLivenessOfKnownHosts(old);
     }
 
-    private void readRule(DataInput in, String name, @Nullable RuleState rule) throws IOException {
+    /** Reads the alerts of one rule; says whether it is the rule that holds now, unchanged. */
+    private boolean readRule(DataInput in, String name, @Nullable RuleState rule) throws IOException {
         boolean same = readText(in).equals(rule == null ? "" : rule.fingerprint);
         var severity = constant(Severity.class, readText(in));
         boolean overflowing = in.readBoolean();
@@ -211,16 +217,17 @@ final class EvaluationSnapshot {
                                 severity, saved.entity.with(ruleLabels)));
             }
         }
+        return same;
     }
 
     /** The alert of the rule that holds now: bound already, or still to be judged without a series of its own. */
     private @Nullable AlertInstance find(RuleState rule, SavedAlert saved, boolean same) {
         var alert = rule.find(saved.identity);
         if (alert == null && same) {
-            alert = evaluation.alertFor(rule, saved.identity, saved.entity);
+            alert = evaluation.alerts.find(rule, saved.identity, saved.entity);
         }
         if (alert == null && AlertTiming.holdsWithoutSeries(rule) && rule.rule.select().matches(saved.entity)) {
-            alert = evaluation.alertFor(rule, saved.identity, saved.entity);
+            alert = evaluation.alerts.find(rule, saved.identity, saved.entity);
         }
         return alert;
     }

@@ -23,16 +23,21 @@ final class HostStates {
     final TreeMap<String, HostState> byName = new TreeMap<>();
 
     HostState get(String host) {
-        return byName.computeIfAbsent(host, name -> new HostState(withDefaults(name, Labels.EMPTY)));
+        var known = byName.get(host);
+        if (known == null) {
+            known = new HostState(withDefaults(host, Labels.EMPTY));
+            byName.put(host.intern(), known);
+        }
+        return known;
     }
 
     /** The entity's labels as its series carry them. */
     static Labels withDefaults(String host, Labels labels) {
-        var all = labels.with("host", host);
-        if (all.get("cluster") == null) {
-            all = all.with("cluster", "default");
-        }
-        return all.get("application") == null ? all.with("application", "default") : all;
+        var all = labels.toMap();
+        all.put("host", host);
+        all.putIfAbsent("cluster", "default");
+        all.putIfAbsent("application", "default");
+        return Labels.of(all);
     }
 
     /** Whether the host's agent said goodbye, so that its silence was announced. */

@@ -3,6 +3,8 @@ package io.bianque.alerting.evaluation;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.rule.AlertRule;
 import io.bianque.alerting.rule.Level;
+import io.bianque.alerting.rule.MissingPolicy;
+import io.bianque.alerting.rule.Selector;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +25,8 @@ final class RuleState {
     final long missingAfterMillis;
     final boolean usesAge;
     final boolean usesValueOnly;
+    /** Whether an alert at rest says nothing that the host's state would not say again, so that it need not be kept. */
+    final boolean forgetsAtRest;
     final TreeMap<Labels, AlertInstance> alerts = new TreeMap<>();
     /** What belongs together by host, or by cluster or application, to find further values. */
     private final Map<String, List<AlertInstance>> alertsByPlace = new HashMap<>();
@@ -43,6 +47,8 @@ final class RuleState {
         this.missingAfterMillis = rule.missingAfter().toMillis();
         this.usesAge = rule.uses("age_seconds");
         this.usesValueOnly = rule.usesValueOnly();
+        this.forgetsAtRest = rule.select().kind() == Selector.Kind.LIVENESS && !rule.keepsWindow() && !usesAge
+                && !rule.uses("previous") && rule.missing() != MissingPolicy.FIRE && rule.extras().isEmpty();
         rule.extras().forEach(_ -> extrasByPlace.add(new HashMap<>()));
     }
 

@@ -211,6 +211,28 @@ class EvaluationTest {
     }
 
     @Test
+    void hostsThatAreWellTakeNoRoomForTheAlertsThatTheyMightHave() {
+        var story = new Scenario("""
+                rules:
+                  - name: AgentLost
+                    level: agent
+                    when: liveness == "lost"
+                    severity: critical
+                    annotations: {summary: '{{labels.host}}'}
+                """);
+        for (int i = 0; i < 100; i++) {
+            story.session("db" + i).liveness("db" + i, Liveness.UP);
+        }
+        var kept = story.evaluation.rules.getFirst().alerts;
+        assertThat(kept).isEmpty();
+        story.liveness("db7", Liveness.LOST).pass(1);
+        assertThat(kept).hasSize(1);
+        story.liveness("db7", Liveness.UP).pass(1);
+        assertThat(kept).isEmpty();
+        assertThat(story.told()).containsExactly("0 FIRING", "1 RESOLVED");
+    }
+
+    @Test
     void checkThatFailsTwiceInARowFires() {
         var story = new Scenario("""
                 rules:
