@@ -52,7 +52,9 @@ public final class Admission {
         if (agents.size() >= maxAgents) {
             return null;
         }
-        return agents.computeIfAbsent(host, name -> new Agent(name, registry, nowMillis));
+        var made = new Agent(host, registry, nowMillis);
+        var other = agents.putIfAbsent(made.host(), made);
+        return other == null ? made : other;
     }
 
     /** Every agent known at this moment, in no order. */

@@ -16,8 +16,8 @@ public final class Agent {
     private volatile @Nullable Liveness judged;
 
     Agent(String host, SeriesRegistry registry, long nowMillis) {
-        this.host = host;
-        this.lanes = new AgentLanes(host);
+        this.host = host.intern();
+        this.lanes = new AgentLanes(this.host);
         this.series = new HostSeries(registry);
         this.lastSeenMillis = nowMillis;
     }

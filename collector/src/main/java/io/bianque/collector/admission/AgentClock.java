@@ -16,15 +16,20 @@ public final class AgentClock {
     /** As the time on its way: both ends are on one machine, and what differs is never the clock. */
     public static final long SAME_MACHINE = 1L << 52;
 
-    /** So many of the last measurements are compared: one that was quick on its way speaks for the late ones beside it. */
-    private static final int MEASUREMENTS = 8;
+    /**
+     * The last measurements, at least so many and less than twice as many, are compared: one that was quick on its way
+     * speaks for the late ones beside it.
+     */
+    private static final int MEASUREMENTS = 4;
 
     private final long helloWallMillis;
     private final long helloMonoMillis;
     /** When the agent's monotonic clock began, by the agent's wall clock. */
     private long agentBootMillis;
-    /** The same by the collector's clock, as each of the last measurements had it; a late one has it too late. */
-    private final long[] bootMillis = new long[MEASUREMENTS];
+    /** The same by the collector's clock, as the quickest of the last few measurements had it; a late one has it too late. */
+    private long bootMillis;
+    /** The same of the {@link #MEASUREMENTS} before those. */
+    private long bootMillisBefore = Long.MAX_VALUE;
     private int measured;
     private long transitMillis;
 
@@ -44,29 +49,32 @@ public final class AgentClock {
         this.helloMonoMillis = monoMillis;
         this.transitMillis = transitMillis;
         this.agentBootMillis = wallMillis - monoMillis;
-        this.bootMillis[measured++] = receivedMillis - monoMillis;
+        this.bootMillis = receivedMillis - monoMillis;
+        this.measured = 1;
     }
 
     /**
-     * Takes the clocks of a ping or pong. One that was long on its way changes nothing while a quicker one is among the
-     * last {@link #MEASUREMENTS}; after the agent's wall clock was set, or its machine slept, only newer ones count.
+     * Takes the clocks of a ping or pong. One that was long on its way changes nothing while a quicker one is remembered;
+     * after the agent's wall clock was set, or its machine slept, only newer ones count.
      */
     public void measure(long wall, long mono, long received) {
         if (Math.abs(wall - mono - agentBootMillis) > TOLERATED_MILLIS) {
             measured = 0;
+            bootMillis = Long.MAX_VALUE;
         }
+        if (measured % MEASUREMENTS == 0) {
+            bootMillisBefore = bootMillis;
+            bootMillis = Long.MAX_VALUE;
+        }
+        measured++;
         agentBootMillis = wall - mono;
-        bootMillis[measured++ % MEASUREMENTS] = received - mono;
+        bootMillis = Math.min(bootMillis, received - mono);
         transitMillis = transitMillis == SAME_MACHINE ? SAME_MACHINE : 0;
     }
 
     /** When the agent's monotonic clock began, by the collector's clock: as the quickest of the last measurements had it. */
     private long boot() {
-        long earliest = bootMillis[0];
-        for (int i = 1; i < Math.min(measured, MEASUREMENTS); i++) {
-            earliest = Math.min(earliest, bootMillis[i]);
-        }
-        return earliest;
+        return Math.min(bootMillis, bootMillisBefore);
     }
 
     /** How far the agent's wall clock is ahead of the collector's, milliseconds; late frames alone make it seem behind. */

@@ -1,17 +1,20 @@
 package io.bianque.collector.admission;
 
-import java.util.ArrayDeque;
-
 /**
  * The bytes of numbered frames that one connection may have under way. What is durable, or was dropped, may be granted
  * again with the next ack. Guarded by the {@link Agent}'s lock.
  */
 public final class Credit {
-    private record Spent(long offset, int bytes, boolean laneZero) {}
+    private static final long[] NONE = {};
+    private static final int WIDTH = 2;
+    private static final int FIRST_ROOM = 4;
 
     private final long window;
     private final int laneZeroBytes;
-    private final ArrayDeque<Spent> underWay = new ArrayDeque<>();
+    /** What is under way, a ring of pairs: offset, and bytes, negative in lane 0. Made with the first of them. */
+    private long[] underWay = NONE;
+    private int head;
+    private int count;
     private long available;
     private long refunded;
     private long laneZeroUnderWay;
@@ -52,10 +55,25 @@ public final class Credit {
 
     /** The bytes stand in the log at an offset and come back when it is durable. */
     public void appended(int lane, int bytes, long offset) {
-        underWay.add(new Spent(offset, bytes, lane == 0));
+        if (count * WIDTH == underWay.length) {
+            grow();
+        }
+        int at = (head + count * WIDTH) % underWay.length;
+        underWay[at] = offset;
+        underWay[at + 1] = lane == 0 ? -bytes : bytes;
+        count++;
         if (lane == 0) {
             laneZeroUnderWay += bytes;
         }
+    }
+
+    private void grow() {
+        var longer = new long[Math.max(FIRST_ROOM * WIDTH, underWay.length * 2)];
+        for (int i = 0; i < underWay.length; i++) {
+            longer[i] = underWay[(head + i) % underWay.length];
+        }
+        underWay = longer;
+        head = 0;
     }
 
     /** The bytes were dropped and come back at once. */
@@ -67,13 +85,15 @@ public final class Credit {
 
     /** Everything in the log below this offset is durable, or lost for good. */
     public void settled(long end) {
-        for (var spent = underWay.peek(); spent != null && spent.offset() < end; spent = underWay.peek()) {
-            if (spent.laneZero()) {
-                laneZeroUnderWay -= spent.bytes();
+        while (count > 0 && underWay[head] < end) {
+            long bytes = underWay[head + 1];
+            if (bytes < 0) {
+                laneZeroUnderWay += bytes;
             } else {
-                refunded += spent.bytes();
+                refunded += bytes;
             }
-            underWay.remove();
+            head = (head + WIDTH) % underWay.length;
+            count--;
         }
     }
 

@@ -141,7 +141,7 @@ public final class Fleet implements AutoCloseable {
                     if (host == null) {
                         hosts.remove(id);
                     } else {
-                        hosts.put(id, new PublishedFleet.HostState(host, newest.frozen(id), checks.of(id)));
+                        hosts.put(host.id(), new PublishedFleet.HostState(host, newest.frozen(id), checks.of(id)));
                     }
                 }
             }

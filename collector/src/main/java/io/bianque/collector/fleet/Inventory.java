@@ -9,6 +9,9 @@ import io.bianque.collector.series.Labels;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -29,16 +32,20 @@ final class Inventory implements PartitionCore {
     private static final int VERSION = 1;
     private static final long DAY_MILLIS = 86_400_000L;
     private static final long SWEEP_MILLIS = 60_000;
+    private static final int RECENT_FACTS = 256;
 
     private final int hostsMax;
     private final Touched touched;
     private TreeMap<String, Entry> hosts = new TreeMap<>();
+    /** Facts seen of late, each in the slot of its hash, so that equal ones are kept once. */
+    private final List<Map<String, String>> recentFacts = new ArrayList<>(Collections.nCopies(RECENT_FACTS, Map.of()));
     private long nowMillis;
     private long sweptAtMillis;
     private volatile long refused;
 
     /** One host, free to change. */
     private static final class Entry {
+        private final String id;
         private Labels labels = withDefaults(Labels.EMPTY);
         private Liveness liveness = Liveness.UP;
         private long sinceMillis;
@@ -46,7 +53,11 @@ final class Inventory implements PartitionCore {
         private long clockOffsetMillis;
         private Map<String, String> facts = Map.of();
 
-        FleetView.Host frozen(String id) {
+        Entry(String id) {
+            this.id = id.intern(); // the log names the host in each record of it: one name for all that keep it
+        }
+
+        FleetView.Host frozen() {
             return new FleetView.Host(id, labels, liveness, sinceMillis, lastSeenMillis, clockOffsetMillis, facts);
         }
     }
@@ -64,7 +75,7 @@ final class Inventory implements PartitionCore {
     /** One host as it is now, or null when it was never heard of. */
     FleetView.@Nullable Host host(String id) {
         var entry = hosts.get(id);
-        return entry == null ? null : entry.frozen(id);
+        return entry == null ? null : entry.frozen();
     }
 
     /** The ids of all hosts, sorted; a live view. */
@@ -127,18 +138,32 @@ final class Inventory implements PartitionCore {
                 refused++;
                 return null;
             }
-            host = new Entry();
+            host = new Entry(id);
             host.sinceMillis = sinceMillis;
-            hosts.put(id, host);
+            hosts.put(host.id, host);
         }
-        touched.add(id);
+        touched.add(host.id);
         return host;
     }
 
-    private static void opened(Entry host, CollectorRecord.SessionOpened opened) {
+    private void opened(Entry host, CollectorRecord.SessionOpened opened) {
         host.labels = withDefaults(opened.labels());
-        host.facts = opened.facts();
+        host.facts = facts(opened.facts());
         host.clockOffsetMillis = clockOffset(opened.facts());
+    }
+
+    /** What agents say of their hosts, but the offset, which has a place of its own. Most hosts of a fleet say the same. */
+    private Map<String, String> facts(Map<String, String> told) {
+        var words = new TreeMap<String, String>();
+        told.forEach((name, value) -> words.put(name.intern(), value.intern()));
+        words.remove(CLOCK_OFFSET_FACT);
+        int slot = Math.floorMod(words.hashCode(), RECENT_FACTS);
+        var known = recentFacts.get(slot);
+        if (!known.equals(words)) {
+            known = Map.copyOf(words);
+            recentFacts.set(slot, known);
+        }
+        return known;
     }
 
     private static long clockOffset(Map<String, String> facts) {
@@ -184,14 +209,14 @@ final class Inventory implements PartitionCore {
         SortedMap<String, Entry> read = new TreeMap<>();
         for (int i = 0; i < count; i++) {
             var id = StateCodec.readText(in);
-            var host = new Entry();
+            var host = new Entry(id);
             host.labels = StateCodec.readLabels(in);
             host.liveness = liveness(StateCodec.readText(in));
             host.sinceMillis = in.readLong();
             host.lastSeenMillis = in.readLong();
             host.clockOffsetMillis = in.readLong();
-            host.facts = Map.copyOf(StateCodec.readMap(in));
-            read.put(id, host);
+            host.facts = facts(StateCodec.readMap(in));
+            read.put(host.id, host);
         }
         hosts.keySet().forEach(touched::add);
         hosts = new TreeMap<>(read);

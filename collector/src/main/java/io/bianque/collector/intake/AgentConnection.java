@@ -43,13 +43,14 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private final Connections all;
     private final Loop loop;
     private final long id;
-    private final FrameDecoder decoder = new FrameDecoder(FrameLimits.BEFORE_HELLO);
-    private final String peer;
+    private final FrameDecoder decoder;
     private final long connectedNanos;
 
     private @Nullable ChannelHandlerContext channel;
     private @Nullable String identity;
+    /** From its hello on to the welcome. */
     private @Nullable Hello hello;
+    /** From its hello on. */
     private @Nullable Agent agent;
     private @Nullable AgentSession session;
     private LivenessJudge.@Nullable Host liveness;
@@ -63,12 +64,12 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private long midFrameNanos;
     private long unwritableNanos;
 
-    AgentConnection(IntakeContext context, Connections all, Loop loop, long id, String peer) {
+    AgentConnection(IntakeContext context, Connections all, Loop loop, long id) {
         this.context = context;
         this.all = all;
         this.loop = loop;
         this.id = id;
-        this.peer = peer;
+        this.decoder = new FrameDecoder(FrameLimits.BEFORE_HELLO, loop.workspace.frames);
         this.connectedNanos = context.clock().nanos();
         this.lastFrameNanos = connectedNanos;
     }
@@ -79,6 +80,12 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     long connectedNanos() {
         return connectedNanos;
+    }
+
+    /** Where the peer is. For any thread. */
+    private String peer() {
+        var ctx = channel;
+        return ctx == null ? "" : String.valueOf(ctx.channel().remoteAddress());
     }
 
     /** Memory that this connection holds, 0 once it is to be ended for it. For any thread. */
@@ -130,7 +137,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (!closing) {
             closing = true;
             context.meters().tlsRefused.increment();
-            context.refusals().say("refused the TLS handshake of", peer, String.valueOf(cause.getMessage()));
+            context.refusals().say("refused the TLS handshake of", peer(), String.valueOf(cause.getMessage()));
             close();
         }
     }
@@ -208,10 +215,10 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private void refuseNewer(Agent owner, AgentSession open) {
         var challenger = all.get(owner.contest().challenger());
         owner.contest().refused();
-        open.ownEvent(loop.workspace, "second_session", Map.of("refused", challenger == null ? "" : challenger.peer));
+        open.ownEvent(loop.workspace, "second_session", Map.of("refused", challenger == null ? "" : challenger.peer()));
         if (challenger != null) {
             challenger.execute(() -> challenger.refuse(FaultReason.ALREADY_CONNECTED,
-                    "another session of " + owner.host() + " lives (from " + peer + ")"));
+                    "another session of " + owner.host() + " lives (from " + peer() + ")"));
         }
     }
 
@@ -219,7 +226,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (last instanceof Bye bye) {
             byeReason = bye.reason();
         } else if (last instanceof Refusal refusal && refusal.place() == null) {
-            context.refusals().say("was refused by", peer, refusal.code() + ": " + refusal.message());
+            context.refusals().say("was refused by", peer(), refusal.code() + ": " + refusal.message());
         } else {
             throw new ProtocolFault(FaultReason.UNEXPECTED, "error: no frame of this side has a number to refuse");
         }
@@ -257,7 +264,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
                 if (open.isAnswerDue()) {
                     open.acknowledge();
                 }
-                unsynced = open.isAckToCome();
+                unsynced = open.waitsForSync();
                 if (open.isCreditBroken()) {
                     pause(true);
                 }
@@ -302,9 +309,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     /** The first frame must be a hello, and the only one before the welcome. */
     private void greet(Frame frame) throws ProtocolFault {
-        if (frame.type() != FrameType.HELLO || hello != null) {
+        if (frame.type() != FrameType.HELLO || agent != null) {
             throw new ProtocolFault(FaultReason.UNEXPECTED, frame.type().code()
-                    + (hello == null ? " may not come before hello" : " may not come before the welcome"));
+                    + (agent == null ? " may not come before hello" : " may not come before the welcome"));
         }
         if (!(loop.workspace.messages.read(frame) instanceof Hello greeting)) {
             throw new IllegalStateException("a hello that is none");
@@ -375,6 +382,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             var opened = new AgentSession(context, known, greeting, id, connectedNanos, this::send);
             opened.open(loop.workspace);
             session = opened;
+            hello = null;
+            identity = null;
         }
         context.meters().sessions.incrementAndGet();
         liveness = context.judge().hello(known.host(), context.clock().nanos(), context.livenessChanges());
@@ -408,7 +417,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
                 return false;
             }
             open.acknowledge();
-            more = open.isAckToCome();
+            more = open.waitsForSync();
             if (!open.isCreditBroken()) {
                 pause(false);
             }
@@ -487,7 +496,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         var settings = context.settings();
-        if (hello == null && nowNanos - connectedNanos > settings.handshake().toNanos()) {
+        if (agent == null && nowNanos - connectedNanos > settings.handshake().toNanos()) {
             refuse(FaultReason.TIMEOUT, "no hello within " + settings.handshake().toMillis() + " ms");
         } else if (midFrameNanos != 0 && isReading() && nowNanos - midFrameNanos > settings.frame().toNanos()) {
             refuse(FaultReason.TIMEOUT, "a frame was not whole within " + settings.frame().toMillis() + " ms");
@@ -512,7 +521,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         context.meters().connectionRefused(reason);
-        context.refusals().say("refused", agent == null ? peer : agent.host() + " at " + peer,
+        context.refusals().say("refused", agent == null ? peer() : agent.host() + " at " + peer(),
                 reason.code() + ": " + detail);
         send(Refusal.of(reason, detail));
         flush();
@@ -534,9 +543,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     /** Says where to go, if there is somewhere, and goodbye: the collector stops. */
     void farewell(@Nullable Move successor) {
         if (!closing) {
-            var greeting = hello;
-            if (successor != null && session != null && greeting != null
-                    && greeting.capabilities().contains(Move.CAPABILITY)) {
+            var open = session;
+            if (successor != null && open != null && open.knowsMove()) {
                 send(successor);
             }
             send(new Bye("shutdown"));

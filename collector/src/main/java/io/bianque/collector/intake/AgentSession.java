@@ -42,6 +42,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -76,16 +77,23 @@ final class AgentSession {
 
     private final IntakeContext context;
     private final Agent agent;
-    private final Hello hello;
     private final long connection;
     private final long openedMillis;
     private final Consumer<Message> out;
     private final Credit credit;
     private final AgentClock agentClock;
-    private final Dictionary dictionary = new Dictionary(LIMITS_BASE.series());
-    private final Map<Integer, SamplesDecoder> decoders = new HashMap<>();
-    private final TokenBucket laneZeroRate;
     private final Labels hostLabels;
+    private final boolean hasBacklogToPace;
+    private final boolean knowsMove;
+    private final boolean knowsConfig;
+
+    /** What it said of itself, until that is durable: most of it is kept elsewhere, or nowhere. */
+    private @Nullable Hello hello;
+    private long openedAt;
+    /** What follows is made when it is needed: of many agents most say little. */
+    private @Nullable Dictionary dictionary;
+    private Map<Integer, SamplesDecoder> decoders = Map.of();
+    private @Nullable TokenBucket laneZeroRate;
 
     private long nowMillis;
     private long nowNanos;
@@ -120,9 +128,16 @@ final class AgentSession {
                 : (nowNanos - connectedNanos) / 1_000_000;
         this.agentClock = new AgentClock(hello.clocks().wallMillis(), hello.clocks().monoMillis(), nowMillis,
                 transitMillis);
-        int rate = context.settings().laneZeroRate();
-        this.laneZeroRate = new TokenBucket(rate, 20.0 * rate, nowNanos);
         this.hostLabels = hostLabels(agent.host(), hello.labels());
+        this.hasBacklogToPace = hello.capabilities().contains(Pace.CAPABILITY)
+                && hello.lanes().stream().anyMatch(lane -> lane.lane() > 0);
+        this.knowsMove = hello.capabilities().contains(Move.CAPABILITY);
+        this.knowsConfig = hello.capabilities().contains(Config.CAPABILITY);
+    }
+
+    /** Whether the agent can be sent to another collector. */
+    boolean knowsMove() {
+        return knowsMove;
     }
 
     /** What every series, event and check of a host carries. */
@@ -142,6 +157,7 @@ final class AgentSession {
 
     /** Begins the session: lanes are compared with what is stored, the session is written down, the welcome goes out. */
     void open(Workspace workspace) {
+        var hello = Objects.requireNonNull(this.hello, "a session is opened once");
         var lanes = agent.lanes();
         lanes.durable(context.log().durableEnd());
         int adopted = lanes.hello(hello.epoch(),
@@ -163,7 +179,7 @@ final class AgentSession {
 
     /** Tells the agent how its checks are to be run, unless it knows. */
     void tune() {
-        if (hello.capabilities().contains(Config.CAPABILITY)) {
+        if (knowsConfig) {
             var config = context.tunings().get().of(agent.host());
             if (!config.equals(tuned)) {
                 tuned = config;
@@ -175,8 +191,7 @@ final class AgentSession {
     /** Tells the agent its share of what backlogs may bring, when it has one and the share is not near what it was. */
     private void pace() {
         int sessions = Math.max(1, context.meters().sessions.get());
-        if (hello.capabilities().contains(Pace.CAPABILITY) && hello.lanes().stream().anyMatch(lane -> lane.lane() > 0)
-                && (sessions >= 2 * pacedFor || 2 * sessions <= pacedFor)) {
+        if (hasBacklogToPace && (sessions >= 2 * pacedFor || 2 * sessions <= pacedFor)) {
             pacedFor = sessions;
             out.accept(new Pace(Math.max(BACKLOG_BYTES_LEAST, BACKLOG_BYTES / sessions)));
         }
@@ -184,6 +199,10 @@ final class AgentSession {
 
     /** Writes down that the session began; when the log is full, before the first frame that it takes again. */
     private void writeOpened(Workspace workspace) {
+        var hello = this.hello;
+        if (hello == null) {
+            return; // it is durable
+        }
         var facts = new TreeMap<>(hello.facts());
         facts.putIfAbsent("os", hello.os());
         facts.putIfAbsent("agent_version", hello.software());
@@ -192,7 +211,7 @@ final class AgentSession {
         var labels = Labels.of(hello.labels()).with(hostLabels).only(name -> !name.equals("host"));
         var stamp = new Stamp(agent.host(), hello.epoch(), 0, 0, connection, openedMillis, openedMillis, false);
         try {
-            context.log()
+            openedAt = context.log()
                     .append(workspace.records, new CollectorRecord.SessionOpened(stamp, hello.bootId(), labels, facts));
             opened = true;
         } catch (LogFull full) {
@@ -200,7 +219,7 @@ final class AgentSession {
         }
     }
 
-    /** Writes the session down once more: the log has lost what was not synced. */
+    /** Writes the session down once more, unless it is durable: the log has lost what was not synced. */
     void lostOpening(Workspace workspace) {
         writeOpened(workspace);
     }
@@ -266,15 +285,24 @@ final class AgentSession {
                 refuseSeries(definition.id(), String.valueOf(tooMany.getMessage()));
                 continue;
             }
-            dictionary.define(definition.id(), new SeriesKey(definition.metric(), labels));
+            dictionary().define(definition.id(), new SeriesKey(definition.metric(), labels));
         }
         for (var refused : series.refused()) {
             refuseSeries(refused.id(), refused.why());
         }
     }
 
+    private Dictionary dictionary() {
+        var known = dictionary;
+        if (known == null) {
+            known = new Dictionary(LIMITS_BASE.series());
+            dictionary = known;
+        }
+        return known;
+    }
+
     private void refuseSeries(int id, String why) throws ProtocolFault {
-        dictionary.refuse(id);
+        dictionary().refuse(id);
         context.refusals().say("refused a series of", agent.host(), "id " + id + ": " + why);
     }
 
@@ -302,11 +330,28 @@ final class AgentSession {
         }
         if (lane == 0 && !credit.laneZeroHasRoom(bytes)) {
             putOff(stamp, bytes, "lane0_full", 100);
-        } else if (lane == 0 && !laneZeroRate.take(nowNanos)) {
+        } else if (lane == 0 && !laneZeroRate().take(nowNanos)) {
             putOff(stamp, bytes, "rate", 1_000);
         } else {
             admit(frame, stamp, workspace);
         }
+    }
+
+    private TokenBucket laneZeroRate() {
+        var bucket = laneZeroRate;
+        if (bucket == null) {
+            int rate = context.settings().laneZeroRate();
+            bucket = new TokenBucket(rate, 20.0 * rate, nowNanos);
+            laneZeroRate = bucket;
+        }
+        return bucket;
+    }
+
+    private SamplesDecoder decoder(int lane) {
+        if (decoders.isEmpty()) {
+            decoders = new HashMap<>();
+        }
+        return decoders.computeIfAbsent(lane, _ -> new SamplesDecoder());
     }
 
     private void admit(Frame frame, io.bianque.protocol.message.Stamp stamp, Workspace workspace) throws ProtocolFault {
@@ -363,13 +408,14 @@ final class AgentSession {
     private Verdict samples(Frame frame, io.bianque.protocol.message.Stamp stamp, Workspace w)
             throws ProtocolFault, LogFull {
         var header = frame.header();
+        var dictionary = dictionary();
         if (header.zip() != null) {
             throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, "samples: this side unpacks no zip");
         }
         if (header.encoding() == Encoding.JSON) {
             w.json.decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
         } else {
-            var decoder = decoders.computeIfAbsent(stamp.lane(), _ -> new SamplesDecoder());
+            var decoder = decoder(stamp.lane());
             int before = decoder.heldBytes();
             try {
                 decoder.decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
@@ -587,6 +633,9 @@ final class AgentSession {
         long durableEnd = context.log().durableEnd();
         agent.lanes().durable(durableEnd);
         agent.series().durable(durableEnd);
+        if (opened && openedAt < durableEnd) {
+            hello = null;
+        }
         credit.settled(durableEnd);
     }
 
@@ -619,9 +668,9 @@ final class AgentSession {
         return answerDue;
     }
 
-    /** Whether an ack is to come: something is not durable yet, or is and waits to be told with others. */
-    boolean isAckToCome() {
-        return ackWaits || hasUnsynced();
+    /** Whether it waits for a sync: something is not durable yet, or is and waits to be told with others. */
+    boolean waitsForSync() {
+        return ackWaits || hasUnsynced() || (opened && hello != null);
     }
 
     /** Whether something was appended that is not durable yet. */

@@ -194,6 +194,7 @@ public final class Intake {
                 .option(ChannelOption.SO_BACKLOG, 1024)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.TCP_NODELAY, true)
+                .childOption(ChannelOption.RECVBUF_ALLOCATOR, new LoopReads())
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(16 << 10, 64 << 10))
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
@@ -216,7 +217,7 @@ public final class Intake {
     private void accept(SocketChannel channel, @Nullable SslContext tls) {
         var loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel on a loop that is not ours");
         var peer = String.valueOf(channel.remoteAddress());
-        var connection = new AgentConnection(context, connections, loop, connections.nextId(), peer);
+        var connection = new AgentConnection(context, connections, loop, connections.nextId());
         boolean full = context.meters().connections.get() >= settings.maxConnections();
         var entry = connections.waiting().enter(connection, channel.remoteAddress().getAddress(), full, clock.nanos());
         if (!entry.admitted()) {

@@ -1,6 +1,7 @@
 package io.bianque.collector.intake;
 
 import io.bianque.collector.record.CollectorRecordCodec;
+import io.bianque.protocol.frame.FrameScratch;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.samples.JsonSamples;
 import io.bianque.protocol.samples.SampleBatch;
@@ -9,6 +10,7 @@ import java.util.Arrays;
 /** Buffers that one event loop uses again for every frame of all its connections. Confined to that loop. */
 final class Workspace {
     final CollectorRecordCodec records = new CollectorRecordCodec();
+    final FrameScratch frames = new FrameScratch();
     final MessageCodec messages = new MessageCodec();
     final SampleBatch batch = new SampleBatch();
     final JsonSamples json = new JsonSamples();

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +40,11 @@ public final class LivenessJudge {
 
     /** A host that is listened to. */
     public static final class Host {
+        private static final AtomicLongFieldUpdater<Host> HEARD = AtomicLongFieldUpdater.newUpdater(Host.class,
+                "heardNanos");
+
         private final String name;
-        private final AtomicLong heardNanos;
+        private volatile long heardNanos;
         private long knownNanos;
         private boolean known;
         private @Nullable Liveness liveness;
@@ -49,7 +52,7 @@ public final class LivenessJudge {
 
         private Host(String name, long nowNanos, @Nullable Liveness liveness) {
             this.name = name;
-            this.heardNanos = new AtomicLong(nowNanos);
+            this.heardNanos = nowNanos;
             this.knownNanos = nowNanos;
             this.known = liveness != null;
             this.liveness = liveness;
@@ -57,24 +60,24 @@ public final class LivenessJudge {
 
         /** Any frame of the host came in. Costs one write; for any thread. */
         public void heard(long nowNanos) {
-            heardNanos.set(nowNanos);
+            heardNanos = nowNanos;
         }
 
         /** Whether it was not heard since the collector was away. */
         private boolean isUnheard() {
-            return known && heardNanos.get() == knownNanos;
+            return known && heardNanos == knownNanos;
         }
 
         /** The collector was away until now. */
         private void known(long nowNanos) {
-            heardNanos.set(nowNanos);
+            heardNanos = nowNanos;
             knownNanos = nowNanos;
             known = true;
         }
 
         /** Time that was no silence of the host. */
         private void excuse(long nanos, long nowNanos) {
-            heardNanos.getAndUpdate(heard -> heard + Math.min(nanos, Math.max(0, nowNanos - heard)));
+            HEARD.getAndUpdate(this, heard -> heard + Math.min(nanos, Math.max(0, nowNanos - heard)));
         }
     }
 
@@ -102,7 +105,7 @@ public final class LivenessJudge {
     public Host hello(String host, long nowNanos, Sink sink) {
         var judged = hosts.computeIfAbsent(host, name -> new Host(name, nowNanos, null));
         synchronized (judged) {
-            judged.heardNanos.set(nowNanos);
+            judged.heardNanos = nowNanos;
             judged.left = null;
             become(judged, Liveness.UP, "hello", sink);
         }
@@ -134,7 +137,7 @@ public final class LivenessJudge {
     }
 
     private void judge(Host judged, long nowNanos, Sink sink) {
-        long silent = nowNanos - judged.heardNanos.get();
+        long silent = nowNanos - judged.heardNanos;
         if (judged.left != null) {
             become(judged, Liveness.LEFT, judged.left, sink);
         } else if (judged.isUnheard()) {
