@@ -1,6 +1,5 @@
 package io.bianque.server.e2e;
 
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,6 +16,7 @@ final class Load implements AutoCloseable {
 
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong acknowledged = new AtomicLong();
+    private final AtomicLong goodbyes = new AtomicLong();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final List<LoadAgent> agents = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -25,8 +25,11 @@ final class Load implements AutoCloseable {
 
     /** Starts to send, over plain TCP, to an address as {@code run.json} has it. */
     static Load start(String address, int agents, int metrics, RandomGenerator random) {
-        int colon = address.lastIndexOf(':');
-        var server = new InetSocketAddress(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
+        return start(Dialer.plain(address), agents, metrics, random);
+    }
+
+    /** Starts to send, each sender by a connection of its own. */
+    static Load start(Dialer server, int agents, int metrics, RandomGenerator random) {
         var load = new Load();
         for (int i = 0; i < agents; i++) {
             var ledger = new Ledger("load-" + i, metrics, random.nextLong());
@@ -47,6 +50,15 @@ final class Load implements AutoCloseable {
     /** How many readings have been acknowledged so far. */
     long acknowledged() {
         return acknowledged.get();
+    }
+
+    void goodbye() {
+        goodbyes.incrementAndGet();
+    }
+
+    /** How many times a server told a sender that it goes. */
+    long goodbyes() {
+        return goodbyes.get();
     }
 
     void complain(String what) {

@@ -6,6 +6,7 @@ import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.message.Ack;
+import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -19,7 +20,6 @@ import io.bianque.protocol.samples.SampleBatch;
 import io.bianque.protocol.samples.SamplesEncoder;
 import java.io.EOFException;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
@@ -43,7 +43,7 @@ final class LoadAgent implements Runnable {
     private static final int PERIOD_MILLIS = 1_000;
     private static final int CREDIT_OF_A_FRAME = 8 << 10;
 
-    private final InetSocketAddress server;
+    private final Dialer server;
     private final Ledger ledger;
     private final boolean keeps;
     private final long epoch;
@@ -61,7 +61,7 @@ final class LoadAgent implements Runnable {
      *
      * @param epoch also spreads the senders over the second
      */
-    LoadAgent(InetSocketAddress server, Ledger ledger, boolean keeps, long epoch, Load load) {
+    LoadAgent(Dialer server, Ledger ledger, boolean keeps, long epoch, Load load) {
         this.server = server;
         this.ledger = ledger;
         this.keeps = keeps;
@@ -77,8 +77,7 @@ final class LoadAgent implements Runnable {
     @Override
     public void run() {
         while (!load.isOver()) {
-            try (var socket = new Socket()) {
-                socket.connect(server, 1_000);
+            try (var socket = server.dial(ledger.host)) {
                 new Session(socket).run();
             } catch (IOException gone) {
                 // What this test is about: the server is dead, or not yet there.
@@ -239,6 +238,7 @@ final class LoadAgent implements Runnable {
                 }
                 case Retry retry -> throw new EOFException("to come again later: " + retry);
                 case Refusal refusal -> load.complain(ledger.host + ": " + refusal);
+                case Bye _ -> load.goodbye();
                 default -> {
                     // pings and pongs; every frame of ours is a sign of life
                 }
