@@ -169,6 +169,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
                 refuse(fault.reason(), fault.detail());
             }
         }
+        loop.workspace.unpacker.shrink();
         afterRead();
     }
 
@@ -296,7 +297,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             heldBytes = held;
             long inAll = context.meters().heldBytes.addAndGet(held - before);
             if (held > before && inAll > context.settings().memoryBytes()) {
-                all.makeRoom(context.settings().memoryBytes());
+                all.makeRoom(context.settings().memoryBytes() - context.meters().unpackingBytes.get());
             }
         }
     }
@@ -378,6 +379,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     private void open(Agent known, Hello greeting) {
         decoder.limits(FrameLimits.DEFAULT);
+        decoder.announced(AgentSession.shared(greeting));
         synchronized (known) {
             var opened = new AgentSession(context, known, greeting, id, connectedNanos, this::send);
             opened.open(loop.workspace);

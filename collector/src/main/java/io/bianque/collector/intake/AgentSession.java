@@ -20,6 +20,7 @@ import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.Header;
 import io.bianque.protocol.frame.LaneSeq;
+import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Check;
@@ -68,7 +69,9 @@ final class AgentSession {
     private static final long ASKED_NANOS = 100_000_000;
     private static final long REFUSED_SERIES_MILLIS = 60_000;
     private static final long REDEFINED_AFTER_MILLIS = 43_200_000;
-    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
+    private static final Set<String> CAPABILITIES = ZstdUnzip.IS_AVAILABLE
+            ? Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY, Packer.ZSTD)
+            : Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
     /** What the backlogs of all agents together may bring in a second; nobody gets less than the least. */
     private static final long BACKLOG_BYTES = 64 << 20;
     private static final long BACKLOG_BYTES_LEAST = 16 << 10;
@@ -155,6 +158,13 @@ final class AgentSession {
         return Labels.of(labels);
     }
 
+    /** What this agent and this side both announce. */
+    static Set<String> shared(Hello hello) {
+        var capabilities = new HashSet<>(hello.capabilities());
+        capabilities.retainAll(CAPABILITIES);
+        return capabilities;
+    }
+
     /** Begins the session: lanes are compared with what is stored, the session is written down, the welcome goes out. */
     void open(Workspace workspace) {
         var hello = Objects.requireNonNull(this.hello, "a session is opened once");
@@ -165,11 +175,9 @@ final class AgentSession {
         context.meters().adopted.increment(adopted);
         agent.seen(nowMillis);
         writeOpened(workspace);
-        var capabilities = new HashSet<>(hello.capabilities());
-        capabilities.retainAll(CAPABILITIES);
         var safe = lanes.synced().stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList();
         out.accept(new Welcome(Math.min(hello.version(), VERSION), SOFTWARE, agent.host(), hello.epoch(),
-                capabilities, hostLabels.toMap(),
+                shared(hello), hostLabels.toMap(),
                 new Welcome.Limits(LIMITS_BASE.bodyBytes(), LIMITS_BASE.series(), context.settings().laneZeroBytes()),
                 context.settings().creditBytes(), safe, (int) context.settings().heartbeat().toMillis(), clocks()));
         pace();
@@ -408,10 +416,8 @@ final class AgentSession {
     private Verdict samples(Frame frame, io.bianque.protocol.message.Stamp stamp, Workspace w)
             throws ProtocolFault, LogFull {
         var header = frame.header();
+        w.unpacker.open(frame);
         var dictionary = dictionary();
-        if (header.zip() != null) {
-            throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, "samples: this side unpacks no zip");
-        }
         if (header.encoding() == Encoding.JSON) {
             w.json.decode(frame.array(), frame.bodyOffset(), frame.bodyLength(), dictionary::has, w.batch);
         } else {

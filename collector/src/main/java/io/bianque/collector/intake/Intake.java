@@ -11,6 +11,7 @@ import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.RecordReader;
 import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.frame.Unpacker;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.protocol.log.LogSyncer;
@@ -132,6 +133,9 @@ public final class Intake {
     public synchronized void start() throws IOException {
         var tlsFiles = settings.tls();
         var tls = tlsFiles == null ? null : Tls.server(tlsFiles);
+        if (!ZstdUnzip.IS_AVAILABLE) {
+            LOG.warn("zstd cannot be loaded on this machine: agents are not offered to compress");
+        }
         long offset = recover();
         log.onLost(this::lost);
         log.onDurable(_ -> loops.values().forEach(Loop::synced));
@@ -171,6 +175,25 @@ public final class Intake {
         return from;
     }
 
+    /** An unpacker for one event loop; its memory is part of the budget for frames. */
+    private Unpacker unpacker() {
+        var meters = context.meters();
+        var zstd = new ZstdUnzip();
+        return new Unpacker((packed, offset, length, to, room) -> {
+            int unpacked = zstd.unpack(packed, offset, length, to, room);
+            if (unpacked >= 0) {
+                meters.packed.increment(length);
+                meters.unpacked.increment(unpacked);
+            }
+            return unpacked;
+        }, delta -> {
+            meters.unpackingBytes.addAndGet(delta);
+            if (meters.heldBytes.addAndGet(delta) > settings.memoryBytes() && delta > 0) {
+                connections.makeRoom(settings.memoryBytes() - meters.unpackingBytes.get());
+            }
+        });
+    }
+
     private void listen(@Nullable SslContext tls) throws IOException {
         boolean epoll = Epoll.isAvailable();
         var factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
@@ -182,7 +205,7 @@ public final class Intake {
         workers = working;
         working.forEach(executor -> {
             if (executor instanceof EventLoop eventLoop) {
-                var loop = new Loop(eventLoop);
+                var loop = new Loop(eventLoop, unpacker());
                 loops.put(eventLoop, loop);
                 var _ = eventLoop.scheduleAtFixedRate(() -> loop.deadlines(clock.nanos()), DEADLINES_MILLIS,
                         DEADLINES_MILLIS, TimeUnit.MILLISECONDS);

@@ -23,12 +23,16 @@ final class IntakeMeters {
     final AtomicInteger connections = new AtomicInteger();
     final AtomicInteger sessions = new AtomicInteger();
     final AtomicLong heldBytes = new AtomicLong();
+    /** Of those held, what event loops have for unpacking. */
+    final AtomicLong unpackingBytes = new AtomicLong();
 
     private final MeterRegistry registry;
     private final Map<FrameType, Counter> frames = new EnumMap<>(FrameType.class);
     private final Map<FaultReason, Counter> connectionRefusals = new EnumMap<>(FaultReason.class);
     private final Map<FaultReason, Counter> frameRefusals = new EnumMap<>(FaultReason.class);
     final Counter bytes;
+    final Counter packed;
+    final Counter unpacked;
     final Counter readings;
     final Counter backlogReadings;
     final Counter seriesLimit;
@@ -58,6 +62,8 @@ final class IntakeMeters {
             frameRefusals.put(reason, refusals("frame", reason.code()));
         }
         bytes = counter("bianque.intake.received", "bytes", "Bytes received from agents");
+        packed = counter("bianque.intake.packed", "bytes", "Compressed bodies, as sent");
+        unpacked = counter("bianque.intake.unpacked", "bytes", "The same once unpacked");
         readings = counter("bianque.intake.readings", null, "Readings appended to the log");
         backlogReadings = counter("bianque.intake.backlog.readings", null,
                 "Readings appended that were taken before their connection began");

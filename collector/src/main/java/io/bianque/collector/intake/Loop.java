@@ -1,5 +1,6 @@
 package io.bianque.collector.intake;
 
+import io.bianque.protocol.frame.Unpacker;
 import io.netty.channel.EventLoop;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -13,7 +14,7 @@ final class Loop {
     private static final long LOOK_AGAIN_MILLIS = 100;
 
     final EventLoop eventLoop;
-    final Workspace workspace = new Workspace();
+    final Workspace workspace;
     private final Set<AgentConnection> connections = new HashSet<>();
     /** The same, made when it is needed: most rounds find nobody new. */
     private AgentConnection @Nullable [] inOrder;
@@ -21,8 +22,9 @@ final class Loop {
     private final AtomicBoolean acknowledging = new AtomicBoolean();
     private boolean looksAgain;
 
-    Loop(EventLoop eventLoop) {
+    Loop(EventLoop eventLoop, Unpacker unpacker) {
         this.eventLoop = eventLoop;
+        this.workspace = new Workspace(unpacker);
     }
 
     /** A connection has appended what is not durable yet. */

@@ -2,6 +2,7 @@ package io.bianque.collector.intake;
 
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.protocol.frame.FrameScratch;
+import io.bianque.protocol.frame.Unpacker;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.samples.JsonSamples;
 import io.bianque.protocol.samples.SampleBatch;
@@ -11,13 +12,19 @@ import java.util.Arrays;
 final class Workspace {
     final CollectorRecordCodec records = new CollectorRecordCodec();
     final FrameScratch frames = new FrameScratch();
-    final MessageCodec messages = new MessageCodec();
+    final Unpacker unpacker;
+    final MessageCodec messages;
     final SampleBatch batch = new SampleBatch();
     final JsonSamples json = new JsonSamples();
     final byte[] received = new byte[64 << 10];
     int[] series = new int[256];
     long[] timesMillis = new long[256];
     double[] values = new double[256];
+
+    Workspace(Unpacker unpacker) {
+        this.unpacker = unpacker;
+        this.messages = new MessageCodec(unpacker);
+    }
 
     void reserve(int readings) {
         if (series.length < readings) {

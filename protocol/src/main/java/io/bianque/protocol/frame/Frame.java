@@ -14,7 +14,9 @@ public final class Frame {
     private final Header header;
     private byte[] array = NONE;
     private int bodyOffset;
+    private int bodyLength;
     private int length;
+    private boolean packed;
     private @Nullable ProtocolFault damage;
 
     Frame(Header header) {
@@ -24,9 +26,24 @@ public final class Frame {
     Frame at(byte[] source, int offset, int headerBytes) {
         array = source;
         bodyOffset = offset + 4 + headerBytes;
-        length = 4 + headerBytes + header.size();
+        bodyLength = header.size();
+        length = 4 + headerBytes + bodyLength;
+        packed = header.zip() != null;
         damage = null;
         return this;
+    }
+
+    /** The body is this from here on, from the beginning of the array. */
+    void unpacked(byte[] body, int size) {
+        array = body;
+        bodyOffset = 0;
+        bodyLength = size;
+        packed = false;
+    }
+
+    /** Whether the body is compressed and was not unpacked yet. */
+    public boolean isPacked() {
+        return packed;
     }
 
     Frame damaged(ProtocolFault checksum) {
@@ -51,7 +68,9 @@ public final class Frame {
         damage = null;
         array = NONE;
         bodyOffset = 0;
+        bodyLength = 0;
         length = 0;
+        packed = false;
     }
 
     /** What the frame is. */
@@ -74,9 +93,9 @@ public final class Frame {
         return bodyOffset;
     }
 
-    /** Length of the body in bytes. */
+    /** Length of the body in {@link #array()}, in bytes: as sent, until it is unpacked. */
     public int bodyLength() {
-        return header.size();
+        return bodyLength;
     }
 
     /** Bytes of the whole frame on the wire, its four length bytes included: what counts against credit. */
@@ -86,6 +105,6 @@ public final class Frame {
 
     /** The body as a read-only view. */
     public ByteBuffer body() {
-        return ByteBuffer.wrap(array, bodyOffset, bodyLength()).slice().asReadOnlyBuffer();
+        return ByteBuffer.wrap(array, bodyOffset, bodyLength).slice().asReadOnlyBuffer();
     }
 }

@@ -15,6 +15,8 @@ public record FrameLimits(int bodyBytes, int unpackedBytes) {
     public static final int BODY_BYTES = 1 << 20;
     /** Longest body once unpacked that any receiver may take into memory. */
     public static final int UNPACKED_BYTES = 8 << 20;
+    /** How many times longer than as sent a body may be once unpacked. */
+    public static final int RATIO = 100;
     /** Most keys in a header. */
     public static final int HEADER_KEYS = 64;
     /** Deepest nesting in a header. */

@@ -26,7 +26,6 @@ public final class Header {
     /** The largest grant of credit in one frame. */
     public static final long MAX_CREDIT = 1L << 30;
 
-    private static final int MAX_RATIO = 100;
     private static final FrameType[] TYPES = FrameType.values();
     private static final Encoding[] ENCODINGS = Encoding.values();
     private static final JsonNames NAMES = JsonNames.of("type", "size", "lane", "seq", "wall", "mono", "enc", "charset",
@@ -179,12 +178,15 @@ public final class Header {
             throw new ProtocolFault(FaultReason.NOT_ANNOUNCED,
                     theType.code() + ": zip was not announced by both sides");
         }
+        if (theType.defaultEncoding() == null) {
+            throw new ProtocolFault(FaultReason.OUT_OF_RANGE, theType.code() + ": zip, but it has no body");
+        }
         if (raw < 0) {
             throw missing("raw");
         }
-        if (raw > limits.unpackedBytes() || raw > size * MAX_RATIO) {
+        if (raw > limits.unpackedBytes() || raw > size * FrameLimits.RATIO) {
             throw new ProtocolFault(FaultReason.UNPACKED_TOO_LONG, theType.code() + ": raw=" + raw + " exceeds "
-                    + limits.unpackedBytes() + " or " + MAX_RATIO + " x size");
+                    + limits.unpackedBytes() + " or " + FrameLimits.RATIO + " x size");
         }
     }
 

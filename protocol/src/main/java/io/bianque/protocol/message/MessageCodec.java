@@ -8,6 +8,8 @@ import io.bianque.protocol.frame.FrameEncoder;
 import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.Header;
 import io.bianque.protocol.frame.LaneSeq;
+import io.bianque.protocol.frame.Packer;
+import io.bianque.protocol.frame.Unpacker;
 import io.bianque.protocol.json.JsonWriter;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -20,11 +22,29 @@ import org.jspecify.annotations.Nullable;
  * One codec per connection; confined to one thread.
  */
 public final class MessageCodec {
-    private static final byte[] NO_BODY = {};
-
     private final FrameEncoder encoder = new FrameEncoder();
     private final JsonWriter json = new JsonWriter();
     private final BodyReader bodies = new BodyReader();
+    private final @Nullable Unpacker unpacker;
+    private @Nullable Packer packer;
+    private byte[] body = {};
+    private int bodyOffset;
+    private int raw = -1;
+
+    /** A codec of bodies as they are. */
+    public MessageCodec() {
+        this(null);
+    }
+
+    /** A codec that reads compressed bodies too. */
+    public MessageCodec(@Nullable Unpacker unpacker) {
+        this.unpacker = unpacker;
+    }
+
+    /** From here on bodies are compressed where it pays; both sides have announced it. */
+    public void compress(Packer with) {
+        packer = with;
+    }
 
     /**
      * The message of a frame; it borrows nothing from it.
@@ -35,8 +55,11 @@ public final class MessageCodec {
     public Message read(Frame frame) throws ProtocolFault {
         frame.verify();
         var header = frame.header();
-        if (header.zip() != null) {
-            throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
+        if (frame.isPacked()) {
+            if (unpacker == null) {
+                throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
+            }
+            unpacker.open(frame);
         }
         try {
             return switch (frame.type()) {
@@ -72,7 +95,7 @@ public final class MessageCodec {
      * The bytes of a message.
      *
      * @return the whole frame, from position to limit; valid until the next call
-     * @throws IllegalArgumentException if the body exceeds 1 MiB
+     * @throws IllegalArgumentException if the body, compressed where that pays, exceeds 1 MiB
      */
     public ByteBuffer write(Message message) {
         json.reset();
@@ -172,12 +195,12 @@ public final class MessageCodec {
      *
      * @return the whole frame, from position to limit; valid until the next call
      */
-    public ByteBuffer samples(Stamp stamp, Encoding encoding, byte[] body, int offset, int length) {
-        stamped(encoder.begin(FrameType.SAMPLES, length), stamp);
+    public ByteBuffer samples(Stamp stamp, Encoding encoding, byte[] readings, int offset, int length) {
+        stamped(begin(FrameType.SAMPLES, readings, offset, length), stamp);
         if (encoding != Encoding.SAMPLES1) {
             encoder.put("enc", encoding.code());
         }
-        return encoder.end(body, offset);
+        return end();
     }
 
     /** The stamp of a numbered frame. */
@@ -193,11 +216,33 @@ public final class MessageCodec {
     }
 
     private FrameEncoder begin(FrameType type) {
-        return encoder.begin(type, json.length());
+        return begin(type, json.array(), 0, json.length());
+    }
+
+    /** Begins a frame with this body, compressed where that pays. */
+    private FrameEncoder begin(FrameType type, byte[] bytes, int offset, int length) {
+        body = bytes;
+        bodyOffset = offset;
+        raw = -1;
+        int size = length;
+        var with = packer;
+        if (with != null && type != FrameType.HELLO && type != FrameType.WELCOME) {
+            int packed = with.pack(bytes, offset, length);
+            if (packed >= 0) {
+                body = with.array();
+                bodyOffset = 0;
+                raw = length;
+                size = packed;
+            }
+        }
+        return encoder.begin(type, size);
     }
 
     private ByteBuffer end() {
-        return json.length() == 0 ? encoder.end(NO_BODY, 0) : encoder.end(json.array(), 0);
+        if (raw >= 0) {
+            encoder.put("zip", Packer.ZSTD).put("raw", raw);
+        }
+        return encoder.end(body, bodyOffset);
     }
 
     private ByteBuffer endWith(@Nullable Clocks clocks) {

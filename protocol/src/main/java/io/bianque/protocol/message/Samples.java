@@ -15,13 +15,13 @@ public final class Samples implements Message.Numbered {
      * Packed readings at their place.
      *
      * @param encoding {@code SAMPLES1} or {@code JSON}
-     * @param body     copied, at most 1 MiB
+     * @param body     copied, at most 8 MiB; above 1 MiB it can only be sent compressed
      */
     public Samples(Stamp stamp, Encoding encoding, byte[] body) {
         if (encoding != Encoding.SAMPLES1 && encoding != Encoding.JSON) {
             throw new IllegalArgumentException("enc=" + encoding.code() + " does not suit samples");
         }
-        Bounds.range("size", body.length, 0, FrameLimits.BODY_BYTES);
+        Bounds.range("size", body.length, 0, FrameLimits.UNPACKED_BYTES);
         this.stamp = stamp;
         this.encoding = encoding;
         this.body = body.clone();

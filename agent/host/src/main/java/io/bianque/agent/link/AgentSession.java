@@ -5,6 +5,10 @@ import io.bianque.agent.spool.Spool;
 import io.bianque.agent.spool.SpoolCursor;
 import io.bianque.agent.spool.SpoolRecord;
 import io.bianque.protocol.FaultReason;
+import io.bianque.protocol.ProtocolFault;
+import io.bianque.protocol.frame.FrameDecoder;
+import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Clocks;
@@ -43,8 +47,8 @@ public final class AgentSession implements Closeable {
     /** What the backlog leaves of the credit, so that the present never waits for the past. */
     private static final long RESERVE_BYTES = 32 << 10;
     private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
-    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY);
-    private static final Set<String> TUNABLE = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
+    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD);
+    private static final Set<String> TUNABLE = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD, Config.CAPABILITY);
     private static final long BACKLOG_BURST_BYTES = 256 << 10;
     private static final int HEARTBEATS_SILENT_MAX = 4;
     /** A frame refused so often will not be taken, whatever the collector says. */
@@ -74,6 +78,7 @@ public final class AgentSession implements Closeable {
     private int bodyBytesMax;
     private long ackedReadings;
     private boolean leaving;
+    private boolean compresses;
 
     /** Where one lane stands on this connection. */
     private static final class LaneSender {
@@ -196,6 +201,10 @@ public final class AgentSession implements Closeable {
             return;
         }
         frames = new SampleFrames(codec, welcome.limits());
+        if (welcome.capabilities().contains(Packer.ZSTD)) {
+            codec.compress(new Packer(new ZstdZip(), ZstdZip.LEAST_BYTES));
+            compresses = true;
+        }
         heartbeatNanos = Math.min(heartbeatNanosMax, Duration.ofMillis(welcome.heartbeatMillis()).toNanos());
         credit = welcome.credit();
         creditFirst = credit;
@@ -323,7 +332,7 @@ public final class AgentSession implements Closeable {
             return false;
         }
         var bytes = switch (record) {
-            case SpoolRecord.Ready ready -> ByteBuffer.wrap(ready.frame());
+            case SpoolRecord.Ready ready -> ready(ready.frame());
             case SpoolRecord.Gap gap -> codec.write(new Gap(
                     new Stamp(gap.lane(), gap.seq(), clocks.wallMillis(), clocks.monoMillis()), gap.lastSeq(),
                     gap.reason(), gap.readings()));
@@ -352,6 +361,20 @@ public final class AgentSession implements Closeable {
         }
         wire.send(bytes);
         return true;
+    }
+
+    /** A frame that the spool holds as it would go out, compressed if that pays. */
+    private ByteBuffer ready(byte[] frame) {
+        var asItIs = ByteBuffer.wrap(frame);
+        if (!compresses || frame.length < ZstdZip.LEAST_BYTES) {
+            return asItIs;
+        }
+        try {
+            var whole = new FrameDecoder(FrameLimits.DEFAULT).next(asItIs.duplicate());
+            return whole == null ? asItIs : codec.write(codec.read(whole));
+        } catch (ProtocolFault _) {
+            return asItIs; // the collector will say what is wrong with it
+        }
     }
 
     private boolean mayStart(int number, int estimate, long nowNanos) {
