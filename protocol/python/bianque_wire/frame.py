@@ -128,6 +128,11 @@ class Frame:
         """How the body is written; empty for a type without a body."""
         return str(self.header.get("enc", (*self.shape.encodings, "")[0]))
 
+    @property
+    def packed(self) -> bool:
+        """Whether the body is compressed, which nothing here can undo."""
+        return "zip" in self.header
+
     def check_body_bytes(self) -> None:
         """Verifies the checksum, if there is one. A numbered frame is refused alone for a wrong one."""
         stated = self.header.get("crc32c")
@@ -189,6 +194,8 @@ def _check_body_keys(
         return
     if header["zip"] not in capabilities:
         raise Fault(Code.NOT_ANNOUNCED, f"{kind}: zip before both sides announced it")
+    if not shape.encodings:
+        raise Fault(Code.OUT_OF_RANGE, f"{kind}: has no body to compress")
     if "raw" not in header:
         raise Fault(Code.MISSING_KEY, f"{kind}: raw is missing")
     raw = header["raw"]

@@ -308,8 +308,11 @@ def decode(frame: Frame) -> Message:
     """The message that ``frame`` is.
 
     :raises Fault: for a body that breaks its rules; if the frame is numbered it can be refused alone
+    :raises ValueError: for a compressed body, which only comes to who has announced that it unpacks them
     """
     frame.check_body_bytes()
+    if frame.packed:
+        raise ValueError(f"{frame.type}: nothing here unpacks a compressed body")
     kind, header = frame.type, frame.header
     if kind == "samples":
         if frame.encoding == "json":

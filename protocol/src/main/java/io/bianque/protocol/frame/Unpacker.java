@@ -50,8 +50,10 @@ public final class Unpacker {
         int length = unzip.unpack(frame.array(), frame.bodyOffset(), frame.bodyLength(), scratch, raw);
         if (length != raw) {
             throw new ProtocolFault(FaultReason.OUT_OF_RANGE,
-                    what + ": the compressed body " + (length < 0 ? "cannot be unpacked to" : "unpacks to " + length
-                            + " bytes, not")
+                    what + ": the compressed body " + (length < 0
+                            ? "cannot be unpacked to"
+                            : "unpacks to " + length
+                                    + " bytes, not")
                             + " raw=" + raw);
         }
         frame.unpacked(scratch, raw);

@@ -38,6 +38,12 @@ class WireFuzzTest {
         WirePromises.jsonSamples(bytes);
     }
 
+    @MethodSource("io.bianque.protocol.fuzz.WireSeeds#zip")
+    @FuzzTest
+    void zip(byte[] bytes) {
+        WirePromises.zip(bytes);
+    }
+
     @MethodSource("io.bianque.protocol.fuzz.WireSeeds#json")
     @FuzzTest
     void json(byte[] bytes) {

@@ -8,6 +8,8 @@ import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.Header;
+import io.bianque.protocol.frame.Packer;
+import io.bianque.protocol.frame.Unpacker;
 import io.bianque.protocol.json.JsonWriter;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
@@ -17,12 +19,14 @@ import io.bianque.protocol.samples.JsonSamples;
 import io.bianque.protocol.samples.SampleBatch;
 import io.bianque.protocol.samples.SamplesDecoder;
 import io.bianque.protocol.samples.SamplesEncoder;
+import io.bianque.protocol.zip.ZstdJni;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One method a decoder; each takes any bytes and fails when the decoder breaks a promise. */
@@ -83,6 +87,33 @@ final class WirePromises {
             message(new MessageCodec(), Objects.requireNonNull(frame, "the frame is whole"));
         } catch (ProtocolFault fault) {
             told(fault);
+        }
+    }
+
+    /**
+     * A compressed body behind two bytes for the length it is said to unpack to: no more memory than that, and what is taken
+     * is what the library's stream makes of the same bytes.
+     */
+    static void zip(byte[] bytes) {
+        if (bytes.length < 3 || bytes.length > FrameLimits.BEFORE_HELLO.bodyBytes()) {
+            return;
+        }
+        byte[] packed = Arrays.copyOfRange(bytes, 2, bytes.length);
+        int raw = Math.min((bytes[0] & 0xff) << 8 | (bytes[1] & 0xff), packed.length * FrameLimits.RATIO);
+        byte[] header = ("{\"type\":\"series\",\"size\":" + packed.length + ",\"zip\":\"zstd\",\"raw\":" + raw + "}")
+                .getBytes(StandardCharsets.US_ASCII);
+        var decoder = new FrameDecoder(FrameLimits.DEFAULT);
+        decoder.announced(Set.of(Packer.ZSTD));
+        var unpacker = new Unpacker(ZstdJni.UNZIP, delta -> assertThat(delta).isLessThanOrEqualTo(raw));
+        try {
+            var frame = Objects.requireNonNull(decoder.next(ByteBuffer.allocate(4 + header.length + packed.length)
+                    .putInt(header.length).put(header).put(packed).flip()));
+            unpacker.open(frame);
+            assertThat(frame.bodyLength()).isEqualTo(raw);
+            assertThat(Arrays.copyOfRange(frame.array(), frame.bodyOffset(), frame.bodyOffset() + raw))
+                    .isEqualTo(ZstdJni.stream(packed));
+        } catch (ProtocolFault fault) {
+            assertThat(told(fault)).isEqualTo(FaultReason.OUT_OF_RANGE);
         }
     }
 

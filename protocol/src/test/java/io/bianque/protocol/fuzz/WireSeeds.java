@@ -6,6 +6,7 @@ import io.bianque.protocol.json.JsonWriter;
 import io.bianque.protocol.samples.JsonSamples;
 import io.bianque.protocol.samples.SampleBatch;
 import io.bianque.protocol.samples.SamplesEncoder;
+import io.bianque.protocol.zip.ZstdJni;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +71,19 @@ final class WireSeeds {
         // A key frame of one reading at the beginning of time.
         byte[] least = {0, 7, 0x40, 1, 0, 0, 0, 5, 1};
         return List.of(vectors.toByteArray(), lane.toByteArray(), least);
+    }
+
+    /** Compressed bodies behind two bytes for the length that they unpack to. */
+    static List<byte[]> zip() {
+        var seeds = new ArrayList<byte[]>();
+        for (var file : vectors().filter(file -> file.getFileName().toString().startsWith("e")).toList()) {
+            byte[] body = bodyOf(bytes(file));
+            for (boolean open : new boolean[]{true, false}) {
+                byte[] packed = ZstdJni.pack(body, open, open);
+                seeds.add(ByteBuffer.allocate(2 + packed.length).putShort((short) body.length).put(packed).array());
+            }
+        }
+        return seeds;
     }
 
     static List<byte[]> jsonSamples() {

@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.Packer;
+import io.bianque.protocol.frame.Unpacker;
+import io.bianque.protocol.zip.ZstdJni;
 import io.bianque.testkit.Seeds;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -23,6 +27,28 @@ class WirePropertiesTest {
         var read = new MessageCodec().read(frame);
         assertThat(read).isEqualTo(message);
         assertThat(bytes(new MessageCodec().write(read))).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 1_000)
+    void everyMessageSurvivesTheWireCompressedWhereThatPays(RandomGenerator random) throws ProtocolFault {
+        var message = Messages.any(random);
+        byte[] asItIs = bytes(new MessageCodec().write(message));
+        var writer = new MessageCodec();
+        writer.compress(new Packer(ZstdJni.ZIP, 64));
+        byte[] bytes = bytes(writer.write(message));
+        assertThat(bytes).hasSizeLessThanOrEqualTo(asItIs.length);
+        var decoder = new FrameDecoder(FrameLimits.DEFAULT);
+        decoder.announced(Set.of(Packer.ZSTD));
+        var frame = requireNonNull(decoder.next(ByteBuffer.wrap(bytes)));
+        boolean packed = frame.isPacked();
+        assertThat(packed).isEqualTo(bytes.length < asItIs.length);
+        var read = new MessageCodec(new Unpacker(ZstdJni.UNZIP, _ -> {
+            // any memory will do
+        })).read(frame);
+        assertThat(read).isEqualTo(message);
+        assertThat(bytes(new MessageCodec().write(read))).isEqualTo(asItIs);
+        assertThat(packed && (message instanceof Hello || message instanceof Welcome)).isFalse();
     }
 
     @ParameterizedTest

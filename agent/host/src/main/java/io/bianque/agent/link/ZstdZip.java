@@ -2,7 +2,6 @@ package io.bianque.agent.link;
 
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdException;
-import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.zip.Zip;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
