@@ -10,6 +10,7 @@ import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
+import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -27,6 +28,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 final class AgentConnection extends ChannelInboundHandlerAdapter {
     /** How long a refused peer has to read the error before the socket is closed. */
     private static final long LINGER_MILLIS = 500;
+    private static final Set<String> COMPRESSED = Set.of(Packer.ZSTD);
 
     private final IntakeContext context;
     private final Connections all;
@@ -379,7 +382,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
 
     private void open(Agent known, Hello greeting) {
         decoder.limits(FrameLimits.DEFAULT);
-        decoder.announced(AgentSession.shared(greeting));
+        if (AgentSession.shared(greeting).contains(Packer.ZSTD)) { // the one that bears on frames; a set for all connections
+            decoder.announced(COMPRESSED);
+        }
         synchronized (known) {
             var opened = new AgentSession(context, known, greeting, id, connectedNanos, this::send);
             opened.open(loop.workspace);
