@@ -223,7 +223,7 @@ public final class FileLog implements Closeable {
         try {
             while (!unwritten.isEmpty()) {
                 flushBatch(unwritten.getFirst());
-                unwritten.removeFirst(); // before the listeners: one that fails must not repeat the batch
+                pending.recycle(unwritten.removeFirst()); // before the listeners: one that fails must not repeat the batch
                 durableListeners.forEach(listener -> listener.accept(durableEnd));
             }
         } catch (DiskFullException e) {

@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the durable records of a log in order. For one thread; any number of readers may read at once. */
@@ -29,23 +30,55 @@ public final class LogReader implements Closeable {
      * @throws IOException when the disk fails; the reader stays where it is and may be asked again
      */
     public @Nullable LogRecord next() throws IOException {
+        return advance() ? new LogRecord(offset(), position, payload()) : null;
+    }
+
+    /**
+     * Goes to the next record without copying it: for who passes over most. False at the durable end, where a later call may
+     * find more. Until the next call {@link #offset}, {@link #payloadByte} and {@link #payload} tell of the record.
+     *
+     * @throws IOException as {@link #next}
+     */
+    public boolean advance() throws IOException {
         while (true) {
             long durableEnd = log.durableEnd(); // before the segment's own end, which may be set meanwhile
-            var found = enter();
-            if (found == null) {
-                return null;
+            if (!enter()) {
+                return false;
             }
-            long limit = Math.min(found.scanned.end(), durableEnd);
-            if (advance(found.scanner, limit)) {
-                position = found.scanner.nextOffset();
-                return new LogRecord(found.scanner.offset(), position, found.scanner.payload());
+            long limit = Math.min(entered().end(), durableEnd);
+            if (advance(opened(), limit)) {
+                position = opened().nextOffset();
+                return true;
             }
-            if (limit < found.scanned.end()) {
-                return null;
+            if (limit < entered().end()) {
+                return false;
             }
-            position = Math.max(position, found.scanned.end());
+            position = Math.max(position, entered().end());
             leave();
         }
+    }
+
+    /** Offset of the record that {@link #advance} has found. */
+    public long offset() {
+        return opened().offset();
+    }
+
+    /** A byte of its payload, 0 to 255; -1 when the payload is not as long. */
+    public int payloadByte(int index) {
+        return opened().payloadByte(index);
+    }
+
+    /** A copy of its payload. */
+    public ByteBuffer payload() {
+        return opened().payload();
+    }
+
+    private SegmentScanner opened() {
+        return Objects.requireNonNull(scanner, "no record was found");
+    }
+
+    private Segment entered() {
+        return Objects.requireNonNull(segment, "no record was found");
     }
 
     private boolean advance(SegmentScanner open, long limit) throws IOException {
@@ -57,14 +90,12 @@ public final class LogReader implements Closeable {
         }
     }
 
-    private record Entered(Segment scanned, SegmentScanner scanner) {}
-
-    /** The segment of the position, open; null when there is none yet. */
-    private @Nullable Entered enter() throws IOException {
+    /** Opens the segment of the position; false when there is none yet. */
+    private boolean enter() throws IOException {
         while (scanner == null || segment == null) {
             var wanted = log.segmentAt(position);
             if (wanted == null) {
-                return null;
+                return false;
             }
             try {
                 var opened = log.scannerOf(wanted, window);
@@ -77,7 +108,7 @@ public final class LogReader implements Closeable {
                 }
             }
         }
-        return new Entered(segment, scanner);
+        return true;
     }
 
     private void leave() throws IOException {

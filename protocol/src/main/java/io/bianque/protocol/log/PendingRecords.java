@@ -21,12 +21,12 @@ final class PendingRecords {
         long nextOrdinal;
         ByteBuffer bytes;
 
-        Batch(long segmentBase, long start, long firstOrdinal, int room) {
+        Batch(long segmentBase, long start, long firstOrdinal, ByteBuffer bytes) {
             this.segmentBase = segmentBase;
             this.firstOrdinal = firstOrdinal;
             this.start = start;
             this.nextOrdinal = firstOrdinal;
-            this.bytes = ByteBuffer.allocate(room);
+            this.bytes = bytes;
         }
 
         /** Offset after its last record. */
@@ -36,9 +36,14 @@ final class PendingRecords {
     }
 
     private static final int ROOM_MIN = 16 << 10;
+    /** Up to here memory is the system's, from where a write goes without a copy, and is used again. */
+    private static final int ROOM_KEPT_MAX = 4 << 20;
+    /** One batch is written, one waits, one belongs to the next file. */
+    private static final int SPARES_MAX = 3;
 
     private final LogOptions options;
     private final ArrayDeque<Batch> waiting = new ArrayDeque<>();
+    private final ArrayDeque<ByteBuffer> spares = new ArrayDeque<>();
     private long segmentBase = -1; // -1: the next record opens a segment
     private long nextBase;
     private long end;
@@ -64,7 +69,9 @@ final class PendingRecords {
         var batch = batchFor(size);
         if (batch.bytes.remaining() < size) {
             int room = Math.max(Math.addExact(batch.bytes.position(), size), batch.bytes.capacity() * 2);
-            batch.bytes = ByteBuffer.allocate(room).put(batch.bytes.flip());
+            var outgrown = batch.bytes;
+            batch.bytes = room(room).put(outgrown.flip());
+            keep(outgrown);
         }
         long offset = batch.end();
         RecordFormat.put(batch.bytes, payload, checksum, offset, batch.nextOrdinal++);
@@ -105,9 +112,39 @@ final class PendingRecords {
     }
 
     private Batch opened(long start, int size) {
-        var batch = new Batch(segmentBase, start, nextOrdinal, Math.max(ROOM_MIN, size));
+        var batch = new Batch(segmentBase, start, nextOrdinal, room(Math.max(ROOM_MIN, size)));
         waiting.add(batch);
         return batch;
+    }
+
+    /** An empty buffer of at least so many bytes: the largest that was used before, so that batches soon fit without growing. */
+    private ByteBuffer room(int bytes) {
+        var largest = spares.peekLast();
+        if (largest != null && largest.capacity() >= bytes) {
+            spares.removeLast();
+            return largest.clear();
+        }
+        return bytes <= ROOM_KEPT_MAX ? ByteBuffer.allocateDirect(bytes) : ByteBuffer.allocate(bytes);
+    }
+
+    private void keep(ByteBuffer used) {
+        if (!used.isDirect()) {
+            return;
+        }
+        var largest = spares.peekLast();
+        if (largest == null || used.capacity() >= largest.capacity()) {
+            spares.addLast(used);
+        } else {
+            spares.addFirst(used);
+        }
+        if (spares.size() > SPARES_MAX) {
+            spares.removeFirst();
+        }
+    }
+
+    /** A batch that was taken is on disk; its memory serves another one. Nobody may look at it any more. */
+    synchronized void recycle(Batch written) {
+        keep(written.bytes);
     }
 
     /** Hands over all that waits, oldest first; it still counts as pending. */

@@ -53,7 +53,7 @@ final class RecordFormat {
         int start = target.position();
         int length = payload.remaining();
         target.putInt(MAGIC).putInt(length).putLong(offset).putLong(ordinal);
-        payloadChecksum.update(target.slice(start + OFFSET_AT, Long.BYTES));
+        add(payloadChecksum, target, start + OFFSET_AT, Long.BYTES);
         target.putInt((int) payloadChecksum.getValue());
         target.putInt(headerChecksum(target, start));
         target.put(payload.duplicate());
@@ -80,14 +80,23 @@ final class RecordFormat {
     /** Whether the payload behind a good header is what was appended. */
     static boolean hasPayload(ByteBuffer buffer, int at) {
         var crc = new CRC32C();
-        crc.update(buffer.slice(at + HEADER_BYTES, length(buffer, at)));
-        crc.update(buffer.slice(at + OFFSET_AT, Long.BYTES));
+        add(crc, buffer, at + HEADER_BYTES, length(buffer, at));
+        add(crc, buffer, at + OFFSET_AT, Long.BYTES);
         return (int) crc.getValue() == buffer.getInt(at + PAYLOAD_CRC_AT);
     }
 
     private static int headerChecksum(ByteBuffer buffer, int at) {
         var crc = new CRC32C();
-        crc.update(buffer.slice(at, HEADER_CRC_AT));
+        add(crc, buffer, at, HEADER_CRC_AT);
         return (int) crc.getValue();
+    }
+
+    /** Takes some bytes of a buffer into a checksum, without a view for each: position and limit are as before afterwards. */
+    private static void add(CRC32C crc, ByteBuffer buffer, int at, int length) {
+        int position = buffer.position();
+        int limit = buffer.limit();
+        buffer.limit(at + length).position(at);
+        crc.update(buffer);
+        buffer.limit(limit).position(position);
     }
 }

@@ -104,6 +104,14 @@ final class SegmentScanner implements Closeable {
         return lastOrdinal;
     }
 
+    /** A byte of its payload, 0 to 255; -1 behind its end. */
+    int payloadByte(int index) {
+        int at = inWindow(recordAt);
+        return index < RecordFormat.length(window, at)
+                ? window.get(at + RecordFormat.HEADER_BYTES + index) & 0xff
+                : -1;
+    }
+
     /** A copy of its payload. */
     ByteBuffer payload() {
         int at = inWindow(recordAt);
