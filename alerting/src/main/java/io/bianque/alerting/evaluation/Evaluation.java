@@ -298,11 +298,13 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     }
 
     private void onEvent(CollectorRecord.Event event) {
-        var labels = event.labels().with("host", event.stamp().host());
         for (var rule : rules) {
             var select = rule.rule.select();
-            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())
-                    || !select.matches(labels)) {
+            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())) {
+                continue;
+            }
+            var labels = event.labels().with("host", event.stamp().host()); // made for the few that a rule asks for
+            if (!select.matches(labels)) {
                 continue;
             }
             var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * The file that lets admission begin near the end of the log.
  *
  * <pre>
- *  ├ "BQADMIT1" ┼ log offset ┼ next series number ┼ hosts ┼ host … host ┼ CRC-32C of all before ┤
+ *  ├ "BQADMIT2" ┼ log offset ┼ next series number ┼ hosts ┼ host … host ┼ CRC-32C of all before ┤
  *     8 bytes      i64          i32                  i32
  * </pre>
  *
@@ -40,7 +40,9 @@ import org.jspecify.annotations.Nullable;
  * durable, or a frame that the log lost would be taken for stored: see {@link #capture}.
  */
 public final class AdmissionSnapshot {
-    private static final long MAGIC = 0x42514144_4d495431L; // BQADMIT1
+    private static final long MAGIC = 0x42514144_4d495432L; // BQADMIT2
+    /** The same, but for events, whose content was remembered by another number. */
+    private static final long MAGIC_1 = 0x42514144_4d495431L;
     private static final int MAX_TEXTS = 1 << 20;
     private static final String DRAFT = ".new";
 
@@ -184,13 +186,14 @@ public final class AdmissionSnapshot {
         try (var file = disk.open(path)) {
             var checked = new CheckedInputStream(new BufferedInputStream(new FileInput(file), 1 << 16), new CRC32C());
             var in = new DataInputStream(checked);
-            if (in.readLong() != MAGIC) {
+            long magic = in.readLong();
+            if (magic != MAGIC && magic != MAGIC_1) {
                 throw new IOException(path + " does not begin as an admission snapshot of this version does");
             }
             long offset = in.readLong();
             admission.registry().atLeast(in.readInt());
             for (int agents = in.readInt(); agents > 0; agents--) {
-                readAgent(in, admission);
+                readAgent(in, admission, magic == MAGIC);
             }
             int computed = (int) checked.getChecksum().getValue();
             if (in.readInt() != computed) {
@@ -204,7 +207,7 @@ public final class AdmissionSnapshot {
         }
     }
 
-    private static void readAgent(DataInputStream in, Admission admission) throws IOException {
+    private static void readAgent(DataInputStream in, Admission admission, boolean knowsEvents) throws IOException {
         var host = in.readUTF();
         long seen = in.readLong();
         var agent = admission.agent(host, seen);
@@ -216,7 +219,8 @@ public final class AdmissionSnapshot {
         long epoch = in.readLong();
         var lanes = new TreeMap<Integer, Lane>();
         for (int count = bounded(in.readInt(), AgentLanes.MAX_LANES); count > 0; count--) {
-            lanes.put(in.readInt(), readLane(in));
+            int number = in.readInt();
+            lanes.put(number, readLane(in, number > 0 || knowsEvents));
         }
         agent.lanes().restore(epoch, lanes);
         var table = new ArrayList<String>();
@@ -236,13 +240,14 @@ public final class AdmissionSnapshot {
         }
     }
 
-    private static Lane readLane(DataInputStream in) throws IOException {
+    private static Lane readLane(DataInputStream in, boolean knowsPrints) throws IOException {
         var lane = new Lane(in.readLong());
         long newest = in.readLong();
         int count = in.readUnsignedByte();
         var prints = new HashMap<Long, Integer>();
         for (long seq = lane.contiguous() - count + 1; seq <= lane.contiguous(); seq++) {
-            prints.put(seq, in.readInt());
+            int print = in.readInt();
+            prints.put(seq, knowsPrints ? print : 0);
         }
         var beyond = new TreeMap<Long, Long>();
         for (int ranges = bounded(in.readInt(), MAX_TEXTS); ranges > 0; ranges--) {

@@ -24,13 +24,17 @@ public final class Fingerprint {
     public static int of(CollectorRecord record) {
         return switch (record) {
             case CollectorRecord.Samples r -> of(r.series(), r.values(), r.series().length);
-            case CollectorRecord.Event r -> folded(
-                    r.kind().hashCode() + 31L * r.labels().hashCode() + 961L * r.attributes().hashCode());
+            case CollectorRecord.Event r -> ofEvent(r.print());
             case CollectorRecord.Check r -> folded(r.check().hashCode() + 31L * r.target().hashCode()
                     + 961L * Double.hashCode(r.durationSeconds()) + 29791L * r.reason().hashCode());
             case CollectorRecord.Gap _,CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
                 0;
         };
+    }
+
+    /** Of an event by the checksum of what the log holds of it. */
+    public static int ofEvent(int checksum) {
+        return checksum == 0 ? 1 : checksum;
     }
 
     private static int folded(long hash) {

@@ -17,7 +17,6 @@ import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Encoding;
 import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameLimits;
-import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.Header;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.frame.Packer;
@@ -26,7 +25,7 @@ import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Check;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
-import io.bianque.protocol.message.Event;
+import io.bianque.protocol.message.EventBody;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -39,6 +38,7 @@ import io.bianque.protocol.message.Retry;
 import io.bianque.protocol.message.Series;
 import io.bianque.protocol.message.Welcome;
 import io.bianque.protocol.samples.SamplesDecoder;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -370,9 +370,11 @@ final class AgentSession {
             if (!opened) {
                 writeOpened(workspace);
             }
-            verdict = frame.type() == FrameType.SAMPLES
-                    ? samples(frame, stamp, workspace)
-                    : other(workspace.messages.read(frame), stamp, bytes, workspace);
+            verdict = switch (frame.type()) {
+                case SAMPLES -> samples(frame, stamp, workspace);
+                case EVENT -> event(workspace.messages.readEvent(frame), stamp, bytes, workspace);
+                default -> other(workspace.messages.read(frame), stamp, bytes, workspace);
+            };
         } catch (LogFull full) {
             switch (full.reason()) {
                 case SIZE -> putOff(stamp, bytes, "log_full", 2_000);
@@ -522,14 +524,28 @@ final class AgentSession {
         }
     }
 
+    private Verdict event(EventBody event, io.bianque.protocol.message.Stamp stamp, int bytes, Workspace w)
+            throws LogFull {
+        long eventMillis = eventMillis(stamp);
+        long happenedMillis = Math.max(0, event.timeMillis() + eventMillis - stamp.wallMillis());
+        var record = w.records.encodeEvent(stampOf(stamp, happenedMillis), hostLabels, event);
+        int print = Fingerprint.ofEvent(w.records.eventPrint());
+        var lanes = agent.lanes();
+        var verdict = lanes.decide(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis);
+        if (verdict == Verdict.APPEND) {
+            long offset = context.log().append(record);
+            lanes.appended(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis, offset);
+            credit.appended(stamp.lane(), bytes, offset);
+        }
+        return verdict;
+    }
+
     private Verdict other(Message message, io.bianque.protocol.message.Stamp stamp, int bytes, Workspace w)
             throws LogFull {
         long eventMillis = eventMillis(stamp);
         long shift = eventMillis - stamp.wallMillis();
         long lastSeq = stamp.seq();
         CollectorRecord record = switch (message) {
-            case Event event -> new CollectorRecord.Event(stampOf(stamp, Math.max(0, event.timeMillis() + shift)),
-                    event.kind(), labels(event.entity()), event.attributes());
             case Check check -> check(check, stampOf(stamp, Math.max(0, check.timeMillis() + shift)));
             case Gap gap -> {
                 lastSeq = gap.lastSeq();
@@ -662,9 +678,12 @@ final class AgentSession {
         pace();
         ackedNanos = nowNanos;
         isFirstSinceAck = true;
-        context.log()
-                .acknowledging(() -> out.accept(
-                        new Ack(due.stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList(), grant)));
+        var lanes = new ArrayList<LaneSeq>(due.size());
+        for (var end : due) {
+            lanes.add(new LaneSeq(end.lane(), end.seq()));
+        }
+        var ack = new Ack(lanes, grant);
+        context.log().acknowledging(() -> out.accept(ack));
         context.meters().acknowledged(due.isEmpty() ? Long.MIN_VALUE : oldestNanos, nowNanos);
         oldestNanos = hasUnsynced() ? nowNanos : Long.MIN_VALUE;
     }

@@ -6,6 +6,7 @@ import io.bianque.collector.record.Stamp;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.seam.CrashPoints;
+import java.nio.ByteBuffer;
 
 /** Appends records to the log, between the crash points of the intake. Thread-safe; each thread brings its codec. */
 final class IntakeLog {
@@ -19,8 +20,13 @@ final class IntakeLog {
 
     /** Appends a record and returns its offset. */
     long append(CollectorRecordCodec codec, CollectorRecord record) throws LogFull {
+        return append(codec.encode(record));
+    }
+
+    /** Appends an encoded record and returns its offset. */
+    long append(ByteBuffer record) throws LogFull {
         crashPoints.reached("intake.append.before");
-        long offset = log.append(codec.encode(record));
+        long offset = log.append(record);
         crashPoints.reached("intake.append.after");
         return offset;
     }
@@ -28,10 +34,7 @@ final class IntakeLog {
     /** Appends readings that stand in arrays which are used again. */
     long appendSamples(CollectorRecordCodec codec, Stamp stamp, int[] series, long[] timesMillis, double[] values,
             int count) throws LogFull {
-        crashPoints.reached("intake.append.before");
-        long offset = log.append(codec.encodeSamples(stamp, series, timesMillis, values, count));
-        crashPoints.reached("intake.append.after");
-        return offset;
+        return append(codec.encodeSamples(stamp, series, timesMillis, values, count));
     }
 
     /** Stands before and after the writing of an ack. */

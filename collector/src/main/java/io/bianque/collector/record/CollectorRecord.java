@@ -4,6 +4,7 @@ import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One record of the collector's log. */
@@ -50,15 +51,68 @@ public sealed interface CollectorRecord {
     }
 
     /**
-     * Something happened on a host.
-     *
-     * @param kind       process_started, process_exited, oom_kill, filesystem_readonly …
-     * @param labels     what it happened to, the host's labels included
-     * @param attributes more to know, for people
+     * Something happened on a host. Most of who meets an event looks at its stamp and kind only, so one from the log keeps
+     * its bytes and makes labels and attributes when they are first asked for. Immutable and thread-safe.
      */
-    record Event(Stamp stamp, String kind, Labels labels, Map<String, String> attributes) implements CollectorRecord {
-        public Event {
-            attributes = Map.copyOf(attributes);
+    final class Event implements CollectorRecord {
+        private final Stamp stamp;
+        private final String kind;
+        private final EventContent content;
+
+        /** An event of the collector's own, or for tests; the attributes are copied. */
+        public Event(Stamp stamp, String kind, Labels labels, Map<String, String> attributes) {
+            this(stamp, kind, EventContent.of(labels, attributes));
+        }
+
+        Event(Stamp stamp, String kind, EventContent content) {
+            this.stamp = stamp;
+            this.kind = kind;
+            this.content = content;
+        }
+
+        public Stamp stamp() {
+            return stamp;
+        }
+
+        /** What, as a code: process_started, process_exited, oom_kill, filesystem_readonly … */
+        public String kind() {
+            return kind;
+        }
+
+        /** What it happened to, the host's labels included. */
+        public Labels labels() {
+            return content.labels();
+        }
+
+        /** More to know, for people. */
+        public Map<String, String> attributes() {
+            return content.attributes();
+        }
+
+        EventContent content() {
+            return content;
+        }
+
+        /** A number for all but the stamp; the same as {@link CollectorRecordCodec#eventPrint} of the record's bytes. */
+        public int print() {
+            return CollectorRecordCodec.print(kind, content);
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Event event && stamp.equals(event.stamp) && kind.equals(event.kind)
+                    && labels().equals(event.labels()) && attributes().equals(event.attributes());
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(stamp, kind);
+        }
+
+        @Override
+        public String toString() {
+            return "Event[stamp=" + stamp + ", kind=" + kind + ", labels=" + labels() + ", attributes=" + attributes()
+                    + "]";
         }
     }
 

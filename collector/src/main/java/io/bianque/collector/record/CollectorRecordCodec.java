@@ -10,8 +10,11 @@ import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.collector.record.CollectorRecord.SeriesDefined;
 import io.bianque.collector.record.CollectorRecord.SessionOpened;
 import io.bianque.collector.record.CollectorRecord.Tick;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.protocol.message.EventBody;
 import java.nio.ByteBuffer;
+import java.util.zip.CRC32C;
 
 /**
  * The binary form of the records in the collector's log, version 1.
@@ -50,6 +53,7 @@ public final class CollectorRecordCodec {
     private static final int LANES_KEPT = 10;
 
     private final RecordWriter out = new RecordWriter();
+    private int printedFrom;
 
     /**
      * The bytes of a record, from position to limit of a buffer that the next call overwrites.
@@ -83,8 +87,7 @@ public final class CollectorRecordCodec {
             case Event r -> {
                 stamped(EVENT, r.stamp());
                 out.string(r.kind());
-                out.labels(r.labels());
-                out.strings(r.attributes());
+                r.content().write(out);
             }
             case Check r -> check(r);
             case Gap r -> {
@@ -129,8 +132,43 @@ public final class CollectorRecordCodec {
     }
 
     /**
+     * The bytes of an {@link Event} record without the record, straight from what was read. The buffer returned is
+     * overwritten by the next call; until then {@link #eventPrint} tells of it.
+     *
+     * @param host labels of the host, its name among them, which come first where the event says nothing else
+     */
+    public ByteBuffer encodeEvent(Stamp stamp, Labels host, EventBody event) {
+        out.clear();
+        out.u8(VERSION);
+        stamped(EVENT, stamp);
+        printedFrom = out.length();
+        out.string(event.kind());
+        EventContent.write(out, host, event.entity(), event.attributes());
+        return out.view();
+    }
+
+    /** A number for all but the stamp of the event encoded last. Costs a pass over its bytes. */
+    public int eventPrint() {
+        return print(out, printedFrom);
+    }
+
+    static int print(String kind, EventContent content) {
+        var out = new RecordWriter();
+        out.string(kind);
+        content.write(out);
+        return print(out, 0);
+    }
+
+    private static int print(RecordWriter out, int from) {
+        var crc = new CRC32C();
+        crc.update(out.array(), from, out.length() - from);
+        return (int) crc.getValue();
+    }
+
+    /**
      * The record in all that remains of a buffer, whose position is at the end afterwards.
      *
+     * @param bytes an event keeps its array: it must not be written to again
      * @throws BadRecordException if the bytes are no record of version 1, or more than one
      */
     public static CollectorRecord decode(ByteBuffer bytes) throws BadRecordException {
@@ -153,15 +191,11 @@ public final class CollectorRecordCodec {
     }
 
     /**
-     * Whether a record is one that the store takes, told by its second byte: a tick, readings, or a series that was
-     * defined. The buffer stays as it is; what is no record at all counts as one, for {@link #decode} to refuse.
+     * Whether a record is one that the store takes, told by its first two bytes: a tick, readings, or a series that was
+     * defined. What is no record at all counts as one, for {@link #decode} to refuse.
      */
-    public static boolean isForStore(ByteBuffer bytes) {
-        if (bytes.remaining() < 2 || bytes.get(bytes.position()) != VERSION) {
-            return true;
-        }
-        int kind = bytes.get(bytes.position() + 1);
-        return kind <= SERIES_DEFINED || kind == SAMPLES || kind > LANES_KEPT;
+    public static boolean isForStore(int version, int kind) {
+        return version != VERSION || kind <= SERIES_DEFINED || kind == SAMPLES || kind > LANES_KEPT;
     }
 
     private static CollectorRecord fields(int kind, RecordParser in) throws BadRecordException {
@@ -174,7 +208,7 @@ public final class CollectorRecordCodec {
                 var stamp = stamp(in);
                 yield SampleColumns.read(in, stamp);
             }
-            case EVENT -> new Event(stamp(in), in.string(), in.labels(), in.strings());
+            case EVENT -> new Event(stamp(in), in.string(), EventContent.read(in));
             case CHECK -> new Check(stamp(in), in.string(), in.string(), in.string(), outcome(in), in.string(),
                     in.float64(), in.numbers(), in.labels());
             case GAP -> new Gap(stamp(in), in.seq(), in.seq(), in.string());

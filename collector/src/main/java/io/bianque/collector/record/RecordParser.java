@@ -1,6 +1,7 @@
 package io.bianque.collector.record;
 
 import io.bianque.collector.series.Labels;
+import io.bianque.protocol.message.TextPairs;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -16,6 +17,8 @@ import java.util.TreeMap;
 final class RecordParser {
     /** An entry of a list or map takes at least a byte for each of its two parts. */
     private static final int LEAST_ENTRY_BYTES = 2;
+
+    private static final long HIGH_BITS = 0x8080808080808080L;
 
     private static final char REPLACEMENT = '\ufffd';
 
@@ -180,6 +183,65 @@ final class RecordParser {
             throw bad("a seq is negative");
         }
         return seq;
+    }
+
+    /** The array that is read; {@link #position} is in it. */
+    byte[] array() {
+        return in;
+    }
+
+    int position() {
+        return at;
+    }
+
+    void position(int back) {
+        at = back;
+    }
+
+    /**
+     * Passes over names with their texts; false when they are not sorted strictly by name, are more than {@code most}, or are
+     * not all ASCII, and so not for certain UTF-8.
+     *
+     * @param labels whether neither a name nor a text may be empty
+     */
+    boolean skipPairs(int most, boolean labels) throws BadRecordException {
+        int count = int32("the number of entries", remaining() / LEAST_ENTRY_BYTES);
+        int beforeFrom = 0;
+        int beforeTo = 0;
+        for (int i = 0; i < count; i++) {
+            int nameBytes = skipString();
+            int nameTo = at;
+            int textBytes = skipString();
+            if (!isAscii(nameTo - nameBytes, nameTo) || !isAscii(at - textBytes, at)) {
+                return false;
+            }
+            if ((labels && (nameBytes == 0 || textBytes == 0)) || (i > 0
+                    && TextPairs.compare(in, beforeFrom, beforeTo, in, nameTo - nameBytes, nameTo) >= 0)) {
+                return false;
+            }
+            beforeFrom = nameTo - nameBytes;
+            beforeTo = nameTo;
+        }
+        return count <= most;
+    }
+
+    private boolean isAscii(int start, int stop) {
+        long seen = 0;
+        int i = start;
+        for (; i <= stop - Long.BYTES; i += Long.BYTES) {
+            seen |= (long) LONGS.get(in, i);
+        }
+        for (; i < stop; i++) {
+            seen |= in[i] & 0x80;
+        }
+        return (seen & HIGH_BITS) == 0;
+    }
+
+    private int skipString() throws BadRecordException {
+        int length = int32("the length of a text", remaining());
+        need(length);
+        at += length;
+        return length;
     }
 
     int remaining() {

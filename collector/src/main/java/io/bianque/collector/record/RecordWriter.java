@@ -14,6 +14,8 @@ import java.util.TreeMap;
  */
 final class RecordWriter {
     private static final int INITIAL_BYTES = 8 * 1024;
+    /** Texts up to here have a length of one byte. */
+    private static final int SHORT = 64;
 
     private byte[] bytes = new byte[INITIAL_BYTES];
     private int length;
@@ -65,6 +67,9 @@ final class RecordWriter {
     }
 
     void string(String text) {
+        if (text.length() <= SHORT && isWrittenAsAscii(text)) {
+            return;
+        }
         var utf8 = text.getBytes(StandardCharsets.UTF_8);
         varint(utf8.length);
         room(utf8.length);
@@ -72,11 +77,60 @@ final class RecordWriter {
         length += utf8.length;
     }
 
+    /** Writes a short text of ASCII without a copy in between; writes nothing when it is another. */
+    private boolean isWrittenAsAscii(String text) {
+        int count = text.length();
+        room(1 + count);
+        int at = length + 1;
+        for (int i = 0; i < count; i++) {
+            char c = text.charAt(i);
+            if (c > 0x7f) {
+                return false;
+            }
+            bytes[at + i] = (byte) c;
+        }
+        bytes[length] = (byte) count;
+        length = at + count;
+        return true;
+    }
+
+    /** A text that is UTF-8 already. */
+    void string(byte[] from, int start, int count) {
+        varint(count);
+        bytes(from, start, count);
+    }
+
+    /** Bytes as they are, without their number. */
+    void bytes(byte[] from, int start, int count) {
+        room(count);
+        System.arraycopy(from, start, bytes, length, count);
+        length += count;
+    }
+
+    /** Leaves room for a number below 128 that is known later: see {@link #count}. */
+    int countPlace() {
+        u8(0);
+        return length - 1;
+    }
+
+    void count(int place, int value) {
+        bytes[place] = (byte) value;
+    }
+
+    /** Where the next byte goes. */
+    int length() {
+        return length;
+    }
+
+    byte[] array() {
+        return bytes;
+    }
+
     void labels(Labels labels) {
         varint(labels.size());
-        for (var label : labels) {
-            string(label.name());
-            string(label.value());
+        for (int i = 0; i < labels.size(); i++) {
+            string(labels.name(i));
+            string(labels.value(i));
         }
     }
 

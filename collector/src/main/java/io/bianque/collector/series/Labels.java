@@ -137,6 +137,16 @@ public final class Labels implements Comparable<Labels>, Iterable<Labels.Label> 
         return of(map);
     }
 
+    /** A name, of {@link #size} that are sorted. */
+    public String name(int index) {
+        return pairs[2 * index];
+    }
+
+    /** The value of the label of that place. */
+    public String value(int index) {
+        return pairs[2 * index + 1];
+    }
+
     /** How many labels there are. */
     public int size() {
         return pairs.length / 2;

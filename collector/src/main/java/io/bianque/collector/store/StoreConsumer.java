@@ -203,20 +203,19 @@ public final class StoreConsumer implements SeriesSink, AutoCloseable {
             drainJoined(); // what was appended before the flush was asked for
             answer(asked, checkpoint());
         }
-        var record = reader.next();
-        if (record == null) {
+        if (!reader.advance()) {
             return busy;
         }
-        if (CollectorRecordCodec.isForStore(record.payload())) {
+        if (CollectorRecordCodec.isForStore(reader.payloadByte(0), reader.payloadByte(1))) {
             try {
-                apply(CollectorRecordCodec.decode(record.payload()), record.nextOffset());
+                apply(CollectorRecordCodec.decode(reader.payload()), reader.position());
             } catch (BadRecordException e) {
                 badRecords.incrementAndGet();
-                LOG.error("the record at {} of the log cannot be understood and is passed over: {}", record.offset(),
+                LOG.error("the record at {} of the log cannot be understood and is passed over: {}", reader.offset(),
                         e.getMessage());
             }
         }
-        position = record.nextOffset(); // not before: what fails is read again
+        position = reader.position(); // not before: what fails is read again
         attempts = 0;
         return true;
     }

@@ -10,10 +10,12 @@ import io.bianque.collector.series.SeriesKey;
 import io.bianque.testkit.Seeds;
 import io.bianque.testkit.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.random.RandomGenerator;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 
@@ -59,6 +61,29 @@ class AdmissionSnapshotTest {
         AdmissionSnapshot.restore(after, disk, FILE);
         var lanes = Objects.requireNonNull(after.agent("a", 1)).lanes();
         assertThat(lanes.decide(1, 1, 1, 99, 5)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(lanes.decide(1, 1, 1, 98, 5)).isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
+    void aSnapshotOfTheVersionBeforeIsReadWithoutWhatItRememberedOfEvents() throws Exception {
+        var before = new Admission(SeriesRegistry.Limits.DEFAULT, 100);
+        var agent = Objects.requireNonNull(before.agent("a", 1));
+        agent.lanes().hello(7, List.of(new LaneEnd(0, 1), new LaneEnd(1, 1)));
+        agent.lanes().appended(0, 1, 1, 99, 5, 0);
+        agent.lanes().appended(1, 1, 1, 99, 5, 0);
+        AdmissionSnapshot.capture(before, disk, FILE, 0);
+        AdmissionSnapshot.publish(disk, FILE);
+        var bytes = disk.content(FILE);
+        bytes[7] = '1';
+        var crc = new CRC32C();
+        crc.update(bytes, 0, bytes.length - 4);
+        ByteBuffer.wrap(bytes).putInt(bytes.length - 4, (int) crc.getValue());
+        disk.put(FILE, bytes);
+
+        var after = new Admission(SeriesRegistry.Limits.DEFAULT, 100);
+        AdmissionSnapshot.restore(after, disk, FILE);
+        var lanes = Objects.requireNonNull(after.agent("a", 1)).lanes();
+        assertThat(lanes.decide(0, 1, 1, 98, 5)).isEqualTo(Verdict.DUPLICATE);
         assertThat(lanes.decide(1, 1, 1, 98, 5)).isEqualTo(Verdict.CONFLICT);
     }
 

@@ -73,6 +73,11 @@ public final class JsonNames {
         return -1;
     }
 
+    /** Bytes of the longest word. */
+    int longest() {
+        return longest;
+    }
+
     String word(int index) {
         return words[index];
     }

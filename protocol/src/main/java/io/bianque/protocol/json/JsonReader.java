@@ -2,9 +2,13 @@ package io.bianque.protocol.json;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.HashSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 public final class JsonReader {
     private static final double[] POWERS_OF_TEN = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12,
             1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20, 1e21, 1e22};
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long EACH_BYTE = 0x0101010101010101L;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final int LONGEST_NUMBER = 400;
     private static final int SAFE_DIGITS = 18;
 
@@ -30,6 +37,9 @@ public final class JsonReader {
     private final int[] keyCount;
     private final boolean[] fresh;
     private final @Nullable String[] keyAt;
+    /** Where the key stands in the document and how long it is, when nobody wanted it as a string. */
+    private final int[] keyFrom;
+    private final int[] keyBytes;
     private final @Nullable Set<String>[] otherKeys;
 
     private String document = "document";
@@ -64,6 +74,8 @@ public final class JsonReader {
         keyCount = new int[maxDepth + 1];
         fresh = new boolean[maxDepth + 1];
         keyAt = new String[maxDepth + 1];
+        keyFrom = new int[maxDepth + 1];
+        keyBytes = new int[maxDepth + 1];
         otherKeys = new Set[maxDepth + 1];
     }
 
@@ -123,6 +135,41 @@ public final class JsonReader {
         }
         pos++;
         return key;
+    }
+
+    /**
+     * The next key of the object as UTF-8 behind what the sink holds, its value being next; -1 at the end of the object,
+     * which is then left. That no key comes twice is for the caller to see, who has all of them.
+     *
+     * @return its length in UTF-16 units
+     */
+    public int nextKey(Utf8Sink sink) throws ProtocolFault {
+        if (!more('}')) {
+            return -1;
+        }
+        if (token() != '"') {
+            throw bad("a key in quotes");
+        }
+        keyAt[depth] = null;
+        keyBytes[depth] = 0;
+        int start = pos;
+        int length = text(sink);
+        if (++keyCount[depth] > maxKeys) {
+            throw new ProtocolFault(FaultReason.TOO_MANY, document + ": more than " + maxKeys + " keys in one object");
+        }
+        keyFrom[depth] = start + 1;
+        keyBytes[depth] = pos - start - 2;
+        if (token() != ':') {
+            throw bad("':' after a key");
+        }
+        pos++;
+        return length;
+    }
+
+    /** The fault of a key that stands in its object for the second time. */
+    public ProtocolFault comesTwice(String key) {
+        return new ProtocolFault(FaultReason.DUPLICATE_KEY,
+                document + ": key \"" + printable(key) + "\" comes twice");
     }
 
     /** Enters an array; see {@link #nextElement}. */
@@ -196,10 +243,43 @@ public final class JsonReader {
             text = slowText();
         }
         if (text.length() > maxLength) {
-            throw new ProtocolFault(FaultReason.OUT_OF_RANGE,
-                    where() + " is text of " + text.length() + " characters, more than " + maxLength);
+            throw tooLong(text.length(), maxLength);
         }
         return text;
+    }
+
+    /**
+     * Text as UTF-8 behind what the sink holds. Allocates only for text with escapes or beyond ASCII.
+     *
+     * @return its length in UTF-16 units, at most {@code maxLength}
+     */
+    public int text(int maxLength, Utf8Sink sink) throws ProtocolFault {
+        if (token() != '"') {
+            throw unexpected("text");
+        }
+        int length = text(sink);
+        if (length > maxLength) {
+            throw tooLong(length, maxLength);
+        }
+        return length;
+    }
+
+    private int text(Utf8Sink sink) throws ProtocolFault {
+        int start = pos + 1;
+        int close = plainEnd(start);
+        if (close >= 0) {
+            sink.add(bytes, start, close - start);
+            pos = close + 1;
+            return close - start;
+        }
+        var text = slowText();
+        sink.add(text);
+        return text.length();
+    }
+
+    private ProtocolFault tooLong(int length, int maxLength) {
+        return new ProtocolFault(FaultReason.OUT_OF_RANGE,
+                where() + " is text of " + length + " characters, more than " + maxLength);
     }
 
     /** Whether the next value is text. */
@@ -265,6 +345,9 @@ public final class JsonReader {
     public String where() {
         for (int level = depth; level > 0; level--) {
             var key = keyAt[level];
+            if (key == null && keyBytes[level] > 0) {
+                key = new String(bytes, keyFrom[level], keyBytes[level], UTF_8);
+            }
             if (key != null) {
                 return document + " key \"" + printable(key) + "\"";
             }
@@ -281,6 +364,7 @@ public final class JsonReader {
         depth++;
         fresh[depth] = true;
         keyAt[depth] = null;
+        keyBytes[depth] = 0;
     }
 
     private boolean more(char close) throws ProtocolFault {
@@ -321,8 +405,7 @@ public final class JsonReader {
             added = others.add(key);
         }
         if (!added) {
-            throw new ProtocolFault(FaultReason.DUPLICATE_KEY,
-                    document + ": key \"" + printable(key) + "\" comes twice");
+            throw comesTwice(key);
         }
         keyAt[depth] = key;
     }
@@ -442,10 +525,14 @@ public final class JsonReader {
         return bytes[numberStart] == '-' ? -magnitude : magnitude;
     }
 
-    /** Where the quotes close when the text is plain ASCII without escapes, else -1; leaves the hash of what they hold. */
+    /**
+     * Where the quotes close when the text is plain ASCII without escapes, else -1. Leaves the hash of what they hold, for
+     * text that may be one of the names; what is longer is looked through eight bytes at a time.
+     */
     private int plainEnd(int start) {
         int hash = 0;
-        for (int i = start; i < end; i++) {
+        int hashed = Math.min(end, start + names.longest() + 1);
+        for (int i = start; i < hashed; i++) {
             byte c = bytes[i];
             if (c == '"') {
                 plainHash = hash;
@@ -456,7 +543,34 @@ public final class JsonReader {
             }
             hash = JsonNames.hash(hash, c);
         }
+        return longPlainEnd(hashed);
+    }
+
+    private int longPlainEnd(int start) {
+        int i = start;
+        while (i <= end - Long.BYTES && !hasSpecial((long) LONGS.get(bytes, i))) {
+            i += Long.BYTES;
+        }
+        for (; i < end; i++) {
+            byte c = bytes[i];
+            if (c == '"') {
+                return i;
+            }
+            if (c < 0x20 || c == '\\') {
+                return -1;
+            }
+        }
         return -1;
+    }
+
+    /** Whether one of eight bytes is a quote, a backslash, a control character, or not ASCII. */
+    private static boolean hasSpecial(long eight) {
+        long quote = eight ^ EACH_BYTE * '"';
+        long backslash = eight ^ EACH_BYTE * '\\';
+        // Of each term the high bit of a byte is set where it says yes; a byte above one that says yes may be taken for one too.
+        long special = eight | ((quote - EACH_BYTE) & ~quote) | ((backslash - EACH_BYTE) & ~backslash)
+                | ((eight - EACH_BYTE * 0x20) & ~eight);
+        return (special & HIGH_BITS) != 0;
     }
 
     private String slowText() throws ProtocolFault {

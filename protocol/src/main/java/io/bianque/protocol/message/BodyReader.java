@@ -29,6 +29,7 @@ final class BodyReader {
             "checks", "enabled");
 
     private final JsonReader reader = new JsonReader(NAMES, DEPTH, Bounds.LABELS + 1);
+    private final EventBody event = new EventBody();
 
     Hello hello(Frame frame, String agent, long epoch, String boot, Hello.Role role, Clocks clocks)
             throws ProtocolFault {
@@ -146,23 +147,15 @@ final class BodyReader {
     }
 
     Event event(Frame frame, Stamp stamp) throws ProtocolFault {
+        var body = event(frame);
+        return new Event(stamp, body.kind(), body.timeMillis(), body.entity().toMap(), body.attributes().toMap());
+    }
+
+    /** What an event says, valid until the next one is read. */
+    EventBody event(Frame frame) throws ProtocolFault {
         open(frame);
-        String kind = null;
-        long time = -1;
-        Map<String, String> entity = Map.of();
-        Map<String, String> attributes = Map.of();
-        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
-            switch (key) {
-                case "kind" -> kind = reader.text(Bounds.CODE);
-                case "time" -> time = reader.integer(0, Header.MAX_WALL_MILLIS);
-                case "entity" -> entity = map();
-                case "attributes" -> attributes = map();
-                default -> reader.skip();
-            }
-        }
-        reader.finish();
-        return new Event(stamp, need(frame.header(), kind, "kind"), MessageCodec.need(frame.header(), time, "time"),
-                entity, attributes);
+        event.read(reader, frame.header());
+        return event;
     }
 
     Check check(Frame frame, Stamp stamp) throws ProtocolFault {

@@ -54,13 +54,8 @@ public final class MessageCodec {
      */
     public Message read(Frame frame) throws ProtocolFault {
         frame.verify();
+        unpack(frame);
         var header = frame.header();
-        if (frame.isPacked()) {
-            if (unpacker == null) {
-                throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
-            }
-            unpacker.open(frame);
-        }
         try {
             return switch (frame.type()) {
                 case HELLO -> bodies.hello(frame, need(header, header.agent(), "agent"),
@@ -88,6 +83,27 @@ public final class MessageCodec {
         } catch (IllegalArgumentException outside) {
             // The records know their bounds; what they refuse came from the peer.
             throw new ProtocolFault(FaultReason.OUT_OF_RANGE, frame.type().code() + ": " + outside.getMessage());
+        }
+    }
+
+    /**
+     * What an event's frame says, without a message in between; allocates next to nothing.
+     *
+     * @return valid until the next frame is read
+     * @throws ProtocolFault as {@link #read} does
+     */
+    public EventBody readEvent(Frame frame) throws ProtocolFault {
+        frame.verify();
+        unpack(frame);
+        return bodies.event(frame);
+    }
+
+    private void unpack(Frame frame) throws ProtocolFault {
+        if (frame.isPacked()) {
+            if (unpacker == null) {
+                throw new ProtocolFault(FaultReason.NOT_ANNOUNCED, frame.type().code() + ": this side unpacks no zip");
+            }
+            unpacker.open(frame);
         }
     }
 

@@ -2,6 +2,7 @@ package io.bianque.protocol.json;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.testkit.Seeds;
@@ -43,6 +44,41 @@ class JsonReaderTest {
             text = legal.toString();
         }
         assertThat(takes(text)).as(text).isEqualTo(jacksonTakes(text));
+    }
+
+    @Test
+    void textIsReadAlikeAsAStringAndAsBytesWhereverItsOddCharactersStand() throws ProtocolFault {
+        for (var odd : new String[]{"\"", "\\\"", "\\n", "\\u0000", "é", "扁", "\ud83d\ude00", "\u001f", "\u007f", "\\",
+                "\\ud800"}) {
+            for (int length = 0; length < 40; length++) {
+                for (int at = 0; at <= length; at++) {
+                    var json = "\"" + "x".repeat(at) + odd + "y".repeat(length - at) + "\"";
+                    byte[] bytes = json.getBytes(UTF_8);
+                    var names = JsonNames.of("x", "xxxx");
+                    var asString = new JsonReader(names, 4, 4);
+                    asString.open("text", bytes, 0, bytes.length);
+                    var asBytes = new JsonReader(names, 4, 4);
+                    asBytes.open("text", bytes, 0, bytes.length);
+                    var sink = new Utf8Sink();
+                    String expected;
+                    try {
+                        expected = asString.text(1_000);
+                        asString.finish();
+                    } catch (ProtocolFault refused) {
+                        assertThat(jacksonTakes(json)).as(json).isEqualTo(odd.equals("\\ud800")); // which it lets through
+                        assertThatThrownBy(() -> {
+                            asBytes.text(1_000, sink);
+                            asBytes.finish();
+                        }).isInstanceOf(ProtocolFault.class).hasMessage(refused.getMessage());
+                        continue;
+                    }
+                    assertThat(jacksonTakes(json)).as(json).isTrue();
+                    assertThat(asBytes.text(1_000, sink)).isEqualTo(expected.length());
+                    assertThat(new String(sink.array(), 0, sink.length(), UTF_8)).isEqualTo(expected);
+                    assertThat(sink.holdsNul()).isEqualTo(expected.indexOf(0) >= 0);
+                }
+            }
+        }
     }
 
     @ParameterizedTest
