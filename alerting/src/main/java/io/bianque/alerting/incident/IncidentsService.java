@@ -6,6 +6,7 @@ import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -95,7 +96,7 @@ public final class IncidentsService implements Incidents, JournalListener {
     public void committed(long nextOffset, List<Intent> intents) {
         var changes = core.takeChanges();
         take(changes);
-        publish();
+        publish(changes);
         projections.offer(nextOffset, core.installationId(), changes);
         outbox.accept(intents);
         if (!changes.isEmpty()) {
@@ -127,8 +128,9 @@ public final class IncidentsService implements Incidents, JournalListener {
     }
 
     private void publish() {
-        var byId = new LinkedHashMap<String, IncidentView>();
-        var open = new ArrayList<Incident>();
+        var byId = new LinkedHashMap<String, IncidentView>(
+                Math.ceilDiv((resolvedViews.size() + openViews.size()) * 4, 3) + 1);
+        var open = new ArrayList<Incident>(openViews.size());
         resolvedViews.values().forEach(each -> byId.put(each.incident().id(), each));
         openViews.values().forEach(each -> {
             byId.put(each.incident().id(), each);
@@ -136,7 +138,17 @@ public final class IncidentsService implements Incidents, JournalListener {
         });
         // Stable: incidents come in the order of their numbers.
         open.sort(Comparator.comparing(Incident::severity).reversed().thenComparingLong(Incident::startedMillis));
-        view = new View(byId, List.copyOf(open), List.copyOf(alerts.values()), core.receivers(), core.counters());
+        view = new View(byId, Collections.unmodifiableList(open), List.copyOf(alerts.values()), core.receivers(),
+                core.counters());
+    }
+
+    /** What the last commit has changed is shown; of what it has not, the lists stay: there may be thousands open. */
+    private void publish(CoreChanges changes) {
+        if (changes.isEmpty()) {
+            view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters());
+        } else {
+            publish();
+        }
     }
 
     @Override

@@ -8,7 +8,6 @@ import io.bianque.alerting.journal.JournalCodec;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -64,27 +63,33 @@ public final class Projections {
     /** Takes changes and the offset behind the record that they come from. */
     public void apply(long offset, String installationId, CoreChanges changes) {
         store.write(connection -> {
-            for (var incident : changes.incidents()) {
-                incident(connection, incident);
-                timeline(connection, incident);
-                deliveries(connection, incident);
-            }
-            for (var alert : changes.alerts().entrySet()) {
-                alert(connection, alert.getKey(), alert.getValue());
-            }
-            try (var upsert = connection.prepareStatement("""
-                    INSERT INTO projection (id, journal_offset, installation) VALUES (1, ?, ?)
-                    ON CONFLICT (id) DO UPDATE SET journal_offset = excluded.journal_offset,
-                        installation = excluded.installation""")) {
-                upsert.setLong(1, offset);
-                upsert.setString(2, installationId);
-                return upsert.executeUpdate();
+            try (var statements = new Statements(connection)) {
+                return apply(statements, offset, installationId, changes);
             }
         });
     }
 
-    private static void incident(Connection connection, IncidentView view) throws SQLException {
-        try (var upsert = connection.prepareStatement("""
+    private static int apply(Statements statements, long offset, String installationId, CoreChanges changes)
+            throws SQLException {
+        for (var incident : changes.incidents()) {
+            incident(statements, incident);
+            timeline(statements, incident);
+            deliveries(statements, incident);
+        }
+        for (var alert : changes.alerts().entrySet()) {
+            alert(statements, alert.getKey(), alert.getValue());
+        }
+        var upsert = statements.of("""
+                INSERT INTO projection (id, journal_offset, installation) VALUES (1, ?, ?)
+                ON CONFLICT (id) DO UPDATE SET journal_offset = excluded.journal_offset,
+                    installation = excluded.installation""");
+        upsert.setLong(1, offset);
+        upsert.setString(2, installationId);
+        return upsert.executeUpdate();
+    }
+
+    private static void incident(Statements statements, IncidentView view) throws SQLException {
+        var upsert = statements.of("""
                 INSERT INTO incidents (number, severity, rule, labels, summary, description, started_at, opened_at,
                     resolved_at, acknowledged_by, acknowledged_at, alert_count)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -92,104 +97,99 @@ public final class Projections {
                     labels = excluded.labels, summary = excluded.summary, description = excluded.description,
                     started_at = excluded.started_at, opened_at = excluded.opened_at,
                     resolved_at = excluded.resolved_at, acknowledged_by = excluded.acknowledged_by,
-                    acknowledged_at = excluded.acknowledged_at, alert_count = excluded.alert_count""")) {
-            var incident = view.incident();
+                    acknowledged_at = excluded.acknowledged_at, alert_count = excluded.alert_count""");
+        var incident = view.incident();
+        upsert.setLong(1, view.number());
+        upsert.setInt(2, JournalCodec.code(incident.severity()));
+        upsert.setString(3, clean(incident.rule()));
+        upsert.setString(4, Json.write(incident.labels().toMap()));
+        upsert.setString(5, clean(incident.summary()));
+        upsert.setString(6, clean(incident.description()));
+        upsert.setLong(7, incident.startedMillis());
+        upsert.setLong(8, view.openedMillis());
+        setLong(upsert, 9, incident.resolvedMillis());
+        upsert.setString(10, incident.acknowledgedBy() == null ? null : clean(incident.acknowledgedBy()));
+        setLong(upsert, 11, incident.acknowledgedMillis());
+        upsert.setInt(12, incident.alertCount());
+        upsert.executeUpdate();
+    }
+
+    private static void timeline(Statements statements, IncidentView view) throws SQLException {
+        var insert = statements.of("""
+                INSERT INTO timeline (number, position, at, message, args, actor) VALUES (?, ?, ?, ?, ?, ?)
+                ON CONFLICT (number, position) DO NOTHING""");
+        int have = count(statements, view.number());
+        for (int i = have; i < view.timeline().size(); i++) {
+            var entry = view.timeline().get(i);
+            insert.setLong(1, view.number());
+            insert.setInt(2, i);
+            insert.setLong(3, entry.atMillis());
+            insert.setString(4, entry.key());
+            insert.setString(5, Json.write(entry.args()));
+            insert.setString(6, entry.actor() == null ? null : clean(entry.actor()));
+            insert.executeUpdate();
+        }
+    }
+
+    private static int count(Statements statements, long number) throws SQLException {
+        var query = statements.of("SELECT COUNT(*) FROM timeline WHERE number = ?");
+        query.setLong(1, number);
+        try (var rows = query.executeQuery()) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    private static void deliveries(Statements statements, IncidentView view) throws SQLException {
+        var upsert = statements.of(
+                """
+                        INSERT INTO deliveries (number, position, receiver, kind, state, at, detail) VALUES (?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (number, position) DO UPDATE SET receiver = excluded.receiver, kind = excluded.kind,
+                            state = excluded.state, at = excluded.at, detail = excluded.detail""");
+        int position = 0;
+        for (var delivery : view.incident().deliveries()) {
             upsert.setLong(1, view.number());
-            upsert.setInt(2, JournalCodec.code(incident.severity()));
-            upsert.setString(3, clean(incident.rule()));
-            upsert.setString(4, Json.write(incident.labels().toMap()));
-            upsert.setString(5, clean(incident.summary()));
-            upsert.setString(6, clean(incident.description()));
-            upsert.setLong(7, incident.startedMillis());
-            upsert.setLong(8, view.openedMillis());
-            setLong(upsert, 9, incident.resolvedMillis());
-            upsert.setString(10, incident.acknowledgedBy() == null ? null : clean(incident.acknowledgedBy()));
-            setLong(upsert, 11, incident.acknowledgedMillis());
-            upsert.setInt(12, incident.alertCount());
+            upsert.setInt(2, position++);
+            upsert.setString(3, delivery.receiver());
+            upsert.setString(4, delivery.kind());
+            upsert.setString(5, delivery.state());
+            upsert.setLong(6, delivery.atMillis());
+            upsert.setString(7, clean(delivery.detail()));
             upsert.executeUpdate();
         }
     }
 
-    private static void timeline(Connection connection, IncidentView view) throws SQLException {
-        try (var insert = connection.prepareStatement("""
-                INSERT INTO timeline (number, position, at, message, args, actor) VALUES (?, ?, ?, ?, ?, ?)
-                ON CONFLICT (number, position) DO NOTHING""")) {
-            int have = count(connection, view.number());
-            for (int i = have; i < view.timeline().size(); i++) {
-                var entry = view.timeline().get(i);
-                insert.setLong(1, view.number());
-                insert.setInt(2, i);
-                insert.setLong(3, entry.atMillis());
-                insert.setString(4, entry.key());
-                insert.setString(5, Json.write(entry.args()));
-                insert.setString(6, entry.actor() == null ? null : clean(entry.actor()));
-                insert.executeUpdate();
-            }
-        }
-    }
-
-    private static int count(Connection connection, long number) throws SQLException {
-        try (var query = connection.prepareStatement("SELECT COUNT(*) FROM timeline WHERE number = ?")) {
-            query.setLong(1, number);
-            try (var rows = query.executeQuery()) {
-                rows.next();
-                return rows.getInt(1);
-            }
-        }
-    }
-
-    private static void deliveries(Connection connection, IncidentView view) throws SQLException {
-        try (var upsert = connection.prepareStatement(
-                """
-                        INSERT INTO deliveries (number, position, receiver, kind, state, at, detail) VALUES (?, ?, ?, ?, ?, ?, ?)
-                        ON CONFLICT (number, position) DO UPDATE SET receiver = excluded.receiver, kind = excluded.kind,
-                            state = excluded.state, at = excluded.at, detail = excluded.detail""")) {
-            int position = 0;
-            for (var delivery : view.incident().deliveries()) {
-                upsert.setLong(1, view.number());
-                upsert.setInt(2, position++);
-                upsert.setString(3, delivery.receiver());
-                upsert.setString(4, delivery.kind());
-                upsert.setString(5, delivery.state());
-                upsert.setLong(6, delivery.atMillis());
-                upsert.setString(7, clean(delivery.detail()));
-                upsert.executeUpdate();
-            }
-        }
-    }
-
-    private static void alert(Connection connection, AlertKey key, Optional<Incidents.ActiveAlert> now)
+    private static void alert(Statements statements, AlertKey key, Optional<Incidents.ActiveAlert> now)
             throws SQLException {
         if (now.isEmpty()) {
-            try (var delete = connection.prepareStatement("DELETE FROM alerts WHERE id = ?")) {
-                delete.setString(1, id(key));
-                delete.executeUpdate();
-            }
+            var delete = statements.of("DELETE FROM alerts WHERE id = ?");
+            delete.setString(1, id(key));
+            delete.executeUpdate();
+
             return;
         }
-        try (var upsert = connection.prepareStatement("""
+        var upsert = statements.of("""
                 INSERT INTO alerts (id, rule, state, severity, labels, reading, since, annotations, incident)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (id) DO UPDATE SET state = excluded.state, severity = excluded.severity,
                     labels = excluded.labels, reading = excluded.reading, since = excluded.since,
-                    annotations = excluded.annotations, incident = excluded.incident""")) {
-            var alert = now.get();
-            upsert.setString(1, id(key));
-            upsert.setString(2, clean(alert.rule()));
-            upsert.setInt(3, JournalCodec.code(alert.state()));
-            upsert.setInt(4, JournalCodec.code(alert.severity()));
-            upsert.setString(5, Json.write(alert.labels().toMap()));
-            if (Double.isFinite(alert.value())) {
-                upsert.setDouble(6, alert.value());
-            } else {
-                // SQLite would keep NaN as NULL anyway; infinities are not worth a dialect.
-                upsert.setNull(6, Types.DOUBLE);
-            }
-            upsert.setLong(7, alert.sinceMillis());
-            upsert.setString(8, Json.write(alert.annotations()));
-            upsert.setString(9, alert.incidentId());
-            upsert.executeUpdate();
+                    annotations = excluded.annotations, incident = excluded.incident""");
+        var alert = now.get();
+        upsert.setString(1, id(key));
+        upsert.setString(2, clean(alert.rule()));
+        upsert.setInt(3, JournalCodec.code(alert.state()));
+        upsert.setInt(4, JournalCodec.code(alert.severity()));
+        upsert.setString(5, Json.write(alert.labels().toMap()));
+        if (Double.isFinite(alert.value())) {
+            upsert.setDouble(6, alert.value());
+        } else {
+            // SQLite would keep NaN as NULL anyway; infinities are not worth a dialect.
+            upsert.setNull(6, Types.DOUBLE);
         }
+        upsert.setLong(7, alert.sinceMillis());
+        upsert.setString(8, Json.write(alert.annotations()));
+        upsert.setString(9, alert.incidentId());
+        upsert.executeUpdate();
     }
 
     /** PostgreSQL keeps no NUL in a text. */

@@ -102,11 +102,12 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         execute(() -> refuse(FaultReason.TOO_MANY, why));
     }
 
-    /** Runs something on this connection's loop, unless it has ended. For any thread. */
+    /** Runs something on this connection's loop, unless it has ended, and sends what it has written. For any thread. */
     void execute(Runnable task) {
         loop.eventLoop.execute(() -> {
             if (!closing) {
                 task.run();
+                flush();
             }
         });
     }
@@ -397,6 +398,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         flush();
     }
 
+    /** Writes an answer, which goes out when the read, the task, or the round of acks ends that it belongs to. */
     private void send(Message message) {
         var ctx = channel;
         if (ctx != null && ctx.channel().isActive()) {
@@ -404,10 +406,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             var buffer = ctx.alloc().ioBuffer(bytes.remaining());
             buffer.writeBytes(bytes);
             var _ = ctx.write(buffer, ctx.voidPromise());
-            if (!wrote) {
-                wrote = true;
-                loop.eventLoop.execute(this::flush);
-            }
+            wrote = true;
         }
     }
 

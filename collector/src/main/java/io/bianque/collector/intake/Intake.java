@@ -251,6 +251,9 @@ public final class Intake {
             var _ = channel.close();
             return;
         }
+        if (tls == null) { // which keeps what it has read until it holds a whole record
+            channel.config().setRecvByteBufAllocator(loop.receive);
+        }
         var victim = entry.victim();
         if (victim != null) {
             victim.execute(() -> victim.refuse(FaultReason.TOO_MANY,

@@ -15,6 +15,7 @@ final class Loop {
 
     final EventLoop eventLoop;
     final Workspace workspace;
+    final SharedReceive receive;
     private final Set<AgentConnection> connections = new HashSet<>();
     /** The same, made when it is needed: most rounds find nobody new. */
     private AgentConnection @Nullable [] inOrder;
@@ -25,6 +26,7 @@ final class Loop {
     Loop(EventLoop eventLoop, Unpacker unpacker) {
         this.eventLoop = eventLoop;
         this.workspace = new Workspace(unpacker);
+        this.receive = new SharedReceive(workspace.received.length);
     }
 
     /** A connection has appended what is not durable yet. */

@@ -83,6 +83,8 @@ public final class LivenessJudge {
 
     private final long heartbeatNanos;
     private final Map<String, Host> hosts = Collections.synchronizedMap(new HashMap<>());
+    /** The same in no order; null when somebody came since it was made: most rounds find nobody new. */
+    private volatile @Nullable List<Host> all;
     private long lastRoundNanos = Long.MIN_VALUE;
 
     /** A judge that expects a frame of each host at least every so many nanoseconds. */
@@ -99,11 +101,15 @@ public final class LivenessJudge {
      */
     public void known(String host, Liveness liveness, long startNanos) {
         hosts.put(host, new Host(host, startNanos, liveness));
+        all = null;
     }
 
     /** A session of a host has begun: what any frame of it is to be told to. */
     public Host hello(String host, long nowNanos, Sink sink) {
-        var judged = hosts.computeIfAbsent(host, name -> new Host(name, nowNanos, null));
+        var judged = hosts.computeIfAbsent(host, name -> {
+            all = null; // under the map's lock, as whoever lists all
+            return new Host(name, nowNanos, null);
+        });
         synchronized (judged) {
             judged.heardNanos = nowNanos;
             judged.left = null;
@@ -154,9 +160,14 @@ public final class LivenessJudge {
     }
 
     private List<Host> copy() {
-        synchronized (hosts) { // a synchronized map is copied under its own lock
-            return List.copyOf(hosts.values());
+        var known = all;
+        if (known == null) {
+            synchronized (hosts) { // a synchronized map is copied under its own lock
+                known = List.copyOf(hosts.values());
+                all = known;
+            }
         }
+        return known;
     }
 
     /** How each host stands; hosts come in no order. */

@@ -1,0 +1,97 @@
+package io.bianque.collector.intake;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelConfig;
+import io.netty.channel.RecvByteBufAllocator;
+import io.netty.util.UncheckedBooleanSupplier;
+
+/**
+ * Reads all connections of one event loop into the same buffer, as each read is taken before the next begins; so a read
+ * allocates nothing, and one that does not fill the buffer needs no second to learn that there is no more. When somebody
+ * keeps the buffer, the next read gets one of its own. What a read is told about itself is shared too. Confined to that loop.
+ */
+final class SharedReceive implements RecvByteBufAllocator {
+    /** A peer that sends faster than it is read leaves the loop to others after so many reads. */
+    private static final int READS_MAX = 4;
+
+    private final int bytes;
+    private final ByteBuf shared;
+    private final ExtendedHandle handle = new OneByOne();
+
+    SharedReceive(int bytes) {
+        this.bytes = bytes;
+        this.shared = Unpooled.directBuffer(bytes, bytes);
+    }
+
+    @Override
+    @SuppressWarnings("deprecation") // the interface demands the old type; the channels want the extended one
+    public Handle newHandle() {
+        return handle;
+    }
+
+    private final class OneByOne implements ExtendedHandle {
+        private boolean reading;
+        private int reads;
+        private int attempted;
+        private int last;
+
+        @Override
+        public ByteBuf allocate(ByteBufAllocator others) {
+            return shared.refCnt() == 1 ? shared.clear().retain() : others.ioBuffer(bytes);
+        }
+
+        @Override
+        public int guess() {
+            return bytes;
+        }
+
+        @Override
+        public void reset(ChannelConfig config) {
+            reading = config.isAutoRead();
+            reads = 0;
+            last = 0;
+        }
+
+        @Override
+        public void incMessagesRead(int messages) {
+            reads += messages;
+        }
+
+        @Override
+        public void lastBytesRead(int read) {
+            last = read;
+        }
+
+        @Override
+        public int lastBytesRead() {
+            return last;
+        }
+
+        @Override
+        public void attemptedBytesRead(int wanted) {
+            attempted = wanted;
+        }
+
+        @Override
+        public int attemptedBytesRead() {
+            return attempted;
+        }
+
+        @Override
+        public boolean continueReading() {
+            return reading && reads < READS_MAX && last > 0 && last == attempted;
+        }
+
+        @Override
+        public boolean continueReading(UncheckedBooleanSupplier mayHaveMore) {
+            return reading && reads < READS_MAX && last > 0 && mayHaveMore.get();
+        }
+
+        @Override
+        public void readComplete() {
+            // nothing was learned that a next read could use
+        }
+    }
+}
