@@ -66,7 +66,7 @@ static struct conn *conns, *blocked;
 static int poll_fd, started, opened, gone, connected, settled;
 static long heartbeat_ms = 1000, lane0_limit = 65536;
 static int64_t begin, all_open, all_settled, schedule, step, window_from, window_to;
-static uint64_t due_frames, first_counted, last_counted, pings, pongs, sent, retries, refusals, again, lost_connections, bytes_in;
+static uint64_t due_frames, first_counted, last_counted, pings, pongs, sent, retries, refusals, again, lost_connections, bytes_in, bytes_counted;
 static char first_error[256];
 static struct histogram ack_time, late_time, pong_time;
 static struct usage use_before, use_after;
@@ -210,7 +210,10 @@ static void pump(struct conn *c, int64_t now) {
             if ((long)(seq - c->acked) * set.length > lane0_limit) return;
             n = make_event(scratch, (size_t)set.length, seq, wall_of(due), (long)(due / 1000000));
         }
-        if (counted(c, seq)) record(&late_time, (now - due) / 1000);
+        if (counted(c, seq)) {
+            record(&late_time, (now - due) / 1000);
+            bytes_counted += n;
+        }
         c->next++;
         sent++;
         say(c, scratch, n, now);
@@ -548,9 +551,10 @@ static void report(void) {
         printf(",\"p50_seconds\":%.6f,\"p99_seconds\":%.6f,\"max_seconds\":%.6f", quantile(h, .5), quantile(h, .99), (double)h->max / 1e6);
     }
     printf(",\"late_p99_seconds\":%.6f,\"late_max_seconds\":%.6f", quantile(&late_time, .99), (double)late_time.max / 1e6);
-    printf(",\"sent\":%llu,\"sent_again\":%llu,\"retries\":%llu,\"refusals\":%llu,\"pings\":%llu,\"pongs\":%llu,\"bytes_received\":%llu",
+    printf(",\"sent\":%llu,\"sent_again\":%llu,\"retries\":%llu,\"refusals\":%llu,\"pings\":%llu,\"pongs\":%llu,\"bytes_received\":%llu,\"bytes_counted\":%llu",
         (unsigned long long)sent, (unsigned long long)again, (unsigned long long)retries, (unsigned long long)refusals,
-        (unsigned long long)pings, (unsigned long long)pongs, (unsigned long long)bytes_in);
+        (unsigned long long)pings, (unsigned long long)pongs, (unsigned long long)bytes_in,
+        (unsigned long long)bytes_counted);
     printf(",\"server_cpu_seconds\":%.3f,\"server_cpu_micros_each\":%.2f,\"server_resident_kib\":%ld,\"server_processes\":%d", cpu,
         answered ? cpu * 1e6 / (double)answered : 0, use_after.resident_kib, use_after.processes);
     printf(",\"generator_cpu_seconds\":%.3f,\"heartbeat_millis\":%ld,\"first_error\":\"%s\"}\n",

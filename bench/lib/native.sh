@@ -23,6 +23,9 @@ native_tls() {
   [ -f /usr/include/openssl/ssl.h ] || install_packages 'the headers of OpenSSL' libssl-dev
 }
 
+# In the hundredths that the kernel tells; the name in the file may hold spaces.
+cpu_of() { sed 's/.*) //' "/proc/$1/stat" | awk '{ print ($12 + $13) / 100 }'; }
+
 quotient() { awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", (b > 0 ? a / b : 0) }'; }
 
 stop() {
