@@ -231,6 +231,15 @@ def frame_of(vector: vectors.Vector, capabilities: frozenset[str] = frozenset())
     return frame
 
 
+FROM_AGENT: Final = (Hello, Series, Samples, Event, CheckResult, Gap, Ping, Bye)
+"""What only the agent says in the conversations among the vectors."""
+
+
+def pairs(places: dict[int, int]) -> list[list[int]]:
+    """Places in lanes, as a header has them."""
+    return [[lane, seq] for lane, seq in sorted(places.items())]
+
+
 class GoldenVectors(unittest.TestCase):
     """Reads the folder, not a list: a vector that nobody knows fails."""
 
@@ -331,6 +340,31 @@ class GoldenVectors(unittest.TestCase):
         )
         with self.assertRaises(ValueError):
             decode(found)
+
+    def test_every_frame_of_a_conversation_leaves_the_state_that_is_told(self) -> None:
+        for vector in vectors.all_of("v1/session"):
+            credit, acked, waits, seen = 0, dict[int, int](), dict[int, int](), set[str]()
+            for part, told in zip(vector.parts[::2], vector.parts[1::2], strict=True):
+                with self.subTest(vector.name, frame=part.comment):
+                    frame = frame_of(vectors.Vector(vector.name, "", (), (part,)))
+                    message = decode(frame)
+                    self.assertEqual(part.data, encode(message))
+                    side = "→" if isinstance(message, FROM_AGENT) else "←"
+                    self.assertEqual([side, frame.type + ":"], part.comment.split(" ")[:2])
+                    if frame.shape.numbered:
+                        credit -= frame.length if frame.header["lane"] > 0 else 0
+                        if waits.get(frame.header["lane"]) == frame.header["seq"]:
+                            del waits[frame.header["lane"]]
+                    elif isinstance(message, (Retry, Error)):
+                        assert message.lane is not None and message.seq is not None
+                        waits[message.lane] = message.seq
+                    elif isinstance(message, (Welcome, Ack)):
+                        credit += message.credit or 0
+                        acked.update(message.lanes)
+                    seen.add(frame.type)
+                    state = {"credit": credit, "acked": pairs(acked), "waits": pairs(waits)}
+                    self.assertEqual(state, json.loads(told.comment.removeprefix("= ")))
+            self.assertLessEqual({"hello", "welcome", "series", "samples", "ack", "bye"}, seen)
 
     def test_every_lane_of_samples1_gives_its_readings_and_is_written_to_the_same_bytes(self) -> None:
         for vector in vectors.all_of("v1/samples1"):
