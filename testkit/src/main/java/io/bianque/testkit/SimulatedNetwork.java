@@ -72,6 +72,7 @@ public final class SimulatedNetwork {
         private final List<ByteBuffer> early = new ArrayList<>();
         private Consumer<ByteBuffer> receiver = early::add;
         private Consumer<End> endListener = end -> {};
+        private Consumer<ByteBuffer> sendListener = bytes -> {};
         private long delayNanosMin;
         private long delayNanosMax;
         private int pieceBytesMax = Integer.MAX_VALUE;
@@ -123,6 +124,11 @@ public final class SimulatedNetwork {
             endListener = listener;
         }
 
+        /** Who overhears what this end sends, in the writes in which it was sent and whatever becomes of it. Read-only. */
+        public void onSend(Consumer<ByteBuffer> listener) {
+            sendListener = listener;
+        }
+
         /** Bytes from this end that the other has received. */
         public long delivered() {
             return delivered;
@@ -131,6 +137,7 @@ public final class SimulatedNetwork {
         /** Sends a copy of the bytes. After an end it does nothing, as a socket whose reset is still on its way. */
         public void send(ByteBuffer bytes) {
             var rest = ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip().asReadOnlyBuffer();
+            sendListener.accept(rest.duplicate());
             while (rest.hasRemaining() && !closed && !connection.broken) {
                 int length = Math.min(rest.remaining(),
                         pieceBytesMax == Integer.MAX_VALUE ? pieceBytesMax : 1 + random.nextInt(pieceBytesMax));

@@ -85,6 +85,7 @@ public final class Admission {
             agent.series().clear();
         }
         agents.clear();
+        registry.explainedNothing();
     }
 
     /** The newest time that a replayed tick or stamp said; 0 when none did. */
@@ -128,10 +129,18 @@ public final class Admission {
     }
 
     private void samples(Samples samples) {
+        boolean readable = true;
         for (int number : samples.series()) {
             registry.atLeast(number + 1); // its definition may be gone with the snapshot; its number is not free
+            readable &= registry.isExplained(number);
         }
-        numbered(samples.stamp(), samples.stamp().seq(), samples);
+        if (readable) {
+            numbered(samples.stamp(), samples.stamp().seq(), samples);
+        } else {
+            // A power loss may tear the definition out of the write that held both. No reader of the log can use the
+            // readings then, so they do not count as stored: nobody was told that they are, and they come again.
+            seen(samples.stamp());
+        }
     }
 
     private void numbered(Stamp stamp, long lastSeq, CollectorRecord record) {

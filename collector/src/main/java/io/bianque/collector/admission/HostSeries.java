@@ -127,6 +127,7 @@ public final class HostSeries {
     }
 
     void restore(SeriesKey key, int number, long usedMillis) {
+        registry.explained(number);
         var known = entries.get(key);
         if (known == null) {
             entries.put(key, new SeriesRegistry.Entry(key, number, usedMillis));

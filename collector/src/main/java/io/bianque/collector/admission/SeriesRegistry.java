@@ -1,6 +1,7 @@
 package io.bianque.collector.admission;
 
 import io.bianque.collector.series.SeriesKey;
+import java.util.BitSet;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -23,6 +24,7 @@ public final class SeriesRegistry {
     private final Limits limits;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger known = new AtomicInteger();
+    private final BitSet explained = new BitSet();
 
     /** An empty registry. */
     public SeriesRegistry(Limits limits) {
@@ -63,6 +65,27 @@ public final class SeriesRegistry {
     /** A number and its series are known from the log or a snapshot. */
     void restored() {
         known.incrementAndGet();
+    }
+
+    /** The log or a snapshot says what a number stands for. */
+    void explained(int number) {
+        synchronized (explained) {
+            explained.set(number);
+        }
+    }
+
+    /** Whether the log or a snapshot has said what a number stands for; while admission is built again. */
+    boolean isExplained(int number) {
+        synchronized (explained) {
+            return explained.get(number);
+        }
+    }
+
+    /** What was said of numbers does not hold. */
+    void explainedNothing() {
+        synchronized (explained) {
+            explained.clear();
+        }
     }
 
     /** Numbers below this one may have been given. */

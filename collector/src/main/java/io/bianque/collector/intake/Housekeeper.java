@@ -55,11 +55,14 @@ final class Housekeeper {
         lastTickNanos = context.clock().nanos() - TimeUnit.SECONDS.toNanos(1);
         var _ = ticks.scheduleAtFixedRate(guarded(this::step), 0, JUDGE_MILLIS, TimeUnit.MILLISECONDS);
         long interval = context.settings().snapshotInterval().toMillis();
-        var _ = snapshots.scheduleWithFixedDelay(guarded(() -> {
-            context.admission().forgetSilentSince(context.wall().millis() - FORGET_MILLIS);
-            snapshot();
-            cutter.cut();
-        }), interval, interval, TimeUnit.MILLISECONDS);
+        var _ = snapshots.scheduleWithFixedDelay(guarded(this::clear), interval, interval, TimeUnit.MILLISECONDS);
+    }
+
+    /** Forgets who was not heard for long, writes a snapshot, cuts what nobody needs any more. Every snapshot interval. */
+    void clear() {
+        context.admission().forgetSilentSince(context.wall().millis() - FORGET_MILLIS);
+        snapshot();
+        cutter.cut();
     }
 
     private static Runnable guarded(Runnable task) {
@@ -72,7 +75,8 @@ final class Housekeeper {
         };
     }
 
-    private void step() {
+    /** Judges, tells the time, says again what a new segment must hold. Every 100 ms. */
+    void step() {
         long now = context.clock().nanos();
         context.judge().judge(now, context.livenessChanges());
         if (livenessLost.getAndSet(false)) {

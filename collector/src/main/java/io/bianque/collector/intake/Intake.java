@@ -40,6 +40,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.InstantSource;
 import java.util.List;
@@ -136,18 +137,34 @@ public final class Intake {
         if (!ZstdUnzip.IS_AVAILABLE) {
             LOG.warn("zstd cannot be loaded on this machine: agents are not offered to compress");
         }
-        long offset = recover();
-        log.onLost(this::lost);
-        log.onDurable(_ -> loops.values().forEach(Loop::synced));
-        write(new CollectorRecord.RunMarked(settings.node(), wall.millis(), true));
-        var keeper = new Housekeeper(context, log, disk, cutter, offset);
-        housekeeper = keeper;
+        var keeper = takeUp();
         syncer = LogSyncer.start(log, "intake-sync", LogSyncer.MAX_DELAY, clock);
         keeper.start();
         listen(tls);
         LOG.info("agents connect to {} ({}); {} agents and {} series known", localAddress(),
                 tls == null ? "plain, loopback only" : "mutual TLS 1.3", admission.agents().size(),
                 admission.registry().known());
+    }
+
+    /**
+     * All of the start that needs neither thread nor socket: from here on the log is synced, time told and connections
+     * handed over by whoever calls, one thread being enough.
+     */
+    synchronized Housekeeper takeUp() throws IOException {
+        long offset = recover();
+        log.onLost(this::lost);
+        log.onDurable(_ -> loops.values().forEach(Loop::synced));
+        write(new CollectorRecord.RunMarked(settings.node(), wall.millis(), true));
+        var keeper = new Housekeeper(context, log, disk, cutter, offset);
+        housekeeper = keeper;
+        return keeper;
+    }
+
+    /** The connections of this event loop may be handed over from here on. */
+    Loop serve(EventLoop eventLoop) {
+        var loop = new Loop(eventLoop, unpacker());
+        loops.put(eventLoop, loop);
+        return loop;
     }
 
     /** Reads the snapshot and all of the log after it. */
@@ -205,8 +222,7 @@ public final class Intake {
         workers = working;
         working.forEach(executor -> {
             if (executor instanceof EventLoop eventLoop) {
-                var loop = new Loop(eventLoop, unpacker());
-                loops.put(eventLoop, loop);
+                var loop = serve(eventLoop);
                 var _ = eventLoop.scheduleAtFixedRate(() -> loop.deadlines(clock.nanos()), DEADLINES_MILLIS,
                         DEADLINES_MILLIS, TimeUnit.MILLISECONDS);
             }
@@ -222,7 +238,7 @@ public final class Intake {
                 .childHandler(new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
-                        accept(channel, tls);
+                        accept(channel, channel.remoteAddress().getAddress(), tls);
                     }
                 })
                 .bind(settings.address(), settings.port())
@@ -237,12 +253,13 @@ public final class Intake {
         listening = bound.channel();
     }
 
-    private void accept(SocketChannel channel, @Nullable SslContext tls) {
+    /** Takes over a connection that was made: admits it, or closes it. On its event loop. */
+    void accept(Channel channel, InetAddress address, @Nullable SslContext tls) {
         var loop = Objects.requireNonNull(loops.get(channel.eventLoop()), "a channel on a loop that is not ours");
         var peer = String.valueOf(channel.remoteAddress());
         var connection = new AgentConnection(context, connections, loop, connections.nextId());
         boolean full = context.meters().connections.get() >= settings.maxConnections();
-        var entry = connections.waiting().enter(connection, channel.remoteAddress().getAddress(), full, clock.nanos());
+        var entry = connections.waiting().enter(connection, address, full, clock.nanos());
         if (!entry.admitted()) {
             context.meters().connectionRefused(FaultReason.TOO_MANY);
             context.refusals().say("refused", peer, full
@@ -350,18 +367,7 @@ public final class Intake {
             listening.close().awaitUninterruptibly(1, TimeUnit.SECONDS);
         }
         try {
-            var keeper = housekeeper;
-            if (keeper != null) {
-                keeper.stop();
-                write(new CollectorRecord.RunMarked(settings.node(), wall.millis(), false));
-            }
-            syncQuietly();
-            for (var connection : connections.all()) {
-                connection.execute(() -> {
-                    connection.acknowledgeNow();
-                    connection.farewell(moveOnStop);
-                });
-            }
+            takeLeave();
             long deadline = clock.nanos() + TimeUnit.SECONDS.toNanos(2);
             while (context.meters().connections.get() > 0 && clock.nanos() - deadline < 0) {
                 TimeUnit.MILLISECONDS.sleep(20);
@@ -369,10 +375,7 @@ public final class Intake {
             if (syncer != null) {
                 syncer.close();
             }
-            syncQuietly();
-            if (keeper != null) {
-                keeper.snapshot();
-            }
+            settle();
             for (var group : new EventLoopGroup[]{acceptors, workers}) {
                 if (group != null) {
                     group.shutdownGracefully(0, 1, TimeUnit.SECONDS).await(2, TimeUnit.SECONDS);
@@ -380,6 +383,31 @@ public final class Intake {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Ends the housekeeping; makes durable what was taken, acknowledges it and says goodbye to all. */
+    void takeLeave() throws InterruptedException {
+        var keeper = housekeeper;
+        if (keeper != null) {
+            keeper.stop();
+            write(new CollectorRecord.RunMarked(settings.node(), wall.millis(), false));
+        }
+        syncQuietly();
+        for (var connection : connections.all()) {
+            connection.execute(() -> {
+                connection.acknowledgeNow();
+                connection.farewell(moveOnStop);
+            });
+        }
+    }
+
+    /** The last sync and the last snapshot. */
+    void settle() {
+        syncQuietly();
+        var keeper = housekeeper;
+        if (keeper != null) {
+            keeper.snapshot();
         }
     }
 

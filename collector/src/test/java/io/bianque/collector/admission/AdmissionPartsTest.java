@@ -3,7 +3,9 @@ package io.bianque.collector.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.collector.admission.SessionContest.Decision;
+import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
+import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import java.util.List;
@@ -32,6 +34,24 @@ class AdmissionPartsTest {
         agent.lanes().hello(8, List.of(new LaneEnd(1, 1)));
         assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 0));
         assertThat(agent.lanes().decide(1, 1, 1, 6, 6)).isEqualTo(Verdict.APPEND);
+    }
+
+    @Test
+    void readingsThatNobodyCanExplainDoNotCountAsStored() {
+        var stamp = new Stamp("a", 7, 1, 1, 1, 5, 5, false);
+        admission.replay(new CollectorRecord.Samples(stamp, new int[]{3}, new long[]{5}, new double[]{1}));
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        assertThat(agent.lanes().decide(1, 1, 1, 0, 5)).as("their definition was torn away").isEqualTo(Verdict.APPEND);
+    }
+
+    @Test
+    void readingsThatAreExplainedCountAsStored() {
+        var key = new SeriesKey("m", Labels.of("host", "a"));
+        var stamp = new Stamp("a", 7, 1, 1, 1, 5, 5, false);
+        admission.replay(new CollectorRecord.SeriesDefined(3, key));
+        admission.replay(new CollectorRecord.Samples(stamp, new int[]{3}, new long[]{5}, new double[]{1}));
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        assertThat(agent.lanes().decide(1, 1, 1, 0, 5)).isEqualTo(Verdict.DUPLICATE);
     }
 
     @Test

@@ -231,14 +231,19 @@ public final class Link implements Line.Listener {
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         } finally {
-            hangUp("the agent stops");
-            try {
-                spool.close();
-            } catch (IOException e) {
-                LOG.error("the spool could not be closed: {}", e.toString());
-            }
-            ended.countDown();
+            finish();
         }
+    }
+
+    /** Hangs up and closes the spool: the last that the link does. */
+    void finish() {
+        hangUp("the agent stops");
+        try {
+            spool.close();
+        } catch (IOException e) {
+            LOG.error("the spool could not be closed: {}", e.toString());
+        }
+        ended.countDown();
     }
 
     /** Does what is to be done now. For the link thread, or for a test in its place. */
@@ -282,6 +287,10 @@ public final class Link implements Line.Listener {
             spool.release();
             spoolBytes = spool.bytes();
         }
+        if (!spool.isWell() && !unsynced) {
+            unsynced = true; // nothing new waits, but only a sync finds out that the disk is well again
+            syncAtNanos = now + Duration.ofSeconds(1).toNanos();
+        }
         if (spool.isWell() != wasWell) {
             wasWell = spool.isWell();
             if (wasWell) {
@@ -307,7 +316,8 @@ public final class Link implements Line.Listener {
         }
     }
 
-    private long waitNanos(long now) {
+    /** How long there is nothing to do unless something comes. */
+    long waitNanos(long now) {
         var wait = releaseAtNanos - now;
         if (unsynced) {
             wait = Math.min(wait, syncAtNanos - now);
@@ -419,6 +429,19 @@ public final class Link implements Line.Listener {
 
     private void lastWords() throws InterruptedException {
         var until = clock.nanos() + LAST_WORDS.toNanos();
+        beginLastWords();
+        while (hasMoreToSay() && until - clock.nanos() > 0) {
+            var task = queue.poll(Math.max(1, until - clock.nanos()), TimeUnit.NANOSECONDS);
+            if (task != null) {
+                run(task);
+                run(new Task(this::talk, 0, 0));
+            }
+        }
+        endLastWords();
+    }
+
+    /** Makes durable what is here, and sends it. */
+    void beginLastWords() {
         for (var task = queue.poll(); task != null; task = queue.poll()) {
             run(task);
         }
@@ -426,13 +449,15 @@ public final class Link implements Line.Listener {
             LOG.error("the spool's disk is full or fails: what is not sent now is lost");
         }
         run(new Task(this::talk, 0, 0));
-        while (session != null && session.isWelcomed() && !session.isDrained() && until - clock.nanos() > 0) {
-            var task = queue.poll(Math.max(1, until - clock.nanos()), TimeUnit.NANOSECONDS);
-            if (task != null) {
-                run(task);
-                run(new Task(this::talk, 0, 0));
-            }
-        }
+    }
+
+    /** Whether something that a collector could take is not acknowledged. */
+    boolean hasMoreToSay() {
+        return session != null && session.isWelcomed() && !session.isDrained();
+    }
+
+    /** Says goodbye. */
+    void endLastWords() {
         var open = connection;
         if (session != null && open != null) {
             session.leave("shutdown");

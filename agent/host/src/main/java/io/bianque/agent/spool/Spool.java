@@ -157,7 +157,7 @@ public final class Spool implements Closeable {
             reserved = nextLane + LANE_RESERVE;
         }
         liveLane = lanes.lastKey();
-        if (liveLane == 0 || state.reserved() > state.nextLane()) {
+        if (liveLane == 0 || (state.reserved() > state.nextLane() && lanes.size() < LANES_MAX)) {
             openLane(); // killed: what was sent from memory may have numbers that nobody here remembers
             stateIsOld = true;
         }

@@ -109,9 +109,15 @@ public final class SpoolCursor implements Closeable {
                 if (record != null) {
                     return record;
                 }
-            } else if (place != null && lane != 0 && place.lane() > lane) {
-                // Lanes stand one behind the other: this one has ended.
-                return null;
+            } else if (place != null && place.lane() != lane) {
+                // Another lane stands here; this one may go on behind it, after a start that went on in an older lane.
+                var on = log.readerBehind(found.offset(), lane, seq);
+                if (on == null) {
+                    return null;
+                }
+                open.close();
+                open = on;
+                reader = on;
             }
         }
         return null;

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.function.BiPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One log of the spool with a small index: which numbers of which lane stand in which file. Confined to one thread.
@@ -119,6 +120,17 @@ final class SpoolLog implements Closeable {
             }
         }
         return log.reader(log.appendedEnd());
+    }
+
+    /** A reader that begins behind an offset, where the given number of a lane or a later one stands; null when none does. */
+    @Nullable
+    LogReader readerBehind(long offset, int lane, long seq) {
+        for (var run : runs) {
+            if (run.offset > offset && run.lane == lane && run.lastSeq >= seq) {
+                return log.reader(run.offset);
+            }
+        }
+        return null;
     }
 
     /** Forgets the oldest runs that are done with, and gives back the files that held nothing else. */

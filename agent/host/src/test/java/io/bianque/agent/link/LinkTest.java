@@ -150,6 +150,24 @@ class LinkTest {
     }
 
     @Test
+    void aDiskThatIsWellAgainIsFoundOutThoughNothingNewComes() throws Exception {
+        run(Duration.ofSeconds(3));
+        assertThat(spool.isWell()).isTrue();
+        for (var i = 0; i < 200 && spool.isWell(); i++) {
+            disk.failWrite(1); // the next is that of the state, as nothing else waits
+            clock.advance(STEP);
+            turn();
+        }
+        assertThat(spool.isWell()).isFalse();
+        disk.failWrite(0);
+        for (var i = 0; i < 30; i++) {
+            clock.advance(STEP);
+            turn();
+        }
+        assertThat(spool.isWell()).isTrue();
+    }
+
+    @Test
     void eventsWaitForTheDiskAndKeepTheirOrder() throws Exception {
         run(Duration.ofSeconds(3));
         fillDisk();

@@ -246,6 +246,43 @@ class SpoolTest {
     }
 
     @Test
+    void aLaneThatGoesOnBehindAYoungerOneIsReadToItsEnd() throws IOException {
+        try (var spool = open()) {
+            spool.add(noise(), 5, 5);
+            spool.sync();
+            spool.beginConnection();
+            spool.add(noise(), 5, 5);
+            spool.sync();
+            spool.ack(2, 1);
+        }
+        try (var spool = open()) {
+            assertThat(spool.liveLane()).as("the youngest is done with").isEqualTo(1);
+            spool.add(noise(), 5, 5);
+            spool.sync();
+            assertThat(all(spool, 1)).hasSize(2)
+                    .allSatisfy(record -> assertThat(record).isInstanceOf(SpoolRecord.Samples.class));
+        }
+    }
+
+    @Test
+    void anAgentKilledAgainAndAgainWithoutACollectorHasNoMoreLanesThanAHelloMayList() throws IOException {
+        for (var kills = 0; kills < 80; kills++) {
+            var spool = open();
+            spool.add(noise(), 5, 5);
+            assertThat(spool.sync()).isTrue();
+            disk.kill();
+        }
+        try (var spool = open()) {
+            assertThat(spool.beginConnection()).hasSizeLessThanOrEqualTo(64);
+            var records = 0;
+            for (var lane : spool.lanesToSend()) {
+                records += all(spool, lane).size();
+            }
+            assertThat(records).isEqualTo(80);
+        }
+    }
+
+    @Test
     void aFullDiskIsNoHindranceToAStart() throws IOException {
         try (var spool = open()) {
             spool.add(noise(), 5, 5);
