@@ -39,6 +39,8 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     /** A process whose series were silent for so long has ended. */
     private static final long ENDED_MILLIS = 3_600_000;
     private static final long ROOM_MILLIS = 60_000;
+    /** Bytes of heap for each cell that blocks may have in rows beyond the usual: a quarter of it, at 8 bytes a cell. */
+    private static final long HEAP_OF_A_DENSE_CELL = 32;
 
     private final BlockDatabase database;
     private final StoreSettings settings;
@@ -49,6 +51,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     private final List<SeriesIndex.Entry> newSeries = new ArrayList<>();
     private final Map<Integer, Integer> newNumbers = new TreeMap<>();
     private final List<BlockOf> storedSinceCheckpoint = new ArrayList<>();
+    private final DenseRows dense;
     private final EnumMap<SampleRefusal, LongAdder> refused = new EnumMap<>(SampleRefusal.class);
     private final LongAdder forgottenSeries = new LongAdder();
     private final AtomicLong brokenBlocks = new AtomicLong();
@@ -60,7 +63,8 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     private long nowMillis; // by the last tick, or the start
     private long madeRoomMillis;
 
-    private BlockStore(BlockDatabase database, StoreSettings settings, long nowMillis) {
+    private BlockStore(BlockDatabase database, StoreSettings settings, long nowMillis, long denseCellsMax) {
+        this.dense = new DenseRows(denseCellsMax);
         this.database = database;
         this.settings = settings;
         this.nowMillis = nowMillis;
@@ -76,7 +80,13 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
      * @throws IOException with what to do in its message, if the store cannot be opened
      */
     public static BlockStore open(Path directory, StoreSettings settings, long nowMillis) throws IOException {
-        var store = new BlockStore(BlockDatabase.open(directory), settings, nowMillis);
+        return open(directory, settings, nowMillis, Runtime.getRuntime().maxMemory() / HEAP_OF_A_DENSE_CELL);
+    }
+
+    /** The same with another bound on the cells in rows beyond the usual. */
+    static BlockStore open(Path directory, StoreSettings settings, long nowMillis, long denseCellsMax)
+            throws IOException {
+        var store = new BlockStore(BlockDatabase.open(directory), settings, nowMillis, denseCellsMax);
         try {
             store.restore();
         } catch (IOException | RuntimeException e) {
@@ -249,7 +259,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     }
 
     private OpenBlocks blocksOf(int entity) {
-        return open.computeIfAbsent(entity, ref -> new OpenBlocks(ref, window -> stored(ref, window)));
+        return open.computeIfAbsent(entity, ref -> new OpenBlocks(ref, window -> stored(ref, window), dense));
     }
 
     /** A late sample's block, opened again. */
@@ -290,6 +300,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
             // Only now: a reader finds the block in one place or the other at every moment.
             entry.getValue().forget(finished);
         }
+        dense.counted(open.values().stream().mapToLong(OpenBlocks::denseCells).sum());
     }
 
     /**

@@ -18,6 +18,7 @@ final class OpenBlocks {
 
     private final int entity;
     private final LongFunction<@Nullable OpenBlock> stored;
+    private final DenseRows dense;
     private final TreeMap<Long, OpenBlock> byWindow = new TreeMap<>();
     private @Nullable OpenBlock latest; // the block that took the last sample
     private long latestWindow;
@@ -29,10 +30,12 @@ final class OpenBlocks {
      *
      * @param entity the store's number of it
      * @param stored gives the finished block of a span, opened again, or null when there is none
+     * @param dense  what all blocks share
      */
-    OpenBlocks(int entity, LongFunction<@Nullable OpenBlock> stored) {
+    OpenBlocks(int entity, LongFunction<@Nullable OpenBlock> stored, DenseRows dense) {
         this.entity = entity;
         this.stored = stored;
+        this.dense = dense;
     }
 
     /** A block that is complete, or has to make room. */
@@ -52,7 +55,21 @@ final class OpenBlocks {
             latest = block;
         }
         changed = true;
-        return block.put(series, timeMillis, value);
+        int rows = block.rows();
+        boolean taken = block.put(series, timeMillis, value, !dense.isSpent());
+        if (block.rows() > Math.max(rows, OpenBlock.USUAL_ROWS)) {
+            dense.add(block.columns());
+        }
+        return taken;
+    }
+
+    /** The cells in rows beyond the usual. */
+    synchronized long denseCells() {
+        long cells = 0;
+        for (var block : byWindow.values()) {
+            cells += (long) Math.max(0, block.rows() - OpenBlock.USUAL_ROWS) * block.columns();
+        }
+        return cells;
     }
 
     private OpenBlock blockOf(long window) {

@@ -9,6 +9,7 @@ import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.store.SeriesStore.Aggregation;
 import io.bianque.collector.store.SeriesStore.RangeQuery;
 import io.bianque.collector.store.SeriesStore.Series;
+import io.bianque.collector.store.block.OpenBlock;
 import io.bianque.testkit.Seeds;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -186,6 +187,27 @@ class BlockStoreTest {
         try (var store = BlockStore.open(directory, SETTINGS, T0)) {
             for (int i = 0; i < 10_000; i++) {
                 assertThat(store.put(key(0, i % 80), T0 + i, i)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void hostsWithEveryReadingAtItsOwnTimeMayNotFillTheMemoryThatAllShare() throws Exception {
+        try (var store = BlockStore.open(directory, SETTINGS, T0, 1_000)) {
+            int taken = 0;
+            for (int i = 0; i < 5_000; i++) {
+                taken += store.put(key(0, 0), T0 + i, i) ? 1 : 0;
+            }
+            assertThat(taken).as("its usual share, and all that may be dense").isEqualTo(OpenBlock.USUAL_ROWS + 1_000);
+            assertThat(store.refusedSamples(SampleRefusal.BLOCK_FULL)).isEqualTo(5_000 - taken);
+            for (int i = 0; i < OpenBlock.USUAL_ROWS; i++) {
+                assertThat(store.put(key(1, 0), T0 + i, i)).as("another host's usual share").isTrue();
+            }
+            assertThat(store.put(key(0, 0), T0 + 10, 7)).as("a time that is there").isTrue();
+            store.finishBlocks(T0 + 3 * Windows.SPAN_MILLIS);
+            long later = T0 + 4 * Windows.SPAN_MILLIS;
+            for (int i = 0; i < 500; i++) {
+                assertThat(store.put(key(0, 0), later + i, i)).as("again, once the block is finished").isTrue();
             }
         }
     }

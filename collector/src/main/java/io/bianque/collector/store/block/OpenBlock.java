@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 public final class OpenBlock {
     /** The most rows: what a frame may bring at once, or a host whose every reading has a time of its own. */
     public static final int MAX_ROWS = 32_768;
+    /** The rows that every block may have, whatever others have: a reading each five seconds. */
+    public static final int USUAL_ROWS = 240;
     /** The most rows times columns, so that odd times do not fill the memory. */
     static final int MAX_CELLS = 1 << 22;
 
@@ -31,7 +33,17 @@ public final class OpenBlock {
      * @return false when the block has as many other times as it can; the sample is not taken
      */
     public boolean put(int number, long timeMillis, double value) {
-        int row = rowOf(timeMillis);
+        return put(number, timeMillis, value, true);
+    }
+
+    /**
+     * Takes a sample.
+     *
+     * @param mayBeDense whether there may be more than {@link #USUAL_ROWS}
+     * @return false when the block has as many other times as it can; the sample is not taken
+     */
+    public boolean put(int number, long timeMillis, double value, boolean mayBeDense) {
+        int row = rowOf(timeMillis, mayBeDense ? MAX_ROWS : USUAL_ROWS);
         if (row < 0) {
             return false;
         }
@@ -64,7 +76,7 @@ public final class OpenBlock {
         count++;
     }
 
-    private int rowOf(long timeMillis) {
+    private int rowOf(long timeMillis, int most) {
         // Nearly always the newest row, or a new one behind it.
         for (int row = rows - 1; row >= 0; row--) {
             if (times[row] == timeMillis) {
@@ -74,7 +86,7 @@ public final class OpenBlock {
                 break;
             }
         }
-        if (rows == MAX_ROWS || (long) (rows + 1) * count > MAX_CELLS) {
+        if (rows >= most || (long) (rows + 1) * count > MAX_CELLS) {
             return -1;
         }
         if (rows == times.length) {
@@ -93,6 +105,11 @@ public final class OpenBlock {
     /** How many times there are. */
     public int rows() {
         return rows;
+    }
+
+    /** How many series there are. */
+    public int columns() {
+        return count;
     }
 
     /** The samples of one series between two times, both included, ascending; null when it has no column. */
