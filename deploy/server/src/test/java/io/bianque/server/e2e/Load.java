@@ -17,6 +17,8 @@ final class Load implements AutoCloseable {
     private final AtomicBoolean over = new AtomicBoolean();
     private final AtomicLong acknowledged = new AtomicLong();
     private final AtomicLong goodbyes = new AtomicLong();
+    private final AtomicLong held = new AtomicLong();
+    private final AtomicLong putOff = new AtomicLong();
     private final Queue<String> complaints = new ConcurrentLinkedQueue<>();
     private final List<LoadAgent> agents = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -30,10 +32,20 @@ final class Load implements AutoCloseable {
 
     /** Starts to send, each sender by a connection of its own. */
     static Load start(Dialer server, int agents, int metrics, RandomGenerator random) {
+        return start(server, "load-", agents, metrics, false, random);
+    }
+
+    /**
+     * Starts to send.
+     *
+     * @param names  what the names of the senders begin with
+     * @param greedy whether they send as much as credit allows, instead of a frame a second
+     */
+    static Load start(Dialer server, String names, int agents, int metrics, boolean greedy, RandomGenerator random) {
         var load = new Load();
         for (int i = 0; i < agents; i++) {
-            var ledger = new Ledger("load-" + i, metrics, random.nextLong());
-            load.agents.add(new LoadAgent(server, ledger, i % 2 == 0, random.nextLong(), load));
+            var ledger = new Ledger(names + i, metrics, random.nextLong());
+            load.agents.add(new LoadAgent(server, ledger, i % 2 == 0, greedy, random.nextLong(), load));
         }
         load.agents.forEach(agent -> load.threads.add(Thread.ofVirtual().name(agent.ledger().host).start(agent)));
         return load;
@@ -59,6 +71,24 @@ final class Load implements AutoCloseable {
     /** How many times a server told a sender that it goes. */
     long goodbyes() {
         return goodbyes.get();
+    }
+
+    void held() {
+        held.incrementAndGet();
+    }
+
+    /** How often a sender had to wait for credit. */
+    long timesHeld() {
+        return held.get();
+    }
+
+    void putOff() {
+        putOff.incrementAndGet();
+    }
+
+    /** How often a sender was told to come again later. */
+    long timesPutOff() {
+        return putOff.get();
     }
 
     void complain(String what) {

@@ -42,10 +42,13 @@ import java.util.stream.IntStream;
 final class LoadAgent implements Runnable {
     private static final int PERIOD_MILLIS = 1_000;
     private static final int CREDIT_OF_A_FRAME = 8 << 10;
+    /** Of a greedy sender, before it looks for answers. */
+    private static final int FRAMES_AT_ONCE = 16;
 
     private final Dialer server;
     private final Ledger ledger;
     private final boolean keeps;
+    private final boolean greedy;
     private final long epoch;
     private final Load load;
     /** Not acknowledged, oldest first. */
@@ -59,12 +62,15 @@ final class LoadAgent implements Runnable {
     /**
      * A sender that is not started.
      *
-     * @param epoch also spreads the senders over the second
+     * @param keeps  whether it sends again what was not acknowledged
+     * @param greedy whether it sends as much as credit allows, instead of a frame a second
+     * @param epoch  also spreads the senders over the second
      */
-    LoadAgent(Dialer server, Ledger ledger, boolean keeps, long epoch, Load load) {
+    LoadAgent(Dialer server, Ledger ledger, boolean keeps, boolean greedy, long epoch, Load load) {
         this.server = server;
         this.ledger = ledger;
         this.keeps = keeps;
+        this.greedy = greedy;
         this.epoch = epoch;
         this.load = load;
         dueMillis = monoMillis() + Math.floorMod(epoch, PERIOD_MILLIS);
@@ -107,13 +113,17 @@ final class LoadAgent implements Runnable {
     }
 
     private boolean isDue() {
-        return monoMillis() >= dueMillis;
+        return !greedy && monoMillis() >= dueMillis;
     }
 
     private Ledger.Entry make() {
         long mono = monoMillis();
         dueMillis = Math.max(dueMillis + PERIOD_MILLIS, mono + PERIOD_MILLIS / 2);
-        var entry = ledger.write(lane, nextSeq++, System.currentTimeMillis(), mono);
+        long timeMillis = System.currentTimeMillis();
+        if (greedy && !ledger.entries().isEmpty()) { // several in a millisecond
+            timeMillis = Math.max(timeMillis, ledger.entries().getLast().timeMillis + 1);
+        }
+        var entry = ledger.write(lane, nextSeq++, timeMillis, mono);
         pending.add(entry);
         return entry;
     }
@@ -170,7 +180,13 @@ final class LoadAgent implements Runnable {
                 while (!unsent.isEmpty() && credit >= CREDIT_OF_A_FRAME) {
                     send(unsent.remove());
                 }
-                receive(Math.clamp(dueMillis - monoMillis(), 1, PERIOD_MILLIS));
+                for (int i = 0; greedy && i < FRAMES_AT_ONCE && credit >= CREDIT_OF_A_FRAME; i++) {
+                    send(make());
+                }
+                if (credit < CREDIT_OF_A_FRAME) {
+                    load.held();
+                }
+                receive(greedy ? 1 : Math.clamp(dueMillis - monoMillis(), 1, PERIOD_MILLIS));
             }
         }
 
@@ -236,7 +252,10 @@ final class LoadAgent implements Runnable {
                     credit += ack.credit();
                     safe(ack.lanes());
                 }
-                case Retry retry -> throw new EOFException("to come again later: " + retry);
+                case Retry retry -> {
+                    load.putOff();
+                    throw new EOFException("to come again later: " + retry);
+                }
                 case Refusal refusal -> load.complain(ledger.host + ": " + refusal);
                 case Bye _ -> load.goodbye();
                 default -> {
