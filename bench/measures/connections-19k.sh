@@ -10,7 +10,7 @@ usage: bench/run connections-19k [options]
   --series N        series of each agent in the part with TLS          (default: 80)
   --seconds N       how long each part stays connected                 (default: 20)
   --ramp N          seconds over which agents of the TLS part connect  (default: 100)
-Set BENCH_KEEP=1 to keep the server's data and logs.
+BIANQUE_SERVER_HEAP replaces the heap of the part with TLS. Set BENCH_KEEP=1 to keep the server's data and logs.
 TXT
 }
 
@@ -97,9 +97,10 @@ measure() {
   need_jdk
   programs
   JCMD=$(dirname "$JAVA")/jcmd
-  given=${BIANQUE_SERVER_OPTS:-}
+  given=${BIANQUE_SERVER_OPTS:-} tls_heap=${BIANQUE_SERVER_HEAP:--XX:+UseG1GC -Xmx4g}
+  unset BIANQUE_SERVER_HEAP
   machine
-  row 'what ran' "the whole server, all roles, by deploy/up; its JVM with ${given:-its heap, in the part with TLS -Xmx4g}"
+  row 'what ran' "the whole server, all roles, by deploy/up; its JVM with ${given:-its heap, in the part with TLS $tls_heap}"
 
   plain_each='' tls_connect=''
   if [ "$part" != tls ]; then
@@ -113,8 +114,10 @@ measure() {
   if [ "$part" != plain ]; then
     native_tls
     native load -DWITH_TLS -lssl -lcrypto; LOAD=$NATIVE
-    # So many series need more than the heap that deploy/up gives a small installation; it is not grown beforehand.
-    server_of "${given:--Xmx4g}"
+    # So many series need more than the heap that deploy/up gives a small installation: what docs/operating/running.md
+    # advises for as many hosts. It is not grown beforehand.
+    export BIANQUE_SERVER_HEAP="$tls_heap"
+    server_of "$given"
     tls_options="--tls $SERVER_DATA/tls --service samples --series $series --interval 60 --ramp $ramp"
     weigh_part tls 120 $tls_options
     tls_connect=$(json "$report" connect_seconds) tls_errors=$errors

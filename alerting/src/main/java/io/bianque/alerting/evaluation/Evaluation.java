@@ -10,6 +10,7 @@ import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.series.SparseArray;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInput;
@@ -23,7 +24,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -54,7 +54,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
 
     final Alerts alerts;
     final HostStates hosts = new HostStates();
-    final HashMap<Integer, KnownSeries> series = new HashMap<>();
+    SparseArray<KnownSeries> series = new SparseArray<>();
     final HashMap<SeriesKey, KnownSeries> joined = new HashMap<>();
     final List<Alerts.Orphan> orphans = new ArrayList<>();
     /** Alerts that fire under another severity than was told; told anew with the next record. */
@@ -181,7 +181,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     }
 
     private void define(int number, SeriesKey key) {
-        if (series.containsKey(number)) {
+        if (series.get(number) != null) {
             return;
         }
         if (series.size() >= SERIES_MAX) {
@@ -190,7 +190,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         }
         var one = new KnownSeries(key);
         one.heardAt = alerts.now;
-        series.put(number, one);
+        series.set(number, one);
         bind(one, false);
     }
 
@@ -336,7 +336,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     private void onSession(CollectorRecord.SessionOpened session) {
         var host = session.stamp().host();
         var state = hosts.get(host);
-        state.labels = HostStates.withDefaults(host, session.labels());
+        state.told = session.labels();
         state.clockOffset = seconds(session.facts().get("clock_offset_millis"));
         for (var rule : rules) {
             if (rule.rule.uses("clock_offset_seconds")) {
@@ -362,12 +362,15 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     }
 
     private void judgeLiveness(RuleState rule, String name, HostStates.HostState host, Liveness liveness, long at) {
-        if (rule.rule.select().kind() != Selector.Kind.LIVENESS || !rule.rule.select().matches(host.labels)) {
+        if (rule.rule.select().kind() != Selector.Kind.LIVENESS) {
             return;
         }
-        var alert = alerts.find(rule, Labels.of("host", name), host.labels);
+        var labels = host.labels(name);
+        var alert = rule.rule.select().matches(labels)
+                ? alerts.find(rule, Labels.of("host", name), labels)
+                : null;
         if (alert != null) {
-            alert.entity(host.labels);
+            alert.entity(labels);
             alert.liveness = liveness.name().toLowerCase(Locale.ROOT);
             alert.clockOffset = host.clockOffset;
             alert.take(at, liveness == Liveness.UP || liveness == Liveness.LATE ? 1 : 0);
@@ -395,11 +398,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
 
     /** Forgets processes that ended long ago; they come and go for ever. */
     private void sweep() {
-        var numbers = new TreeMap<Integer, KnownSeries>(series);
-        numbers.forEach((number, one) -> {
+        series.forEach((number, one) -> {
             if (one.isProcess() && alerts.now - one.heardAt > PROCESS_SILENT_MILLIS_MAX
                     && forgetAlertsOf(one)) {
-                series.remove(number);
+                series.set(number, null);
             }
         });
     }

@@ -6,6 +6,7 @@ import io.bianque.alerting.alert.Severity;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
@@ -52,19 +53,19 @@ final class EvaluationSnapshot {
         out.writeInt(evaluation.hosts.byName.size());
         for (var host : evaluation.hosts.byName.entrySet()) {
             writeText(out, host.getKey());
-            writeLabels(out, host.getValue().labels);
+            writeLabels(out, host.getValue().labels(host.getKey()));
             var liveness = host.getValue().liveness;
             writeText(out, liveness == null ? "" : liveness.name());
             out.writeDouble(host.getValue().clockOffset);
         }
         out.writeInt(evaluation.series.size());
-        for (var one : new TreeMap<>(evaluation.series).entrySet()) {
-            out.writeInt(one.getKey());
-            writeKey(out, one.getValue().key);
-            out.writeLong(one.getValue().heardAt);
-            out.writeLong(one.getValue().time);
-            out.writeDouble(one.getValue().value);
-        }
+        evaluation.series.<IOException>forEach((number, one) -> {
+            out.writeInt(number);
+            writeKey(out, one.key);
+            out.writeLong(one.heardAt);
+            out.writeLong(one.time);
+            out.writeDouble(one.value);
+        });
         out.writeInt(evaluation.joined.size());
         for (var one : new TreeMap<>(evaluation.joined).values()) {
             writeKey(out, one.key);
@@ -135,7 +136,7 @@ final class EvaluationSnapshot {
         var alerts = evaluation.alerts;
         evaluation.useRules(evaluation.ruleSet);
         evaluation.hosts.byName.clear();
-        evaluation.series.clear();
+        evaluation.series = new SparseArray<>();
         evaluation.joined.clear();
         evaluation.orphans.clear();
         evaluation.regraded.clear();
@@ -144,7 +145,7 @@ final class EvaluationSnapshot {
         evaluation.sweptAt = in.readLong();
         for (int left = count(in); left > 0; left--) {
             var host = evaluation.hosts.get(readText(in));
-            host.labels = readLabels(in);
+            host.told = readLabels(in).only(name -> !name.equals("host"));
             var liveness = readText(in);
             host.liveness = liveness.isEmpty() ? null : constant(Liveness.class, liveness);
             host.clockOffset = in.readDouble();
@@ -155,7 +156,7 @@ final class EvaluationSnapshot {
             one.heardAt = in.readLong();
             one.time = in.readLong();
             one.value = in.readDouble();
-            evaluation.series.put(number, one);
+            evaluation.series.set(number, one);
             evaluation.bind(one, false);
         }
         for (int left = count(in); left > 0; left--) {

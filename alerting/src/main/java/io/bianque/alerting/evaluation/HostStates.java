@@ -9,14 +9,20 @@ import org.jspecify.annotations.Nullable;
 final class HostStates {
     /** One host. */
     static final class HostState {
-        Labels labels;
+        /** As its agent told them: most hosts of a fleet say the same. */
+        Labels told;
         @Nullable
         Liveness liveness;
         /** How far its clock is ahead of the collector's, in seconds; NaN when not told. */
         double clockOffset = Double.NaN;
 
-        HostState(Labels labels) {
-            this.labels = labels;
+        HostState(Labels told) {
+            this.told = told;
+        }
+
+        /** What the host of this name carries when it is judged. */
+        Labels labels(String host) {
+            return withDefaults(host, told);
         }
     }
 
@@ -25,14 +31,14 @@ final class HostStates {
     HostState get(String host) {
         var known = byName.get(host);
         if (known == null) {
-            known = new HostState(withDefaults(host, Labels.EMPTY));
+            known = new HostState(Labels.EMPTY);
             byName.put(host.intern(), known);
         }
         return known;
     }
 
     /** The entity's labels as its series carry them. */
-    static Labels withDefaults(String host, Labels labels) {
+    private static Labels withDefaults(String host, Labels labels) {
         var all = labels.toMap();
         all.put("host", host);
         all.putIfAbsent("cluster", "default");

@@ -3,8 +3,10 @@ package io.bianque.collector.admission;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -15,12 +17,28 @@ public final class AgentLanes {
     /** Most lanes of one agent, lane 0 counted. */
     public static final int MAX_LANES = 64;
 
+    private static final NavigableMap<Integer, Lane> NONE = Collections.emptyNavigableMap();
+
     private final String host;
-    private final TreeMap<Integer, Lane> lanes = new TreeMap<>();
+    /** Made with the first lane: an agent of which only pings were heard has none. */
+    private NavigableMap<Integer, Lane> lanes = NONE;
     private long epoch;
 
     AgentLanes(String host) {
         this.host = host;
+    }
+
+    private NavigableMap<Integer, Lane> toChange() {
+        if (lanes.isEmpty()) {
+            lanes = new TreeMap<>();
+        }
+        return lanes;
+    }
+
+    private void keepOnly(List<LaneEnd> ends) {
+        if (!lanes.isEmpty()) {
+            lanes.keySet().retainAll(ends.stream().map(LaneEnd::lane).toList());
+        }
     }
 
     /** The epoch whose numbers these are; 0 before the first hello. */
@@ -39,12 +57,12 @@ public final class AgentLanes {
     public int hello(long helloEpoch, List<LaneEnd> next) {
         if (helloEpoch != epoch) {
             epoch = helloEpoch;
-            lanes.clear();
+            lanes = NONE;
         }
-        lanes.keySet().retainAll(next.stream().map(LaneEnd::lane).toList());
+        keepOnly(next);
         int adopted = 0;
         for (var place : next) {
-            var lane = lanes.computeIfAbsent(place.lane(), _ -> new Lane(0));
+            var lane = toChange().computeIfAbsent(place.lane(), _ -> new Lane(0));
             if (lane.contiguous() < place.seq() - 1) {
                 adopted++;
             }
@@ -68,7 +86,7 @@ public final class AgentLanes {
             }
             // A lane that hello did not list is new, or held nothing: its sender alone knows where it stands.
             known = new Lane(first - 1);
-            lanes.put(lane, known);
+            toChange().put(lane, known);
         }
         return known.decide(first, last, print, eventMillis);
     }
@@ -86,7 +104,7 @@ public final class AgentLanes {
 
     /** The frame was put off: all above it in its lane is ignored until it comes again. */
     public void retryFrom(int lane, long seq) {
-        lanes.computeIfAbsent(lane, _ -> new Lane(seq - 1)).retryFrom(seq);
+        toChange().computeIfAbsent(lane, _ -> new Lane(seq - 1)).retryFrom(seq);
     }
 
     /** Whether an agent has room for a frame of this lane. */
@@ -172,7 +190,7 @@ public final class AgentLanes {
     void replay(long recordEpoch, int lane, long first, long last, int print, long eventMillis) {
         enter(recordEpoch);
         // What came before is not known here; the next hello says up to where it is safe or gone.
-        lanes.computeIfAbsent(lane, _ -> new Lane(0)).replay(first, last, print, eventMillis);
+        toChange().computeIfAbsent(lane, _ -> new Lane(0)).replay(first, last, print, eventMillis);
         if (lanes.size() > MAX_LANES) {
             lanes.remove(lanes.higherKey(0)); // the oldest was forgotten by a hello, which the log does not hold
         }
@@ -181,16 +199,16 @@ public final class AgentLanes {
     /** Takes what the log says of all lanes. */
     void replay(CollectorRecord.LanesKept kept) {
         enter(kept.epoch());
-        lanes.keySet().retainAll(kept.lanes().stream().map(LaneEnd::lane).toList());
+        keepOnly(kept.lanes());
         for (var end : kept.lanes()) {
-            lanes.computeIfAbsent(end.lane(), _ -> new Lane(end.seq())).adopt(end.seq() + 1);
+            toChange().computeIfAbsent(end.lane(), _ -> new Lane(end.seq())).adopt(end.seq() + 1);
         }
     }
 
     private void enter(long recordEpoch) {
         if (recordEpoch != epoch) {
             epoch = recordEpoch;
-            lanes.clear();
+            lanes = NONE;
         }
     }
 
@@ -200,7 +218,7 @@ public final class AgentLanes {
 
     void restore(long restoredEpoch, Map<Integer, Lane> restored) {
         epoch = restoredEpoch;
-        lanes.putAll(restored);
+        toChange().putAll(restored);
     }
 
     private Lane of(int number) {

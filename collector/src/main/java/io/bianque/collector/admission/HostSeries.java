@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,9 @@ public final class HostSeries {
     private static final long IDLE_MILLIS = 3_600_000;
 
     private final SeriesRegistry registry;
-    private final HashMap<SeriesKey, SeriesRegistry.Entry> entries = new HashMap<>();
-    private final ArrayList<SeriesRegistry.Entry> undurable = new ArrayList<>();
+    /** Both are made with the first series. */
+    private Map<SeriesKey, SeriesRegistry.Entry> entries = Map.of();
+    private List<SeriesRegistry.Entry> undurable = List.of();
 
     private int generation;
 
@@ -33,6 +35,13 @@ public final class HostSeries {
     /** How many are known. */
     public int size() {
         return entries.size();
+    }
+
+    private void put(SeriesRegistry.Entry entry) {
+        if (entries.isEmpty()) {
+            entries = new HashMap<>();
+        }
+        entries.put(entry.key(), entry);
     }
 
     /** The entry of a series, or null when it has no number. */
@@ -58,13 +67,16 @@ public final class HostSeries {
             return null;
         }
         var entry = new SeriesRegistry.Entry(key, number, nowMillis);
-        entries.put(key, entry);
+        put(entry);
         return entry;
     }
 
     /** The definition of an entry stands in the log at this offset, not yet durable. */
     public void defined(SeriesRegistry.Entry entry, long offset) {
         if (entry.definedAt() < 0) {
+            if (undurable.isEmpty()) {
+                undurable = new ArrayList<>();
+            }
             undurable.add(entry);
         }
         entry.defined(offset);
@@ -72,7 +84,7 @@ public final class HostSeries {
 
     /** The definition could not be appended: the number is not used, now or ever. */
     public void withdraw(SeriesRegistry.Entry entry) {
-        if (entries.remove(entry.key(), entry)) {
+        if (!entries.isEmpty() && entries.remove(entry.key(), entry)) {
             registry.forget(1);
         }
         entry.forgotten();
@@ -89,6 +101,9 @@ public final class HostSeries {
                 }
                 return durable;
             });
+            if (undurable.isEmpty()) {
+                undurable = List.of();
+            }
         }
     }
 
@@ -116,8 +131,8 @@ public final class HostSeries {
     void clear() {
         generation++;
         registry.forget(entries.size());
-        entries.clear();
-        undurable.clear();
+        entries = Map.of();
+        undurable = List.of();
     }
 
     /** Takes a definition that stands in the log. */
@@ -130,7 +145,7 @@ public final class HostSeries {
         registry.explained(number);
         var known = entries.get(key);
         if (known == null) {
-            entries.put(key, new SeriesRegistry.Entry(key, number, usedMillis));
+            put(new SeriesRegistry.Entry(key, number, usedMillis));
             registry.restored();
         } else {
             generation++;

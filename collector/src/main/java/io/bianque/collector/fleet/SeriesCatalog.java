@@ -33,7 +33,6 @@ public final class SeriesCatalog implements PartitionCore {
     private SparseArray<Entry> entries = new SparseArray<>();
     private long nowMillis;
     private long sweptAtMillis;
-    private HashMap<String, String> words = new HashMap<>();
     private volatile long refused;
     private volatile int size;
 
@@ -105,7 +104,7 @@ public final class SeriesCatalog implements PartitionCore {
             refused++;
             return;
         }
-        entries.set(series, new Entry(shared(key), nowMillis));
+        entries.set(series, new Entry(key, nowMillis));
         size = entries.size();
     }
 
@@ -117,23 +116,7 @@ public final class SeriesCatalog implements PartitionCore {
         });
         if (entries.size() < size) {
             size = entries.size();
-            words = new HashMap<>();
-            entries.forEach((_, entry) -> shared(entry.key));
         }
-    }
-
-    /** The same key made of words that all keys share: most series differ from their neighbours in one word. */
-    private SeriesKey shared(SeriesKey key) {
-        var labels = new TreeMap<String, String>();
-        for (var label : key.labels()) {
-            labels.put(word(label.name()), word(label.value()));
-        }
-        return new SeriesKey(word(key.metric()), Labels.of(labels));
-    }
-
-    private String word(String word) {
-        var known = words.putIfAbsent(word, word);
-        return known == null ? word : known;
     }
 
     /** Words once, each with a number in the order of first use; then the series made of those numbers. */
@@ -209,8 +192,6 @@ public final class SeriesCatalog implements PartitionCore {
         entries = read;
         nowMillis = now;
         sweptAtMillis = sweptAt;
-        words = new HashMap<>();
-        inOrder.forEach(word -> words.put(word, word));
         size = entries.size();
     }
 }

@@ -63,6 +63,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private boolean wrote;
     private volatile int heldBytes;
     private volatile boolean evicted;
+    /** Where the loop has it; -1 when it has not. The loop's. */
+    int place = -1;
     private long lastFrameNanos;
     private long midFrameNanos;
     private long unwritableNanos;

@@ -83,9 +83,8 @@ final class AgentSession {
     private final long connection;
     private final long openedMillis;
     private final Consumer<Message> out;
-    private final Credit credit;
+    private final Labels told;
     private final AgentClock agentClock;
-    private final Labels hostLabels;
     private final boolean hasBacklogToPace;
     private final boolean knowsMove;
     private final boolean knowsConfig;
@@ -97,6 +96,8 @@ final class AgentSession {
     private @Nullable Dictionary dictionary;
     private Map<Integer, SamplesDecoder> decoders = Map.of();
     private @Nullable TokenBucket laneZeroRate;
+    private @Nullable Credit credit;
+    private @Nullable Labels hostLabels;
 
     private long nowMillis;
     private long nowNanos;
@@ -123,7 +124,7 @@ final class AgentSession {
         now();
         this.openedMillis = nowMillis;
         this.ackedNanos = nowNanos - ACK_INTERVAL_NANOS;
-        this.credit = new Credit(context.settings().creditBytes(), context.settings().laneZeroBytes());
+        this.told = Labels.of(hello.labels());
         // Hello comes behind the handshake, so it is no older than the connection. Without TLS it may be older, as the
         // kernel connects before this program looks; but then the peer is on this machine, whose clock is ours.
         long transitMillis = context.settings().tls() == null
@@ -131,7 +132,6 @@ final class AgentSession {
                 : (nowNanos - connectedNanos) / 1_000_000;
         this.agentClock = new AgentClock(hello.clocks().wallMillis(), hello.clocks().monoMillis(), nowMillis,
                 transitMillis);
-        this.hostLabels = hostLabels(agent.host(), hello.labels());
         this.hasBacklogToPace = hello.capabilities().contains(Pace.CAPABILITY)
                 && hello.lanes().stream().anyMatch(lane -> lane.lane() > 0);
         this.knowsMove = hello.capabilities().contains(Move.CAPABILITY);
@@ -144,18 +144,36 @@ final class AgentSession {
     }
 
     /** What every series, event and check of a host carries. */
-    private static Labels hostLabels(String host, Map<String, String> told) {
+    private Labels hostLabels() {
+        var labels = hostLabels;
+        if (labels == null) {
+            labels = Labels.of(hostLabelMap());
+            hostLabels = labels;
+        }
+        return labels;
+    }
+
+    private Map<String, String> hostLabelMap() {
         var labels = new TreeMap<String, String>();
         labels.put("cluster", "default");
         labels.put("application", "default");
         for (var name : List.of("cluster", "application", "zone")) {
-            var value = told.getOrDefault(name, "");
+            var value = told.getOrEmpty(name);
             if (!value.isEmpty()) {
                 labels.put(name, value);
             }
         }
-        labels.put("host", host);
-        return Labels.of(labels);
+        labels.put("host", agent.host());
+        return labels;
+    }
+
+    private Credit credit() {
+        var granted = credit;
+        if (granted == null) {
+            granted = new Credit(context.settings().creditBytes(), context.settings().laneZeroBytes());
+            credit = granted;
+        }
+        return granted;
     }
 
     /** What this agent and this side both announce. */
@@ -177,7 +195,7 @@ final class AgentSession {
         writeOpened(workspace);
         var safe = lanes.synced().stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList();
         out.accept(new Welcome(Math.min(hello.version(), VERSION), SOFTWARE, agent.host(), hello.epoch(),
-                shared(hello), hostLabels.toMap(),
+                shared(hello), hostLabelMap(),
                 new Welcome.Limits(LIMITS_BASE.bodyBytes(), LIMITS_BASE.series(), context.settings().laneZeroBytes()),
                 context.settings().creditBytes(), safe, (int) context.settings().heartbeat().toMillis(), clocks()));
         pace();
@@ -216,11 +234,14 @@ final class AgentSession {
         facts.putIfAbsent("agent_version", hello.software());
         // Measured here, so whatever the agent says under this name does not count.
         facts.put("clock_offset_millis", Long.toString(agentClock.offsetMillis()));
-        var labels = Labels.of(hello.labels()).with(hostLabels).only(name -> !name.equals("host"));
+        var labels = told.toMap();
+        labels.putAll(hostLabelMap());
+        labels.remove("host");
         var stamp = new Stamp(agent.host(), hello.epoch(), 0, 0, connection, openedMillis, openedMillis, false);
         try {
             openedAt = context.log()
-                    .append(workspace.records, new CollectorRecord.SessionOpened(stamp, hello.bootId(), labels, facts));
+                    .append(workspace.records,
+                            new CollectorRecord.SessionOpened(stamp, hello.bootId(), Labels.of(labels), facts));
             opened = true;
         } catch (LogFull full) {
             opened = false;
@@ -278,7 +299,7 @@ final class AgentSession {
     void ownEvent(Workspace workspace, String kind, Map<String, String> attributes) {
         var stamp = new Stamp(agent.host(), agent.lanes().epoch(), 0, 0, connection, nowMillis, nowMillis, false);
         try {
-            context.log().append(workspace.records, new CollectorRecord.Event(stamp, kind, hostLabels, attributes));
+            context.log().append(workspace.records, new CollectorRecord.Event(stamp, kind, hostLabels(), attributes));
         } catch (LogFull full) {
             context.meters().recordsNotWritten.increment();
         }
@@ -288,7 +309,7 @@ final class AgentSession {
         for (var definition : series.added()) {
             Labels labels;
             try {
-                labels = hostLabels.with(Labels.of(definition.labels())).with("host", agent.host());
+                labels = hostLabels().with(Labels.of(definition.labels())).with("host", agent.host());
             } catch (IllegalArgumentException tooMany) {
                 refuseSeries(definition.id(), String.valueOf(tooMany.getMessage()));
                 continue;
@@ -318,8 +339,8 @@ final class AgentSession {
         var stamp = MessageCodec.stamp(frame.header());
         int lane = stamp.lane();
         int bytes = frame.length();
-        boolean broken = credit.isBroken();
-        if (!credit.spend(lane, bytes)) {
+        boolean broken = credit().isBroken();
+        if (!credit().spend(lane, bytes)) {
             context.meters().creditBroken.increment();
             if (!broken) {
                 context.refusals().say("leaves unread for now", agent.host(), "more was sent than granted");
@@ -327,7 +348,7 @@ final class AgentSession {
         }
         if (agent.lanes().ignores(lane, stamp.seq())) {
             context.meters().ignored.increment();
-            credit.dropped(lane, bytes);
+            credit().dropped(lane, bytes);
             forget(lane);
             answerDue = true; // the frame that it waits for may need this credit
             return;
@@ -336,7 +357,7 @@ final class AgentSession {
             throw new ProtocolFault(FaultReason.TOO_MANY, frame.type().code() + ": lane " + lane
                     + " would be one more than the " + FrameLimits.LANES + " lanes that an agent may have");
         }
-        if (lane == 0 && !credit.laneZeroHasRoom(bytes)) {
+        if (lane == 0 && !credit().laneZeroHasRoom(bytes)) {
             putOff(stamp, bytes, "lane0_full", 100);
         } else if (lane == 0 && !laneZeroRate().take(nowNanos)) {
             putOff(stamp, bytes, "rate", 1_000);
@@ -394,12 +415,12 @@ final class AgentSession {
             }
             case DUPLICATE -> {
                 context.meters().duplicates.increment();
-                credit.dropped(stamp.lane(), bytes);
+                credit().dropped(stamp.lane(), bytes);
                 answerDue = true;
             }
             case IGNORED -> {
                 context.meters().ignored.increment();
-                credit.dropped(stamp.lane(), bytes);
+                credit().dropped(stamp.lane(), bytes);
                 answerDue = true;
             }
             case JUMP -> throw new ProtocolFault(FaultReason.SEQUENCE, frame.type().code() + ": seq " + stamp.seq()
@@ -462,7 +483,7 @@ final class AgentSession {
             var at = stampOf(stamp, eventMillis);
             long offset = context.log().appendSamples(w.records, at, w.series, w.timesMillis, w.values, count);
             lanes.appended(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis, offset);
-            credit.appended(stamp.lane(), frame.length(), offset);
+            credit().appended(stamp.lane(), frame.length(), offset);
             context.meters().readings.increment(count);
             if (isFirstSinceAck) {
                 long sinceAck = nowNanos - ackedNanos;
@@ -528,14 +549,14 @@ final class AgentSession {
             throws LogFull {
         long eventMillis = eventMillis(stamp);
         long happenedMillis = Math.max(0, event.timeMillis() + eventMillis - stamp.wallMillis());
-        var record = w.records.encodeEvent(stampOf(stamp, happenedMillis), hostLabels, event);
+        var record = w.records.encodeEvent(stampOf(stamp, happenedMillis), hostLabels(), event);
         int print = Fingerprint.ofEvent(w.records.eventPrint());
         var lanes = agent.lanes();
         var verdict = lanes.decide(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis);
         if (verdict == Verdict.APPEND) {
             long offset = context.log().append(record);
             lanes.appended(stamp.lane(), stamp.seq(), stamp.seq(), print, eventMillis, offset);
-            credit.appended(stamp.lane(), bytes, offset);
+            credit().appended(stamp.lane(), bytes, offset);
         }
         return verdict;
     }
@@ -559,7 +580,7 @@ final class AgentSession {
         if (verdict == Verdict.APPEND) {
             long offset = context.log().append(w.records, record);
             lanes.appended(stamp.lane(), stamp.seq(), lastSeq, print, eventMillis, offset);
-            credit.appended(stamp.lane(), bytes, offset);
+            credit().appended(stamp.lane(), bytes, offset);
             if (message instanceof Gap gap) {
                 context.meters().lost(gap.reason(), lastSeq - stamp.seq() + 1, gap.readings());
             }
@@ -582,7 +603,7 @@ final class AgentSession {
 
     /** Labels of a thing on the host, with the host's; too many are cut to the host's alone. */
     private Labels labels(Map<String, String> own) {
-        var all = new TreeMap<>(hostLabels.toMap());
+        var all = new TreeMap<>(hostLabels().toMap());
         own.forEach((name, value) -> {
             if (all.size() < Labels.MAX_LABELS && !name.isEmpty()) {
                 all.put(name, value);
@@ -605,7 +626,7 @@ final class AgentSession {
         context.meters().frameRefused(fault.reason());
         context.refusals().say("refused a frame of", agent.host(), fault.detail());
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
-        credit.dropped(stamp.lane(), bytes);
+        credit().dropped(stamp.lane(), bytes);
         forget(stamp.lane());
         var refusal = Refusal.of(fault, stamp.lane(), stamp.seq());
         out.accept(new Refusal(refusal.code(), refusal.message(), refusal.place(),
@@ -617,7 +638,7 @@ final class AgentSession {
         context.meters().retry(reason);
         context.refusals().say("put off a frame of", agent.host(), reason);
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
-        credit.dropped(stamp.lane(), bytes);
+        credit().dropped(stamp.lane(), bytes);
         forget(stamp.lane());
         out.accept(new Retry(stamp.lane(), stamp.seq(), afterMillis, reason));
         answerDue = true;
@@ -644,11 +665,15 @@ final class AgentSession {
     void acknowledge() {
         settle();
         ackWaits = ackMayWait && !answerDue && agent.lanes().isAckDue() && !agent.lanes().isAckDue(0)
-                && !credit.isGrantDue(context.settings().creditBytes() / 4)
+                && !isGrantDue()
                 && context.clock().nanos() - ackedNanos < ACK_INTERVAL_NANOS;
         if (!ackWaits) {
             acknowledgeNow();
         }
+    }
+
+    private boolean isGrantDue() {
+        return credit != null && credit.isGrantDue(context.settings().creditBytes() / 4);
     }
 
     private void settle() {
@@ -658,7 +683,7 @@ final class AgentSession {
         if (opened && openedAt < durableEnd) {
             hello = null;
         }
-        credit.settled(durableEnd);
+        settled(durableEnd);
     }
 
     /** The same without waiting for anything that could share the ack. */
@@ -666,11 +691,11 @@ final class AgentSession {
         settle();
         ackWaits = false;
         var due = agent.lanes().acknowledge();
-        if (due.isEmpty() && !answerDue && !credit.isGrantDue(context.settings().creditBytes() / 4)) {
+        if (due.isEmpty() && !answerDue && !isGrantDue()) {
             return;
         }
         answerDue = false;
-        long grant = credit.grant();
+        long grant = credit == null ? 0 : credit.grant();
         if (due.isEmpty() && grant == 0) {
             return;
         }
@@ -705,7 +730,7 @@ final class AgentSession {
 
     /** Whether the peer sent more than it was granted, and is left unread until it was acknowledged. */
     boolean isCreditBroken() {
-        return credit.isBroken();
+        return credit != null && credit.isBroken();
     }
 
     /** Memory that unpacking keeps, beyond what every connection may. */
@@ -713,9 +738,11 @@ final class AgentSession {
         return Math.max(0, decoderBytes - FREE_BYTES);
     }
 
-    /** Bytes that the log lost are granted again. */
+    /** Bytes that stood in the log below an offset are granted again: they are durable, or lost. */
     void settled(long end) {
-        credit.settled(end);
+        if (credit != null) {
+            credit.settled(end);
+        }
     }
 
     private Clocks clocks() {

@@ -2,12 +2,11 @@ package io.bianque.collector.intake;
 
 import io.bianque.protocol.frame.Unpacker;
 import io.netty.channel.EventLoop;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 
 /** The connections of one event loop and what they share. Confined to that loop but for {@link #synced}. */
 final class Loop {
@@ -16,9 +15,8 @@ final class Loop {
     final EventLoop eventLoop;
     final Workspace workspace;
     final SharedReceive receive;
-    private final Set<AgentConnection> connections = new HashSet<>();
-    /** The same, made when it is needed: most rounds find nobody new. */
-    private AgentConnection @Nullable [] inOrder;
+    /** Each knows its place. */
+    private final ArrayList<AgentConnection> connections = new ArrayList<>();
     private final Set<AgentConnection> unsynced = new LinkedHashSet<>();
     private final AtomicBoolean acknowledging = new AtomicBoolean();
     private boolean looksAgain;
@@ -35,8 +33,15 @@ final class Loop {
     }
 
     void remove(AgentConnection connection) {
-        connections.remove(connection);
-        inOrder = null;
+        int place = connection.place;
+        if (place >= 0) {
+            connection.place = -1;
+            var last = connections.removeLast();
+            if (last != connection) {
+                connections.set(place, last);
+                last.place = place;
+            }
+        }
         unsynced.remove(connection);
     }
 
@@ -62,19 +67,17 @@ final class Loop {
     }
 
     void add(AgentConnection connection) {
+        connection.place = connections.size();
         connections.add(connection);
-        inOrder = null;
     }
 
     /** Looks at the deadlines of all connections, some of which may end by it. */
     void deadlines(long nowNanos) {
-        var all = inOrder;
-        if (all == null) {
-            all = connections.toArray(AgentConnection[]::new);
-            inOrder = all;
-        }
-        for (var connection : all) {
-            connection.deadlines(nowNanos);
+        // From the last to the first: who goes meanwhile leaves its place to one that was looked at.
+        for (int i = connections.size() - 1; i >= 0; i--) {
+            if (i < connections.size()) {
+                connections.get(i).deadlines(nowNanos);
+            }
         }
     }
 }
