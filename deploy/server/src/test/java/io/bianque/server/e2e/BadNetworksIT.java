@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  * through each of them, and so does a real agent. {@code -Dbad.seconds=N} sets how long, {@code -Dseed=N} repeats the cuts.
  */
 class BadNetworksIT {
-    private static final int SECONDS = Integer.getInteger("bad.seconds", 20);
+    private static final int SECONDS = Integer.getInteger("bad.seconds", 12);
     /** An agent gives a silent server up after four heartbeats of a second; the rest is for a busy machine. */
     private static final Duration SEEN_WITHIN = Duration.ofSeconds(4 + 6);
     private static final Duration PATIENCE = Duration.ofSeconds(60);

@@ -1,6 +1,7 @@
 package io.bianque.server.e2e;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -69,6 +71,20 @@ public final class Installation implements AutoCloseable {
         });
         readRunFile();
         return this;
+    }
+
+    /** Starts without being waited for; {@code join} gives it, ready. */
+    CompletableFuture<Installation> starting(String... environment) {
+        return CompletableFuture.supplyAsync(() -> {
+            try {
+                return start(environment);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException("interrupted", e);
+            }
+        }, task -> Thread.ofVirtual().start(task));
     }
 
     /** Reads {@code run.json} again: a server that was started again has another pid. */

@@ -13,10 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * R1: how soon a killed server acknowledges again when it has a long log to read, without a snapshot to begin from.
- * {@code -Dreplay.mebibytes=N} sets how long it is, {@code -Dseed=N} repeats the values.
+ * Of the long tier alone, so its name does not end in IT. {@code -Dreplay.mebibytes=N} sets how long it is, {@code -Dseed=N} repeats the values.
  */
-class LogReplayIT {
-    private static final int MEBIBYTES = Integer.getInteger("replay.mebibytes", 24);
+class LogReplayLong {
+    private static final int MEBIBYTES = Integer.getInteger("replay.mebibytes", 512);
     private static final int KILLS = 3;
     private static final Duration FILLED_WITHIN = Duration.ofMinutes(20);
     /** A guard only; what it took is printed, and counts from the start of the process. */
@@ -28,7 +28,7 @@ class LogReplayIT {
     @Test
     void r1AServerWithALongLogToReadAcknowledgesSoonAgain() throws Exception {
         long seed = Long.getLong("seed", System.nanoTime());
-        System.out.println("LogReplayIT -Dreplay.mebibytes=" + MEBIBYTES + " -Dseed=" + seed);
+        System.out.println("LogReplayLong -Dreplay.mebibytes=" + MEBIBYTES + " -Dseed=" + seed);
         var random = new SplittableRandom(seed);
         try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent")
                 .start("BIANQUE_SERVER_OPTS", "-Dbianque.collector.log-keep=4GB");
@@ -48,7 +48,7 @@ class LogReplayIT {
                 long before = light.acknowledged();
                 Installation.eventually(ACKNOWLEDGED_WITHIN, "it acknowledges", () -> light.acknowledged() > before);
                 System.out.println(
-                        "LogReplayIT: " + (bytes(bianque.data().resolve("log")) >> 20) + " MiB read, first ack "
+                        "LogReplayLong: " + (bytes(bianque.data().resolve("log")) >> 20) + " MiB read, first ack "
                                 + Duration.ofNanos(System.nanoTime() - began).toMillis()
                                 + " ms after the start of the process");
             }

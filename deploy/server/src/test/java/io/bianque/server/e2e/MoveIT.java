@@ -1,0 +1,35 @@
+package io.bianque.server.e2e;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A real agent is sent to another collector when its own one stops, and goes on there where it was. */
+class MoveIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void anAgentThatIsToldToMoveGoesOnAtTheOtherCollectorAndLosesNothing() throws Exception {
+        try (var second = Installation.in(directory.resolve("second"), "--insecure-loopback", "--no-agent").start();
+                var first = Installation.in(directory.resolve("first"), "--insecure-loopback")
+                        .start("BIANQUE_SERVER_OPTS",
+                                "-Dbianque.collector.move-on-stop=" + second.agentAddress())) {
+            var readings = new AgentReadings(first.host());
+            Installation.eventually(PATIENCE, "the first collector has readings", () -> readings.newest(first) > 0);
+            long stopped = System.currentTimeMillis();
+            Installation.terminate(first.serverPid());
+            Installation.eventually(PATIENCE, "the second collector has newer ones",
+                    () -> readings.newest(second) > stopped);
+            // The first one has been started again meanwhile, and could be gone back to.
+            new Servers(first).awaitReady();
+            var all = new ArrayList<Long>(readings.times(first));
+            all.addAll(readings.times(second));
+            AgentReadings.assertWhole(all);
+        }
+    }
+}
