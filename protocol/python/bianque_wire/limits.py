@@ -18,6 +18,7 @@ RAW_MAX: Final = 8_388_608
 RAW_RATIO: Final = 100
 BODY_DEPTH: Final = 8
 BODY_KEYS: Final = 65
+KEY_MAX: Final = 4_096
 
 MAP_ENTRIES: Final = 64
 NAME_MAX: Final = 128

@@ -12,7 +12,9 @@ import json
 import re
 from typing import Final, NoReturn
 
+from . import limits
 from .faults import Code, Fault
+from .fields import length
 
 _SPACE: Final = re.compile(r"[ \t\n\r]*")
 _NUMBER: Final = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
@@ -29,7 +31,7 @@ _ENDLESS: Final[int] = 10**_LONGEST_INTEGER
 def parse_object(data: bytes, where: str, max_depth: int, max_keys: int) -> dict[str, object]:
     """The one JSON object that ``data`` is, from its first byte ``{`` to its last ``}``.
 
-    :raises Fault: ``not_utf8``, ``bad_json``, ``too_deep``, ``duplicate_key``, ``too_many``
+    :raises Fault: ``not_utf8``, ``bad_json``, ``too_deep``, ``duplicate_key``, ``too_many``, ``out_of_range``
     """
     try:
         text = data.decode("utf-8")
@@ -101,6 +103,8 @@ class _Reader:
             if self.space() != '"':
                 self.bad("no key")
             key = self.string()
+            if length(key) > limits.KEY_MAX:
+                self.bad(f"a key of more than {limits.KEY_MAX} characters", Code.OUT_OF_RANGE)
             if key in found:
                 self.bad("a key comes twice", Code.DUPLICATE_KEY)
             if len(found) == self.max_keys:

@@ -1,6 +1,7 @@
 package io.bianque.collector.admission;
 
 import io.bianque.collector.record.Liveness;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ public final class Agent {
     private final HostSeries series;
     private final SessionContest contest = new SessionContest();
     private long lastSeenMillis;
+    private int place; // a hash, so that nothing is kept; 0 before the first session
     private volatile @Nullable Liveness judged;
 
     Agent(String host, SeriesRegistry registry, long nowMillis) {
@@ -40,6 +42,18 @@ public final class Agent {
     /** Which of its sessions counts. */
     public SessionContest contest() {
         return contest;
+    }
+
+    /**
+     * Says which labels the session has that put its series into a cluster, an application, a zone. Others than before make
+     * other content of the same frames: what was in them is then taken for unknown.
+     */
+    public void placed(Map<String, String> labels) {
+        int before = place;
+        place = labels.hashCode() | 1;
+        if (before != 0 && before != place) {
+            lanes.forgetContent();
+        }
     }
 
     /** Says that it was heard. */

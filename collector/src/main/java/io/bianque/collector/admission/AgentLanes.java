@@ -41,6 +41,11 @@ public final class AgentLanes {
         }
     }
 
+    /** What the numbers held is no longer known; that they were taken is. */
+    void forgetContent() {
+        lanes.values().forEach(Lane::forgetContent);
+    }
+
     /** The epoch whose numbers these are; 0 before the first hello. */
     public long epoch() {
         return epoch;

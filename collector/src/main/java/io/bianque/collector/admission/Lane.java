@@ -1,5 +1,6 @@
 package io.bianque.collector.admission;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -223,6 +224,11 @@ final class Lane {
 
     long newestMillis() {
         return newestMillis;
+    }
+
+    /** What the numbers held is no longer known; that they were taken is. */
+    void forgetContent() {
+        Arrays.fill(prints, 0);
     }
 
     int print(long seq) {

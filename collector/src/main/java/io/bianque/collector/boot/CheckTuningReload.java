@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class CheckTuningReload implements AutoCloseable {
     private final Consumer<CheckTunings> taker;
     private final ScheduledExecutorService looking = Executors.newSingleThreadScheduledExecutor(
             task -> Thread.ofPlatform().daemon().name("check-tuning").unstarted(task));
-    private byte[] judged = NOTHING;
+    private byte @Nullable [] judged;
     private byte[] glimpsed = NOTHING;
     private volatile boolean bad;
 
@@ -61,12 +62,12 @@ final class CheckTuningReload implements AutoCloseable {
                 LOG.error("{} cannot be read, what it said before stays in force: {}", file, e.toString());
             }
             bad = true;
-            judged = NOTHING;
+            judged = null;
             return;
         }
         boolean settled = atOnce || Arrays.equals(now, glimpsed);
         glimpsed = now;
-        if (!settled || (Arrays.equals(now, judged) && !(bad && now.length == 0))) {
+        if (!settled || Arrays.equals(now, judged)) {
             return;
         }
         judged = now;

@@ -303,7 +303,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             heldBytes = held;
             long inAll = context.meters().heldBytes.addAndGet(held - before);
             if (held > before && inAll > context.settings().memoryBytes()) {
-                all.makeRoom(context.settings().memoryBytes() - context.meters().unpackingBytes.get());
+                all.makeRoom(context.settings().memoryFor(context.meters().unpackingBytes.get()));
             }
         }
     }

@@ -191,6 +191,7 @@ final class AgentSession {
         int adopted = lanes.hello(hello.epoch(),
                 hello.lanes().stream().map(lane -> new LaneEnd(lane.lane(), lane.seq())).toList());
         context.meters().adopted.increment(adopted);
+        agent.placed(hostLabelMap());
         agent.seen(nowMillis);
         writeOpened(workspace);
         var safe = lanes.synced().stream().map(end -> new LaneSeq(end.lane(), end.seq())).toList();
@@ -205,8 +206,9 @@ final class AgentSession {
 
     /** Tells the agent how its checks are to be run, unless it knows. */
     void tune() {
-        if (knowsConfig) {
-            var config = context.tunings().get().of(agent.host());
+        var tunings = context.tunings().get();
+        if (knowsConfig && tunings != null) {
+            var config = tunings.of(agent.host());
             if (!config.equals(tuned)) {
                 tuned = config;
                 out.accept(config);

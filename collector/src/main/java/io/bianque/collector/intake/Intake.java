@@ -81,7 +81,8 @@ public final class Intake {
     private @Nullable Housekeeper housekeeper;
     private boolean stopped;
     private volatile @Nullable Move moveOnStop;
-    private volatile CheckTunings tunings = CheckTunings.NONE;
+    /** Unknown until they were read: nobody is told anything then, so that nothing is switched on again by a start. */
+    private volatile @Nullable CheckTunings tunings;
 
     /**
      * Listens to nobody until {@link #start}.
@@ -206,7 +207,7 @@ public final class Intake {
         }, delta -> {
             meters.unpackingBytes.addAndGet(delta);
             if (meters.heldBytes.addAndGet(delta) > settings.memoryBytes() && delta > 0) {
-                connections.makeRoom(settings.memoryBytes() - meters.unpackingBytes.get());
+                connections.makeRoom(settings.memoryFor(meters.unpackingBytes.get()));
             }
         });
     }
@@ -351,9 +352,10 @@ public final class Intake {
         }
     }
 
-    /** What agents are told of their checks. Thread-safe. */
+    /** What agents are told of their checks; nothing as long as {@link #tune} was not called. Thread-safe. */
     public CheckTunings tunings() {
-        return tunings;
+        var known = tunings;
+        return known == null ? CheckTunings.NONE : known;
     }
 
     /** Stops within ten seconds: no new connections, goodbye to all, a last sync, a snapshot. The second call does nothing. */

@@ -83,4 +83,8 @@ public record IntakeSettings(InetAddress address, int port, @Nullable TlsFiles t
                 newMaxConnections, newMemoryBytes, handshake, frame, idle, snapshotInterval);
     }
 
+    /** What frames under way may hold while unpacking holds so much of the same budget: half of it is always theirs. */
+    long memoryFor(long unpackingBytes) {
+        return Math.max(memoryBytes / 2, memoryBytes - unpackingBytes);
+    }
 }

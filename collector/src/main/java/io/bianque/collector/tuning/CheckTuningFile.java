@@ -14,6 +14,7 @@ public final class CheckTuningFile {
     /** Names of checks in one file, as many as one host may be told. */
     private static final int CHECKS_MAX = 256;
     private static final int ENTRIES_MAX = 1_000;
+    private static final int HOSTS_MAX = 2_000;
 
     private CheckTuningFile() {}
 
@@ -29,6 +30,10 @@ public final class CheckTuningFile {
             var entries = m.list("tunings", each -> entry(each, names));
             if (names.size() > CHECKS_MAX) {
                 m.problem("tunings", "name " + names.size() + " checks", "at most " + CHECKS_MAX + " can be tuned");
+            }
+            int hosts = entries.stream().mapToInt(entry -> entry.hosts().size()).sum();
+            if (hosts > HOSTS_MAX) {
+                m.problem("tunings", "name " + hosts + " hosts", "at most " + HOSTS_MAX + " patterns are read; use *");
             }
             if (entries.size() > ENTRIES_MAX) {
                 m.problem("tunings", "are " + entries.size(), "at most " + ENTRIES_MAX + " are read");
@@ -59,7 +64,7 @@ public final class CheckTuningFile {
         if (enabled.isEmpty() && interval.isEmpty() && timeout.isEmpty()) {
             m.problem("says nothing", "give enabled, interval or timeout");
         }
-        return new CheckTunings.Entry(hosts.stream().map(HostPattern::new).toList(),
+        return new CheckTunings.Entry(hosts.stream().map(HostPattern::of).toList(),
                 checks.stream().filter(names::contains).toList(), enabled, interval, timeout);
     }
 

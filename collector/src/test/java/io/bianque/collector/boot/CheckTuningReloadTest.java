@@ -37,7 +37,8 @@ class CheckTuningReloadTest {
     @Test
     void aFileThatIsNotThereTunesNothingAndIsNoMistake() {
         reload.look(true);
-        assertThat(taken).isEmpty();
+        reload.look(false);
+        assertThat(taken).containsExactly(CheckTunings.NONE);
         assertThat(reload.isBad()).isFalse();
     }
 
@@ -63,6 +64,14 @@ class CheckTuningReloadTest {
         reload.look(true);
         assertThat(reload.isBad()).isFalse();
         assertThat(taken).hasSize(2);
+    }
+
+    @Test
+    void aBadFileAtTheStartSaysNothing() throws Exception {
+        write("tunings: [{hosts: [\"*\"]");
+        reload.look(true);
+        assertThat(taken).as("what agents were told before holds").isEmpty();
+        assertThat(reload.isBad()).isTrue();
     }
 
     @Test

@@ -16,13 +16,17 @@ import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Refusal;
+import io.bianque.protocol.message.Welcome;
 import io.bianque.seam.NioDisk;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,6 +102,24 @@ class IntakeTest {
             assertThat(agent.expect(Refusal.class).code()).isEqualTo("conflict");
             IntakeFixture.await("the event",
                     () -> recordsOf(intake, Event.class).stream().anyMatch(e -> e.kind().equals("epoch_conflict")));
+        }
+    }
+
+    @Test
+    void otherLabelsOfTheHostAreNoOtherContentOfWhatComesAgain() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory))) {
+            for (var cluster : List.of("here", "elsewhere")) {
+                try (var agent = intake.agent("web-01")) {
+                    agent.send(new Hello(1, agent.host, "test-agent/1", "linux", "boot-1", agent.epoch,
+                            Hello.Role.AGENT, Set.of(), Map.of("cluster", cluster), Map.of(),
+                            List.of(new LaneSeq(1, 1)), TestAgent.clocks()));
+                    agent.expect(Welcome.class);
+                    agent.define(1);
+                    agent.send(agent.samples(1, 1, 0.5, 1));
+                    agent.acknowledged(1, 1);
+                }
+            }
+            assertThat(intake.records(Samples.class)).hasSize(1);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.collector.admission.SeriesRegistry;
 import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.collector.tuning.CheckTuningFile;
+import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.protocol.message.Ack;
@@ -165,6 +166,9 @@ class ProtocolRulesTest {
                 var unable = intake.agent("web-2")) {
             able.send(hello(able, Set.of("config")));
             able.expect(Welcome.class);
+            able.send(new Ping(null));
+            assertThat(able.next()).as("before the server knows what to say").isInstanceOf(Pong.class);
+            intake.intake.tune(CheckTunings.NONE);
             assertThat(able.next()).isEqualTo(new Config(List.of()));
             other.send(hello(other, Set.of("config")));
             other.expect(Welcome.class);

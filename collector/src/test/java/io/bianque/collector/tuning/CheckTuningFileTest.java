@@ -75,7 +75,7 @@ class CheckTuningFileTest {
             "web-1, web-10, false", "w*b*1, web-11, true", "w*b*1, w1, false", "a*a, a, false", "*b*b*, abcb, true",
             "*b*b*, abc, false", "a.c, abc, false"})
     void aStarStandsForAnyCharacters(String pattern, String host, boolean matches) {
-        assertThat(new HostPattern(pattern).matches(host)).isEqualTo(matches);
+        assertThat(HostPattern.of(pattern).matches(host)).isEqualTo(matches);
     }
 
     private static CheckTunings read(String text) {

@@ -27,6 +27,10 @@ public final class JsonReader {
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long EACH_BYTE = 0x0101010101010101L;
     private static final long HIGH_BITS = 0x8080808080808080L;
+    /** No key of the protocol, and no name in a map, comes near it. */
+    private static final int KEY_MAX = 4_096;
+    private static final int DISCARD = -1;
+    private static final int KEPT_MAX = 1_024;
     private static final int LONGEST_NUMBER = 400;
     private static final int SAFE_DIGITS = 18;
 
@@ -122,11 +126,12 @@ public final class JsonReader {
         String key;
         int close = plainEnd(start);
         if (close >= 0) {
+            checkLength(close - start, KEY_MAX);
             index = names.indexOf(bytes, start, close - start, plainHash);
             key = index >= 0 ? names.word(index) : new String(bytes, start, close - start, US_ASCII);
             pos = close + 1;
         } else {
-            key = slowText();
+            key = slowText(KEY_MAX);
             index = names.indexOf(key);
         }
         remember(key, index);
@@ -153,7 +158,7 @@ public final class JsonReader {
         keyAt[depth] = null;
         keyBytes[depth] = 0;
         int start = pos;
-        int length = text(sink);
+        int length = copyText(KEY_MAX, sink);
         if (++keyCount[depth] > maxKeys) {
             throw new ProtocolFault(FaultReason.TOO_MANY, document + ": more than " + maxKeys + " keys in one object");
         }
@@ -236,14 +241,12 @@ public final class JsonReader {
         int close = plainEnd(start);
         String text;
         if (close >= 0) {
+            checkLength(close - start, maxLength);
             int index = names.indexOf(bytes, start, close - start, plainHash);
             text = index >= 0 ? names.word(index) : new String(bytes, start, close - start, US_ASCII);
             pos = close + 1;
         } else {
-            text = slowText();
-        }
-        if (text.length() > maxLength) {
-            throw tooLong(text.length(), maxLength);
+            text = slowText(maxLength);
         }
         return text;
     }
@@ -257,29 +260,29 @@ public final class JsonReader {
         if (token() != '"') {
             throw unexpected("text");
         }
-        int length = text(sink);
-        if (length > maxLength) {
-            throw tooLong(length, maxLength);
-        }
-        return length;
+        return copyText(maxLength, sink);
     }
 
-    private int text(Utf8Sink sink) throws ProtocolFault {
+    private int copyText(int maxLength, Utf8Sink sink) throws ProtocolFault {
         int start = pos + 1;
         int close = plainEnd(start);
         if (close >= 0) {
+            checkLength(close - start, maxLength);
             sink.add(bytes, start, close - start);
             pos = close + 1;
             return close - start;
         }
-        var text = slowText();
+        var text = slowText(maxLength);
         sink.add(text);
         return text.length();
     }
 
-    private ProtocolFault tooLong(int length, int maxLength) {
-        return new ProtocolFault(FaultReason.OUT_OF_RANGE,
-                where() + " is text of " + length + " characters, more than " + maxLength);
+    /** Before it is made: a text costs no memory that its limit does not allow. */
+    private void checkLength(int length, int maxLength) throws ProtocolFault {
+        if (length > maxLength) {
+            throw new ProtocolFault(FaultReason.OUT_OF_RANGE,
+                    where() + " is text of more than " + maxLength + " characters");
+        }
     }
 
     /** Whether the next value is text. */
@@ -321,7 +324,7 @@ public final class JsonReader {
                 if (close >= 0) {
                     pos = close + 1;
                 } else {
-                    slowText();
+                    var _ = slowText(DISCARD);
                 }
             }
             case 't' -> literal("true");
@@ -573,10 +576,16 @@ public final class JsonReader {
         return (special & HIGH_BITS) != 0;
     }
 
-    private String slowText() throws ProtocolFault {
+    /** Text of at most that many units; with {@link #DISCARD} of any length, checked and thrown away as it comes. */
+    private String slowText(int maxLength) throws ProtocolFault {
         var text = new StringBuilder();
         pos++;
         while (true) {
+            if (maxLength != DISCARD) {
+                checkLength(text.length(), maxLength);
+            } else if (text.length() > KEPT_MAX) {
+                text.setLength(0);
+            }
             if (pos == end) {
                 throw new ProtocolFault(FaultReason.BAD_JSON,
                         document + " ends inside text, after " + offset() + " bytes");

@@ -9,12 +9,19 @@ import java.util.Arrays;
  * nothing for each text. Confined to one thread.
  */
 public final class Utf8Sink {
-    private byte[] bytes = new byte[512];
+    private static final int USUAL = 512;
+    /** A larger array is not kept for the next document. */
+    private static final int KEPT_MAX = 64 << 10;
+
+    private byte[] bytes = new byte[USUAL];
     private int length;
     private boolean nul;
 
     /** Forgets all that it holds. */
     public void clear() {
+        if (bytes.length > KEPT_MAX) {
+            bytes = new byte[USUAL];
+        }
         length = 0;
         nul = false;
     }

@@ -46,6 +46,36 @@ class JsonReaderTest {
         assertThat(takes(text)).as(text).isEqualTo(jacksonTakes(text));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "é", "\\n"})
+    void noTextIsMadeBeyondItsLimitAndNoneThatIsPassedOver(String character) throws ProtocolFault {
+        var longer = character.repeat(5_000);
+        assertThatThrownBy(() -> reader("{\"" + longer + "\":1}").nextKey()).isInstanceOf(ProtocolFault.class)
+                .hasMessageContaining("more than 4096 characters");
+        var sink = new Utf8Sink();
+        assertThatThrownBy(() -> reader("{\"" + longer + "\":1}").nextKey(sink)).isInstanceOf(ProtocolFault.class)
+                .hasMessageContaining("more than 4096 characters");
+        assertThat(sink.length()).as("bytes of a key that was refused").isZero();
+        var tooLong = reader("{\"a\":\"" + longer + "\"}");
+        tooLong.nextKey();
+        assertThatThrownBy(() -> tooLong.text(4_999)).isInstanceOf(ProtocolFault.class)
+                .hasMessageContaining("more than 4999 characters");
+        var fits = reader("{\"a\":\"" + longer + "\",\"b\":\"" + longer + "\"}");
+        fits.nextKey();
+        assertThat(fits.text(5_000)).hasSize(5_000);
+        fits.nextKey();
+        fits.skip();
+        assertThat(fits.nextKey()).isNull();
+    }
+
+    private static JsonReader reader(String json) throws ProtocolFault {
+        var reader = new JsonReader(JsonNames.of("x"), 4, 4);
+        var bytes = json.getBytes(UTF_8);
+        reader.open("text", bytes, 0, bytes.length);
+        reader.beginObject();
+        return reader;
+    }
+
     @Test
     void textIsReadAlikeAsAStringAndAsBytesWhereverItsOddCharactersStand() throws ProtocolFault {
         for (var odd : new String[]{"\"", "\\\"", "\\n", "\\u0000", "é", "扁", "\ud83d\ude00", "\u001f", "\u007f", "\\",

@@ -151,12 +151,18 @@ class FaultToPageIT {
         awaitLooks(true);
         var tuning = bianque.data().resolve("check-tuning.yaml");
         Files.writeString(tuning, "tunings: [{hosts: [\"*\"], checks: [tuned], enabled: false}]\n");
-        awaitLooks(false);
+        Installation.eventually(PATIENCE, "the agent says that it has switched the check off", () -> {
+            try {
+                return Files.readString(bianque.data().resolve("logs/agent.log")).contains("off [tuned]");
+            } catch (IOException e) {
+                throw new AssertionError(e);
+            }
+        });
         assertThat(api.get("/api/v1/hosts/" + bianque.host()).path("checks").valueStream()
                 .filter(check -> check.path("name").asString().equals("tuned")).findFirst())
                 .hasValueSatisfying(
                         check -> assertThat(check.path("tuning").path("enabled").asBoolean(true)).isFalse());
-        assertThat(Files.readString(bianque.data().resolve("logs/agent.log"))).contains("off [tuned]");
+        awaitLooks(false);
         Files.delete(tuning);
         awaitLooks(true);
     }
