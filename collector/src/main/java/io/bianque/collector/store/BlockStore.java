@@ -300,7 +300,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
             // Only now: a reader finds the block in one place or the other at every moment.
             entry.getValue().forget(finished);
         }
-        dense.counted(open.values().stream().mapToLong(OpenBlocks::denseCells).sum());
+        dense.counted(open.values().stream().mapToLong(OpenBlocks::denseCells).sum(), open.size());
     }
 
     /**

@@ -36,6 +36,7 @@ final class OpenBlocks {
         this.entity = entity;
         this.stored = stored;
         this.dense = dense;
+        dense.began();
     }
 
     /** A block that is complete, or has to make room. */
@@ -56,7 +57,7 @@ final class OpenBlocks {
         }
         changed = true;
         int rows = block.rows();
-        boolean taken = block.put(series, timeMillis, value, !dense.isSpent());
+        boolean taken = block.put(series, timeMillis, value, dense.hasRoom(denseCells(block)));
         if (block.rows() > Math.max(rows, OpenBlock.USUAL_ROWS)) {
             dense.add(block.columns());
         }
@@ -67,9 +68,13 @@ final class OpenBlocks {
     synchronized long denseCells() {
         long cells = 0;
         for (var block : byWindow.values()) {
-            cells += (long) Math.max(0, block.rows() - OpenBlock.USUAL_ROWS) * block.columns();
+            cells += denseCells(block);
         }
         return cells;
+    }
+
+    private static long denseCells(OpenBlock block) {
+        return (long) Math.max(0, block.rows() - OpenBlock.USUAL_ROWS) * block.columns();
     }
 
     private OpenBlock blockOf(long window) {

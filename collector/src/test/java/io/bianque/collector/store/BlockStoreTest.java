@@ -200,9 +200,10 @@ class BlockStoreTest {
             }
             assertThat(taken).as("its usual share, and all that may be dense").isEqualTo(OpenBlock.USUAL_ROWS + 1_000);
             assertThat(store.refusedSamples(SampleRefusal.BLOCK_FULL)).isEqualTo(5_000 - taken);
-            for (int i = 0; i < OpenBlock.USUAL_ROWS; i++) {
-                assertThat(store.put(key(1, 0), T0 + i, i)).as("another host's usual share").isTrue();
+            for (int i = 0; i < OpenBlock.USUAL_ROWS + 500; i++) {
+                assertThat(store.put(key(1, 0), T0 + i, i)).as("another host's equal part").isTrue();
             }
+            assertThat(store.put(key(1, 0), T0 + 5_000, 7)).as("beyond it").isFalse();
             assertThat(store.put(key(0, 0), T0 + 10, 7)).as("a time that is there").isTrue();
             store.finishBlocks(T0 + 3 * Windows.SPAN_MILLIS);
             long later = T0 + 4 * Windows.SPAN_MILLIS;
