@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
 import java.util.zip.CheckedInputStream;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * The file that lets admission begin near the end of the log.
  *
  * <pre>
- *  ├ "BQADMIT2" ┼ log offset ┼ next series number ┼ hosts ┼ host … host ┼ CRC-32C of all before ┤
+ *  ├ "BQADMIT3" ┼ log offset ┼ next series number ┼ hosts ┼ host … host ┼ CRC-32C of all before ┤
  *     8 bytes      i64          i32                  i32
  * </pre>
  *
@@ -40,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  * durable, or a frame that the log lost would be taken for stored: see {@link #capture}.
  */
 public final class AdmissionSnapshot {
-    private static final long MAGIC = 0x42514144_4d495432L; // BQADMIT2
+    private static final long MAGIC = 0x42514144_4d495433L; // BQADMIT3
+    /** As before the lanes of earlier epochs were kept. */
+    private static final long MAGIC_2 = 0x42514144_4d495432L;
     /** The same, but for events, whose content was remembered by another number. */
     private static final long MAGIC_1 = 0x42514144_4d495431L;
     private static final int MAX_TEXTS = 1 << 20;
@@ -94,12 +97,7 @@ public final class AdmissionSnapshot {
         out.writeUTF(agent.host());
         out.writeLong(agent.lastSeenMillis());
         out.writeByte(livenessCode(agent.judged()));
-        out.writeLong(agent.lanes().epoch());
-        var lanes = agent.lanes().lanes();
-        out.writeInt(lanes.size());
-        for (var entry : lanes.entrySet()) {
-            writeLane(out, entry.getKey(), entry.getValue());
-        }
+        writeLanes(out, agent.lanes().epoch(), agent.lanes().lanes());
         var texts = new HashMap<String, Integer>();
         var series = new ArrayList<>(agent.series().entries());
         var table = new ArrayList<String>();
@@ -126,6 +124,10 @@ public final class AdmissionSnapshot {
                 out.writeInt(texts.getOrDefault(label.name(), 0));
                 out.writeInt(texts.getOrDefault(label.value(), 0));
             }
+        }
+        out.writeInt(agent.lanes().former().size());
+        for (var earlier : agent.lanes().former().entrySet()) {
+            writeLanes(out, earlier.getKey(), earlier.getValue());
         }
     }
 
@@ -154,6 +156,14 @@ public final class AdmissionSnapshot {
     private static void intern(String text, Map<String, Integer> texts, List<String> table) {
         if (texts.putIfAbsent(text, table.size()) == null) {
             table.add(text);
+        }
+    }
+
+    private static void writeLanes(DataOutputStream out, long epoch, Map<Integer, Lane> lanes) throws IOException {
+        out.writeLong(epoch);
+        out.writeInt(lanes.size());
+        for (var entry : lanes.entrySet()) {
+            writeLane(out, entry.getKey(), entry.getValue());
         }
     }
 
@@ -187,13 +197,13 @@ public final class AdmissionSnapshot {
             var checked = new CheckedInputStream(new BufferedInputStream(new FileInput(file), 1 << 16), new CRC32C());
             var in = new DataInputStream(checked);
             long magic = in.readLong();
-            if (magic != MAGIC && magic != MAGIC_1) {
+            if (magic != MAGIC && magic != MAGIC_2 && magic != MAGIC_1) {
                 throw new IOException(path + " does not begin as an admission snapshot of this version does");
             }
             long offset = in.readLong();
             admission.registry().atLeast(in.readInt());
             for (int agents = in.readInt(); agents > 0; agents--) {
-                readAgent(in, admission, magic == MAGIC);
+                readAgent(in, admission, magic != MAGIC_1, magic == MAGIC);
             }
             int computed = (int) checked.getChecksum().getValue();
             if (in.readInt() != computed) {
@@ -207,7 +217,8 @@ public final class AdmissionSnapshot {
         }
     }
 
-    private static void readAgent(DataInputStream in, Admission admission, boolean knowsEvents) throws IOException {
+    private static void readAgent(DataInputStream in, Admission admission, boolean knowsEvents, boolean knowsFormer)
+            throws IOException {
         var host = in.readUTF();
         long seen = in.readLong();
         var agent = admission.agent(host, seen);
@@ -216,13 +227,7 @@ public final class AdmissionSnapshot {
         }
         agent.seen(seen);
         readLiveness(in.readUnsignedByte(), agent);
-        long epoch = in.readLong();
-        var lanes = new TreeMap<Integer, Lane>();
-        for (int count = bounded(in.readInt(), AgentLanes.MAX_LANES); count > 0; count--) {
-            int number = in.readInt();
-            lanes.put(number, readLane(in, number > 0 || knowsEvents));
-        }
-        agent.lanes().restore(epoch, lanes);
+        agent.lanes().restore(in.readLong(), readLanes(in, knowsEvents));
         var table = new ArrayList<String>();
         for (int count = bounded(in.readInt(), MAX_TEXTS); count > 0; count--) {
             var utf8 = in.readNBytes(bounded(in.readInt(), 1 << 16));
@@ -238,6 +243,18 @@ public final class AdmissionSnapshot {
             }
             agent.series().restore(new SeriesKey(metric, Labels.of(pairs)), number, used);
         }
+        for (int count = knowsFormer ? bounded(in.readInt(), AgentLanes.MAX_FORMER) : 0; count > 0; count--) {
+            agent.lanes().remember(in.readLong(), readLanes(in, knowsEvents));
+        }
+    }
+
+    private static NavigableMap<Integer, Lane> readLanes(DataInputStream in, boolean knowsEvents) throws IOException {
+        var lanes = new TreeMap<Integer, Lane>();
+        for (int count = bounded(in.readInt(), AgentLanes.MAX_LANES); count > 0; count--) {
+            int number = in.readInt();
+            lanes.put(number, readLane(in, number > 0 || knowsEvents));
+        }
+        return lanes;
     }
 
     private static Lane readLane(DataInputStream in, boolean knowsPrints) throws IOException {

@@ -4,22 +4,27 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
- * The lanes of one agent in its present epoch. Decides of each numbered frame whether it is new, and knows up to where
+ * The lanes of one agent in its present epoch and the last before it. Decides of each numbered frame whether it is new, and knows up to where
  * each lane is durable. Guarded by its {@link Agent}'s lock.
  */
 public final class AgentLanes {
     /** Most lanes of one agent, lane 0 counted. */
     public static final int MAX_LANES = 64;
+    /** Earlier epochs of one agent that are remembered. */
+    static final int MAX_FORMER = 3;
 
     private static final NavigableMap<Integer, Lane> NONE = Collections.emptyNavigableMap();
 
     private final String host;
+    /** Earlier epochs, the oldest first: two cloned machines take turns, and each goes on in its own. Made with the first. */
+    private Map<Long, NavigableMap<Integer, Lane>> former = Map.of();
     /** Made with the first lane: an agent of which only pings were heard has none. */
     private NavigableMap<Integer, Lane> lanes = NONE;
     private long epoch;
@@ -52,7 +57,7 @@ public final class AgentLanes {
     }
 
     /**
-     * Takes a hello: another epoch begins with empty lanes, lanes that the sender does not list are forgotten, and what
+     * Takes a hello: a new epoch begins with empty lanes, lanes that the sender does not list are forgotten, and what
      * lies below its next number is taken for safe or gone.
      *
      * @param next of each lane that still holds something, the next number that will come; at most {@link #MAX_LANES}
@@ -60,10 +65,7 @@ public final class AgentLanes {
      *         log, or by another one
      */
     public int hello(long helloEpoch, List<LaneEnd> next) {
-        if (helloEpoch != epoch) {
-            epoch = helloEpoch;
-            lanes = NONE;
-        }
+        enter(helloEpoch);
         keepOnly(next);
         int adopted = 0;
         for (var place : next) {
@@ -72,7 +74,7 @@ public final class AgentLanes {
                 adopted++;
             }
             lane.adopt(place.seq());
-            lane.reconnected();
+            lane.reconnected(place.seq());
         }
         return adopted;
     }
@@ -122,6 +124,9 @@ public final class AgentLanes {
         for (var lane : lanes.values()) {
             lane.durable(durableEnd);
         }
+        for (var earlier : former.values()) {
+            earlier.values().forEach(lane -> lane.durable(durableEnd));
+        }
     }
 
     /**
@@ -131,6 +136,9 @@ public final class AgentLanes {
      * @return the places to ask for again
      */
     public List<LaneEnd> lost(long fromOffset, long toOffset, long alsoFrom) {
+        // Of an earlier epoch nothing is asked for: its sender will come with it.
+        former.values().forEach(
+                earlier -> earlier.values().forEach(lane -> lane.lost(fromOffset, toOffset, alsoFrom)));
         var again = new ArrayList<LaneEnd>();
         lanes.forEach((number, lane) -> {
             long seq = lane.lost(fromOffset, toOffset, alsoFrom);
@@ -147,7 +155,7 @@ public final class AgentLanes {
         for (var entry : lanes.entrySet()) {
             if (entry.getValue().tell()) {
                 due = due.isEmpty() ? new ArrayList<>() : due;
-                due.add(new LaneEnd(entry.getKey(), entry.getValue().synced()));
+                due.add(new LaneEnd(entry.getKey(), entry.getValue().acknowledged()));
             }
         }
         return due;
@@ -181,14 +189,25 @@ public final class AgentLanes {
 
     /** Every lane with its highest contiguous durable number; 0 where there is none. */
     public List<LaneEnd> synced() {
-        var ends = new ArrayList<LaneEnd>(lanes.size());
-        lanes.forEach((number, lane) -> ends.add(new LaneEnd(number, lane.synced())));
+        return ends(lanes);
+    }
+
+    private static List<LaneEnd> ends(Map<Integer, Lane> of) {
+        var ends = new ArrayList<LaneEnd>(of.size());
+        of.forEach((number, lane) -> ends.add(new LaneEnd(number, lane.synced())));
         return ends;
     }
 
     /** The record that says the same in the log. */
     public CollectorRecord.LanesKept kept() {
         return new CollectorRecord.LanesKept(host, epoch, synced());
+    }
+
+    /** The records that say the same of earlier epochs, to stand before that of the present one. */
+    public List<CollectorRecord.LanesKept> formerKept() {
+        var kept = new ArrayList<CollectorRecord.LanesKept>();
+        former.forEach((number, earlier) -> kept.add(new CollectorRecord.LanesKept(host, number, ends(earlier))));
+        return kept;
     }
 
     /** Takes a frame that stands in the log. */
@@ -210,11 +229,35 @@ public final class AgentLanes {
         }
     }
 
-    private void enter(long recordEpoch) {
-        if (recordEpoch != epoch) {
-            epoch = recordEpoch;
-            lanes = NONE;
+    private void enter(long next) {
+        if (next == epoch) {
+            return;
         }
+        var known = former.get(next);
+        if (known != null) {
+            former.remove(next);
+        }
+        if (!lanes.isEmpty()) {
+            remember(epoch, lanes);
+        }
+        lanes = known == null ? NONE : known;
+        epoch = next;
+    }
+
+    /** Puts an epoch behind those before it; the oldest goes when they are too many. */
+    void remember(long earlier, NavigableMap<Integer, Lane> its) {
+        if (former.isEmpty()) {
+            former = new LinkedHashMap<>();
+        }
+        former.put(earlier, its);
+        if (former.size() > MAX_FORMER) {
+            former.remove(former.keySet().iterator().next());
+        }
+    }
+
+    /** The lanes of earlier epochs, the oldest first. */
+    Map<Long, NavigableMap<Integer, Lane>> former() {
+        return former;
     }
 
     Map<Integer, Lane> lanes() {

@@ -21,6 +21,8 @@ final class Lane {
     private long contiguous;
     private long waitingFor;
     private long told;
+    /** The highest number that the present connection has shown, or says is safe. */
+    private long heard;
     private boolean ackDue;
     private long newestMillis = Long.MIN_VALUE;
     private final int[] prints = new int[PRINTS];
@@ -30,6 +32,7 @@ final class Lane {
     /** A lane of which all up to a number is known to be safe or gone. */
     Lane(long contiguous) {
         this.contiguous = contiguous;
+        this.heard = contiguous;
     }
 
     /** Whether a number is put off with an earlier one. */
@@ -50,6 +53,7 @@ final class Lane {
             if (isOtherContent(first, last, print, eventMillis)) {
                 return Verdict.CONFLICT;
             }
+            heard = Math.max(heard, last);
             ackDue = true;
             return Verdict.DUPLICATE;
         }
@@ -58,6 +62,7 @@ final class Lane {
         }
         var before = beyond.floorEntry(first);
         if (before != null && before.getValue() >= last) {
+            heard = Math.max(heard, last);
             ackDue = true;
             return Verdict.DUPLICATE;
         }
@@ -101,6 +106,7 @@ final class Lane {
 
     private void take(long first, long last, int print, long eventMillis) {
         contiguous = Math.max(contiguous, last);
+        heard = Math.max(heard, last);
         remember(first, last, print, eventMillis);
         closeHole();
     }
@@ -131,8 +137,9 @@ final class Lane {
         }
     }
 
-    /** A new connection: nothing is put off any more, and nothing was told on it. */
-    void reconnected() {
+    /** A new connection: nothing is put off any more, nothing was told on it, and only what lies below its next number is its own. */
+    void reconnected(long nextSeq) {
+        heard = nextSeq - 1;
         waitingFor = 0;
         ackDue = false;
         told = synced();
@@ -202,6 +209,14 @@ final class Lane {
     /** The highest number up to which all is durable. */
     long synced() {
         return pending.isEmpty() ? contiguous : Math.min(contiguous, pending.lowestSeq() - 1);
+    }
+
+    /**
+     * What may be acknowledged: never more than the present connection itself has shown. A cloned machine has the same numbers
+     * for other content; it must not take for its own what the other one has sent.
+     */
+    long acknowledged() {
+        return Math.min(synced(), heard);
     }
 
     /** Whether the sender should be told {@link #synced} (again). */

@@ -2,6 +2,7 @@ package io.bianque.collector.admission;
 
 import io.bianque.collector.series.SeriesKey;
 import java.util.BitSet;
+import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -24,7 +25,8 @@ public final class SeriesRegistry {
     private final Limits limits;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger known = new AtomicInteger();
-    private final BitSet explained = new BitSet();
+    /** By the upper half of the number: a damaged file may name any, and none may cost more than its page. */
+    private final HashMap<Integer, BitSet> explained = new HashMap<>();
 
     /** An empty registry. */
     public SeriesRegistry(Limits limits) {
@@ -67,17 +69,25 @@ public final class SeriesRegistry {
         known.incrementAndGet();
     }
 
-    /** The log or a snapshot says what a number stands for. */
+    /**
+     * The log or a snapshot says what a number stands for.
+     *
+     * @throws IllegalArgumentException when it is none
+     */
     void explained(int number) {
+        if (number < 0) {
+            throw new IllegalArgumentException("series number " + number + " is below 0");
+        }
         synchronized (explained) {
-            explained.set(number);
+            explained.computeIfAbsent(number >>> 16, _ -> new BitSet()).set(number & 0xffff);
         }
     }
 
     /** Whether the log or a snapshot has said what a number stands for; while admission is built again. */
     boolean isExplained(int number) {
         synchronized (explained) {
-            return explained.get(number);
+            var page = explained.get(number >>> 16);
+            return page != null && page.get(number & 0xffff);
         }
     }
 

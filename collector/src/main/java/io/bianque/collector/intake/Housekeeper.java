@@ -7,6 +7,7 @@ import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.seam.Disk;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -101,12 +102,15 @@ final class Housekeeper {
     /** Says again where all lanes stand, so that the segments before need not be kept for it. */
     private void keepLanes() {
         for (var agent : context.admission().agents()) {
-            CollectorRecord.LanesKept kept;
+            List<CollectorRecord.LanesKept> all;
             synchronized (agent) {
-                kept = agent.lanes().kept();
+                all = agent.lanes().formerKept();
+                all.add(agent.lanes().kept()); // last, so that it is the present one to whoever reads them
             }
-            if (!kept.lanes().isEmpty()) {
-                write(kept);
+            for (var kept : all) {
+                if (!kept.lanes().isEmpty()) {
+                    write(kept);
+                }
             }
         }
     }

@@ -55,6 +55,30 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void aMachineThatComesBackToItsEpochFindsItsLanes() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        agent.lanes().appended(1, 1, 1, 5, 5, 0);
+        agent.lanes().hello(8, List.of(new LaneEnd(1, 1)));
+        agent.lanes().durable(1);
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        assertThat(agent.lanes().decide(1, 1, 1, 5, 5)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 1));
+    }
+
+    @Test
+    void nothingIsAcknowledgedThatThisConnectionHasNotShown() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        for (int seq = 1; seq <= 9; seq++) {
+            agent.lanes().appended(1, seq, seq, seq, 5, seq);
+        }
+        agent.lanes().durable(10);
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 3)));
+        assertThat(agent.lanes().decide(1, 3, 3, 3, 5)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(agent.lanes().acknowledge()).as("4 to 9 may be another machine's")
+                .containsExactly(new LaneEnd(1, 3));
+    }
+
+    @Test
     void aSixtyFifthLaneIsRefused() {
         agent.lanes().hello(7, IntStream.range(0, 64).mapToObj(lane -> new LaneEnd(lane, 1)).toList());
         assertThat(agent.lanes().decide(64, 1, 1, 5, 5)).isEqualTo(Verdict.TOO_MANY_LANES);

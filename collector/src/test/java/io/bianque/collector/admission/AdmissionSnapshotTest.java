@@ -73,7 +73,8 @@ class AdmissionSnapshotTest {
         agent.lanes().appended(1, 1, 1, 99, 5, 0);
         AdmissionSnapshot.capture(before, disk, FILE, 0);
         AdmissionSnapshot.publish(disk, FILE);
-        var bytes = disk.content(FILE);
+        var present = disk.content(FILE);
+        var bytes = Arrays.copyOf(present, present.length - 4); // no earlier epochs: not even their number
         bytes[7] = '1';
         var crc = new CRC32C();
         crc.update(bytes, 0, bytes.length - 4);
@@ -85,6 +86,25 @@ class AdmissionSnapshotTest {
         var lanes = Objects.requireNonNull(after.agent("a", 1)).lanes();
         assertThat(lanes.decide(0, 1, 1, 98, 5)).isEqualTo(Verdict.DUPLICATE);
         assertThat(lanes.decide(1, 1, 1, 98, 5)).isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
+    void earlierEpochsAreRememberedOverARestart() throws Exception {
+        var before = new Admission(SeriesRegistry.Limits.DEFAULT, 100);
+        var agent = Objects.requireNonNull(before.agent("a", 1));
+        for (long epoch = 7; epoch <= 8; epoch++) {
+            agent.lanes().hello(epoch, List.of(new LaneEnd(1, 1)));
+            agent.lanes().appended(1, 1, 1, (int) epoch, 5, 0);
+        }
+        AdmissionSnapshot.capture(before, disk, FILE, 0);
+        AdmissionSnapshot.publish(disk, FILE);
+
+        var after = new Admission(SeriesRegistry.Limits.DEFAULT, 100);
+        AdmissionSnapshot.restore(after, disk, FILE);
+        var lanes = Objects.requireNonNull(after.agent("a", 1)).lanes();
+        lanes.hello(7, List.of(new LaneEnd(1, 1)));
+        assertThat(lanes.decide(1, 1, 1, 7, 5)).isEqualTo(Verdict.DUPLICATE);
+        assertThat(lanes.decide(1, 1, 1, 8, 5)).isEqualTo(Verdict.CONFLICT);
     }
 
     @Test

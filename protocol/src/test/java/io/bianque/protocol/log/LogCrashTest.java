@@ -90,7 +90,7 @@ class LogCrashTest {
 
     @ParameterizedTest
     @FieldSource("CRASH_POINTS")
-    void nothingDurableIsLostWhenTheProcessEndsAtACrashPoint(String name) throws IOException {
+    void r3NothingDurableIsLostWhenTheProcessEndsAtACrashPoint(String name) throws IOException {
         int crashes = 0;
         for (int pass = 1; pass <= 12; pass++) {
             var random = new SeededRandom(pass);
@@ -124,7 +124,7 @@ class LogCrashTest {
 
     @ParameterizedTest
     @Seeds(count = 300)
-    void nothingDurableIsLostWhateverHappensToTheDisk(RandomGenerator random) throws IOException {
+    void r2NothingDurableIsLostWhateverHappensToTheDisk(RandomGenerator random) throws IOException {
         var disk = new SimulatedDisk();
         var ledger = new Ledger();
         for (int round = 0; round < 6; round++) {
@@ -173,22 +173,30 @@ class LogCrashTest {
     }
 
     @Test
-    void aFailedSyncIsFinalForItsFileAndToldWithItsRange() throws IOException {
+    void r2AFailedSyncIsFinalForItsFileAndToldWithItsRange() throws IOException {
         for (int n = 1; n <= 20; n++) {
             var disk = new SimulatedDisk();
             var told = new ArrayList<LostRange>();
             var failures = new ArrayList<LogLost>();
             var acknowledged = new TreeMap<Long, String>();
+            int failedAt = -1;
+            long failedSegment = -1;
             try (var log = FileLog.open(disk, "log", SMALL)) {
                 log.onLost(told::add);
                 disk.failSync(n);
                 for (int i = 0; i < 30; i++) {
                     long offset = log.append(bytes("record " + i));
+                    if (failures.size() == 1 && i == failedAt + 1) {
+                        assertThat(log.activeSegment()).as("the file is replaced").isNotEqualTo(failedSegment);
+                    }
+                    long segment = log.activeSegment();
                     try {
                         log.sync(offset);
                         acknowledged.put(offset, "record " + i);
                     } catch (LogLost e) {
                         failures.add(e);
+                        failedAt = i;
+                        failedSegment = segment;
                         assertThat(e.range().contains(offset)).isTrue();
                         assertThatThrownBy(() -> log.sync(offset)).isInstanceOf(LogLost.class);
                     }

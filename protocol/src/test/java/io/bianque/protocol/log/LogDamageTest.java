@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.testkit.SeededRandom;
 import io.bianque.testkit.Seeds;
+import io.bianque.testkit.SimulatedCrash;
 import io.bianque.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -18,14 +19,23 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 /** R3: a torn or corrupt log never stops a start nor costs intact data. */
 class LogDamageTest {
+    /** {@code -Dcuts=65536} in a long run. */
+    private static final int CUTS = Integer.getInteger("cuts", 4_096);
+    /** {@code -Dflips=10000} in a long run. */
+    private static final int FLIPS = Integer.getInteger("flips", 1_000);
+
     private static final LogOptions SMALL = LogOptions.defaults().withSegmentBytes(8192);
 
     private final SimulatedDisk disk = new SimulatedDisk();
 
     /** Records of 0 to 300 bytes, all synced; five or so segments. */
     private List<LogRecord> written(RandomGenerator random) throws IOException {
+        return written(random, 200);
+    }
+
+    private List<LogRecord> written(RandomGenerator random, int count) throws IOException {
         try (var log = FileLog.open(disk, "log", SMALL)) {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < count; i++) {
                 log.append(bytes(LogTexts.any("record " + i, 300, random)));
                 if (random.nextInt(10) == 0) {
                     log.sync();
@@ -54,46 +64,35 @@ class LogDamageTest {
     }
 
     @Test
-    void aLogCutAtEachOfItsLastBytesOpensWithExactlyTheIntactRecords() throws IOException {
-        var records = written(new SeededRandom(1));
-        var newest = segments(disk).getLast();
-        var whole = disk.content(newest);
-        var previous = disk.content(segments(disk).get(segments(disk).size() - 2));
-        int cuts = 0;
-        for (int gone = 1; gone <= 4096; gone++) {
-            var cut = disk.copy();
-            if (gone <= whole.length) {
-                cut.put(newest, Arrays.copyOf(whole, whole.length - gone));
-            } else {
-                cut.lose(newest);
-                cut.put(segments(disk).get(segments(disk).size() - 2),
-                        Arrays.copyOf(previous, previous.length - (gone - whole.length)));
-            }
-            long end = gone <= whole.length
-                    ? base(newest) + whole.length - gone
-                    : base(newest) - (gone - whole.length);
-            var intact = records.stream()
-                    .filter(record -> record.offset() + 32 + record.payload().remaining() <= end).toList();
-            try (var log = FileLog.open(cut, "log", SMALL)) {
-                var found = readAll(log, 0);
-                assertThat(found).as("%s bytes cut off", gone).hasSameSizeAs(intact);
-                for (int i = 0; i < intact.size(); i++) {
-                    assertThat(found.get(i).payload()).isEqualTo(intact.get(i).payload());
+    void r3ALogCutAtEachOfItsLastBytesOpensWithExactlyTheIntactRecords() throws IOException {
+        var records = written(new SeededRandom(1), Math.max(200, CUTS / 100));
+        int gone = 0;
+        while (gone < CUTS) {
+            var newest = segments(disk).getLast();
+            var whole = disk.content(newest);
+            for (int cut = 1; cut <= whole.length && gone < CUTS; cut++, gone++) {
+                var torn = disk.copy();
+                torn.put(newest, Arrays.copyOf(whole, whole.length - cut));
+                long end = base(newest) + whole.length - cut;
+                var intact = records.stream()
+                        .filter(record -> record.offset() + 32 + record.payload().remaining() <= end).toList();
+                try (var log = FileLog.open(torn, "log", SMALL)) {
+                    assertThat(readAll(log, 0)).as("%s bytes cut off %s", cut, newest).isEqualTo(intact);
+                    // The offsets of what was cut off were durable once: they must not come again.
+                    assertThat(log.append(bytes("new"))).isGreaterThan(records.getLast().offset());
                 }
-                // The offsets of what was cut off were durable once: they must not come again.
-                assertThat(log.append(bytes("new"))).isGreaterThan(records.getLast().offset());
             }
-            cuts++;
+            disk.lose(newest); // the next cuts begin at the end of the file before
         }
-        assertThat(cuts).isEqualTo(4096);
+        assertThat(gone).isEqualTo(CUTS);
     }
 
     @Test
-    void aFlippedBitCostsTheRecordItLiesInAndNoOther() throws IOException {
+    void r3AFlippedBitCostsTheRecordItLiesInAndNoOther() throws IOException {
         var random = new SeededRandom(2);
         var records = written(random);
         var segments = segments(disk);
-        for (int i = 0; i < 1000; i++) {
+        for (int i = 0; i < FLIPS; i++) {
             var segment = segments.get(random.nextInt(segments.size()));
             var content = disk.content(segment);
             int at = random.nextInt(content.length);
@@ -112,7 +111,7 @@ class LogDamageTest {
 
     @ParameterizedTest
     @Seeds(count = 100)
-    void anyDamageCostsOnlyWhatItTouches(RandomGenerator random) throws IOException {
+    void r3AnyDamageCostsOnlyWhatItTouches(RandomGenerator random) throws IOException {
         var records = new ArrayList<>(written(random));
         for (var segment : segments(disk)) {
             var content = disk.content(segment);
@@ -152,7 +151,35 @@ class LogDamageTest {
     }
 
     @Test
-    void recordsOfAMissingFileAreCountedAndTheOthersRead() throws IOException {
+    void r3ACrashAtAnyStepOfRecoveryChangesNothing() throws IOException {
+        var records = written(new SeededRandom(8));
+        var newest = segments(disk).getLast();
+        disk.put(newest, Arrays.copyOf(disk.content(newest), disk.content(newest).length - 7)); // a torn tail
+        var intact = records.subList(0, records.size() - 1);
+        int crashes = 0;
+        for (int step = 1; step < 40; step++) {
+            var copy = disk.copy();
+            var random = new SeededRandom(step);
+            copy.crashAtOperation(step, random);
+            try (var log = FileLog.open(copy, "log", SMALL)) {
+                assertThat(readAll(log, 0)).isEqualTo(intact);
+            } catch (SimulatedCrash crash) {
+                crashes++;
+            }
+            if (random.nextBoolean()) {
+                copy.kill();
+            } else {
+                copy.powerLoss(random);
+            }
+            try (var log = FileLog.open(copy, "log", SMALL)) {
+                assertThat(readAll(log, 0)).as("after a crash at step %s", step).isEqualTo(intact);
+            }
+        }
+        assertThat(crashes).as("steps that recovery has").isPositive();
+    }
+
+    @Test
+    void r3RecordsOfAMissingFileAreCountedAndTheOthersRead() throws IOException {
         var records = written(new SeededRandom(3));
         var segments = segments(disk);
         long from = base(segments.get(1));
@@ -163,7 +190,7 @@ class LogDamageTest {
     }
 
     @Test
-    void emptyShortAndForeignFilesAreLeftAloneAndNamed() throws IOException {
+    void r3EmptyShortAndForeignFilesAreLeftAloneAndNamed() throws IOException {
         var records = written(new SeededRandom(4));
         var first = disk.content(segments(disk).getFirst());
         disk.put("log/0000000000000900000.log", new byte[0]);

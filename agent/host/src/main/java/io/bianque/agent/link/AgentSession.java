@@ -213,17 +213,30 @@ public final class AgentSession implements Closeable {
         lastPingNanos = nowNanos - heartbeatNanos;
         for (var place : welcome.lanes()) {
             if (spool.isOpen(place.lane()) && place.seq() >= spool.next(place.lane()) && place.seq() > 0
-                    && !spool.adopt(place.lane(), place.seq())) {
+                    && !spool.mayBeSentFromMemory(place.lane())) {
                 spool.newEpoch();
                 end = new SessionEnd(FaultReason.CONFLICT.code(), "lane " + place.lane()
                         + " is known beyond what this agent has sent: a restored or cloned machine");
                 return;
             }
-            acked(place.lane(), place.seq());
+            goOnAt(place.lane(), place.seq());
         }
     }
 
-    private void acked(int lane, long seq) {
+    /**
+     * The collector knows a lane up to a number. That is no ack yet: another machine with a copy of this spool may have sent it. So
+     * the lane goes on with the last of what both have; the collector compares it, and acknowledges all or asks for a new epoch.
+     */
+    private void goOnAt(int lane, long seq) {
+        var from = Math.min(seq, spool.isOpen(lane) ? spool.next(lane) - 1 : 0);
+        if (from > 0 && from > spool.acked(lane)) {
+            lanes.computeIfAbsent(lane, n -> new LaneSender(spool.cursor(n))).cursor.seek(from);
+        }
+    }
+
+    private void acked(int lane, long told) {
+        // Of a lane of which memory had more before this agent was killed, what is remembered is acknowledged with the rest.
+        var seq = spool.isOpen(lane) && spool.mayBeSentFromMemory(lane) ? Math.min(told, spool.next(lane) - 1) : told;
         if (!spool.isOpen(lane) || seq >= spool.next(lane)) {
             // A lane that was closed may be acknowledged once more: an earlier connection's frames were.
             if (seq > 0 && (spool.isOpen(lane) || lane > spool.liveLane())) {

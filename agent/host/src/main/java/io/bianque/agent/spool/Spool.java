@@ -534,18 +534,11 @@ public final class Spool implements Closeable {
     }
 
     /**
-     * The collector has more of a lane than was given by what is remembered here: it was sent from memory before this agent was
-     * killed. Nothing new may go into that lane.
-     *
-     * @return false when the lane is in use, so that the numbers can only be another machine's
+     * Whether the collector may have more of a lane than is remembered here: it was sent from memory before this agent was killed.
+     * Nothing new goes into that lane. Of a lane that is in use the numbers can only be another machine's.
      */
-    public boolean adopt(int number, long seq) {
-        if (number == 0 || number == liveLane) {
-            return false;
-        }
-        lane(number).next = seq + 1;
-        ack(number, seq);
-        return true;
+    public boolean mayBeSentFromMemory(int number) {
+        return number != 0 && number != liveLane;
     }
 
     /** The collector refused a number for good: a gap takes its place, its bytes are kept aside. */

@@ -17,6 +17,9 @@ import org.slf4j.LoggerFactory;
  * The promise of the wire, in thousands of histories of agents, a collector, their disks and the network between them. The
  * classes are the product's own, from the agent's queue to the collector's log; threads, sockets and clocks alone are not.
  *
+ * <p>Planted defects that it has caught, each within 20 histories: an ack before its sync, what is stored not learned again at a
+ * restart, a spool that trims one record too far, a cursor that begins one number too far, a loss that is not counted.
+ *
  * <p>{@code -Dhistories=100000} runs more of them, {@code -Dseeds=N} others; {@code -Dseed=N} replays one, and with
  * {@code -Dtell=true} tells it.
  */
@@ -61,7 +64,8 @@ class HistoriesTest {
 
     /** Histories that once went wrong. */
     @ParameterizedTest
-    @ValueSource(longs = {-4615741582830399041L, 3604268148974600067L, 5888651534865806823L})
+    @ValueSource(longs = {5896708009377329223L, -2503989297604894099L, 1809891658740592393L, 6796638118126839022L,
+            -9018664159313019313L})
     void whatOnceWentWrongGoesWell(long seed) throws Exception {
         assertThat(happened(seed)).isPositive();
     }

@@ -5,8 +5,10 @@ import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.SeriesKey;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ final class Ledger {
     private final Map<LaneKey, LaneBook> lanes = new HashMap<>();
     private final Map<Integer, SeriesKey> series = new HashMap<>();
     private long records;
+    private final Set<String> cloned = new HashSet<>();
     private boolean collectorLostSomething;
 
     /** One thing that a host made: readings of one moment, or an event. */
@@ -121,6 +124,15 @@ final class Ledger {
         collectorLostSomething = true;
     }
 
+    /**
+     * Two machines share a name, an epoch and a spool from here on. While they take turns, what the one has sent and not seen
+     * acknowledged may be stored once more, in the same place and unaltered; nothing is lost, and nothing takes the place of
+     * anything else.
+     */
+    void cloned(String host) {
+        cloned.add(host);
+    }
+
     /** An agent has named a lane on the wire, with the next number to come. */
     void named(String host, long epoch, int lane, long next) {
         lanes.computeIfAbsent(new LaneKey(host, epoch, lane), _ -> new LaneBook(next - 1));
@@ -192,9 +204,12 @@ final class Ledger {
     private void store(Stamp stamp, Item item) {
         var book = book(stamp);
         var before = book.bySeq.putIfAbsent(stamp.seq(), item.id);
+        if (before != null && before == item.id && cloned.contains(stamp.host())) {
+            return;
+        }
         require(before == null, "item " + item.id + " is stored as " + stamp + ", where "
                 + (before == null || before == LaneBook.GAP ? "a gap" : "item " + before) + " stands");
-        require(collectorLostSomething || stamp.seq() > book.lastStored,
+        require(collectorLostSomething || cloned.contains(stamp.host()) || stamp.seq() > book.lastStored,
                 "seq " + stamp.seq() + " comes behind " + book.lastStored + ": " + stamp);
         book.lastStored = Math.max(book.lastStored, stamp.seq());
         item.stored++;

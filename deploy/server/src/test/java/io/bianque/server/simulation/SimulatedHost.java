@@ -41,7 +41,7 @@ final class SimulatedHost {
     private long wallAheadMillis;
     private int boots;
     private long wellNanos;
-    private boolean gone;
+    private boolean resting;
 
     SimulatedHost(World world, String name, String maker, SimulatedDisk disk) {
         this.world = world;
@@ -58,7 +58,7 @@ final class SimulatedHost {
     /** Whether nothing waits for its acknowledgement. */
     boolean isDrained() {
         var open = link;
-        return gone || (open != null && !open.spool().holdsAnything() && open.spool().isWell());
+        return open != null && !open.spool().holdsAnything() && open.spool().isWell();
     }
 
     /** How it stands, for people. */
@@ -75,7 +75,7 @@ final class SimulatedHost {
     }
 
     void start() {
-        if (link != null || gone) {
+        if (link != null || resting) {
             return;
         }
         losses = new Losses();
@@ -256,10 +256,16 @@ final class SimulatedHost {
         }
     }
 
-    /** Leaves for good: what its spool still holds stays there. */
-    void retire() {
-        gone = true;
-        kill();
+    /** Stops, and does not come back before {@link #wake}. */
+    void rest() {
+        resting = true;
+        stop();
+    }
+
+    /** Comes back. */
+    void wake() {
+        resting = false;
+        start();
     }
 
     /** Its agent, to be counted at the end. */

@@ -45,7 +45,7 @@ final class Weather {
         logBytes = random.nextInt(4) == 0 ? 3L * segmentBytes : 64 << 20;
         spoolBytes = random.nextInt(4) == 0 ? 64 << 10 : 1 << 20;
         swallowsAcks = chance();
-        clones = false;
+        clones = random.nextInt(6) == 0;
         collectorDies = chance();
         agentsDie = chance();
         disksFail = chance();

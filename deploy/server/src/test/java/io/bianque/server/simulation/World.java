@@ -44,18 +44,19 @@ final class World {
         befall();
         simulation.runFor(weather.faults);
         recover();
-        var begun = clock.nanos();
-        while (!isDrained()) {
-            simulation.runFor(Duration.ofSeconds(1));
-            if (clock.nanos() - begun > PATIENCE.toNanos()) {
-                throw new AssertionError("not at rest " + PATIENCE.toSeconds() + " s after the last fault: "
-                        + hosts.stream().map(SimulatedHost::standing).toList());
-            }
+        var clones = hosts.subList(weather.hosts, hosts.size());
+        clones.forEach(SimulatedHost::rest);
+        comeToRest(hosts.subList(0, weather.hosts));
+        for (var clone : clones) { // one machine of a name at a time: two would contend for it for ever
+            hosts.stream().filter(host -> host.name.equals(clone.name)).forEach(SimulatedHost::rest);
+            simulation.runFor(Duration.ofSeconds(3));
+            clone.wake();
+            comeToRest(List.of(clone));
         }
         hosts.forEach(SimulatedHost::end);
         collector.judge();
         for (var host : hosts) {
-            ledger.balance(host.maker, false);
+            ledger.balance(host.maker, isCloned(host.name));
         }
     }
 
@@ -66,8 +67,30 @@ final class World {
         }
     }
 
-    private boolean isDrained() {
-        return collector.runs() && hosts.stream().allMatch(SimulatedHost::isDrained);
+    private void comeToRest(List<SimulatedHost> some) {
+        var begun = clock.nanos();
+        while (!collector.runs() || !some.stream().allMatch(SimulatedHost::isDrained)) {
+            simulation.runFor(Duration.ofSeconds(1));
+            if (clock.nanos() - begun > PATIENCE.toNanos()) {
+                throw new AssertionError("not at rest " + PATIENCE.toSeconds() + " s after the last fault: "
+                        + some.stream().map(SimulatedHost::standing).toList());
+            }
+        }
+    }
+
+    private boolean isCloned(String name) {
+        return hosts.stream().filter(host -> host.name.equals(name)).count() > 1;
+    }
+
+    /** A copy of a machine's disk is started beside it, as the same host. */
+    private void startClone(SimulatedHost original) {
+        if (weather.clones && !isCloned(original.name)) {
+            var clone = new SimulatedHost(this, original.name, original.maker + "-cloned", original.disk.copy());
+            hosts.add(clone);
+            ledger.cloned(original.name);
+            clone.start();
+            produce(clone);
+        }
     }
 
     private void produce(SimulatedHost host) {
@@ -101,7 +124,7 @@ final class World {
         var host = hosts.get(weather.random.nextInt(hosts.size()));
         var pause = weather.within(Duration.ofSeconds(8));
         var k = 1 + weather.random.nextInt(60);
-        switch (weather.random.nextInt(12)) {
+        switch (weather.random.nextInt(13)) {
             case 0 -> {
                 if (weather.collectorDies) {
                     collector.kill();
@@ -170,6 +193,7 @@ final class World {
                     host.stepClock(Duration.ofSeconds(weather.random.nextInt(7_200) - 3_600));
                 }
             }
+            case 11 -> startClone(host);
             default -> {
                 // A quiet hour.
             }
