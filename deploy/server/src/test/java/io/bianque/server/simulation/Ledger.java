@@ -268,8 +268,9 @@ final class Ledger {
         require(missing <= lost, maker + " misses " + missing + what + " and counted " + lost + "; the first is item "
                 + (first == null ? 0 : first.id) + (first == null ? "" : " made at " + first.producedNanos / 1e9));
         // What one machine has lost its clone may have.
-        require(mayComeTwice || lost - uncertain <= missing + perhaps, maker + " counted " + lost + what + " as lost, but only "
-                + missing + " to " + (missing + perhaps) + " are");
+        require(mayComeTwice || lost - uncertain <= missing + perhaps,
+                maker + " counted " + lost + what + " as lost, but only "
+                        + missing + " to " + (missing + perhaps) + " are");
     }
 
     /** Readings and events made so far. */
