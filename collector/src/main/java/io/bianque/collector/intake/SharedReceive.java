@@ -2,7 +2,7 @@ package io.bianque.collector.intake;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.Unpooled;
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
@@ -15,6 +15,8 @@ import io.netty.util.UncheckedBooleanSupplier;
 final class SharedReceive implements RecvByteBufAllocator {
     /** A peer that sends faster than it is read leaves the loop to others after so many reads. */
     private static final int READS_MAX = 4;
+    /** Without the search for leaks: the buffer lives as long as its loop. */
+    private static final ByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
 
     private final int bytes;
     private final ByteBuf shared;
@@ -22,7 +24,7 @@ final class SharedReceive implements RecvByteBufAllocator {
 
     SharedReceive(int bytes) {
         this.bytes = bytes;
-        this.shared = Unpooled.directBuffer(bytes, bytes);
+        this.shared = MEMORY.directBuffer(bytes, bytes);
     }
 
     @Override
