@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * The lanes of one agent in its present epoch and the last before it. Decides of each numbered frame whether it is new, and knows up to where
@@ -19,6 +20,8 @@ public final class AgentLanes {
     public static final int MAX_LANES = 64;
     /** Earlier epochs of one agent that are remembered. */
     static final int MAX_FORMER = 3;
+    /** Lanes of the present epoch that are remembered though the last hello did not list them. */
+    private static final int MAX_ASIDE = 4;
 
     private static final NavigableMap<Integer, Lane> NONE = Collections.emptyNavigableMap();
 
@@ -27,6 +30,11 @@ public final class AgentLanes {
     private Map<Long, NavigableMap<Integer, Lane>> former = Map.of();
     /** Made with the first lane: an agent of which only pings were heard has none. */
     private NavigableMap<Integer, Lane> lanes = NONE;
+    /**
+     * The newest that the last hello did not list: it has them no more, but a cloned machine may, or may give their numbers to
+     * something else.
+     */
+    private NavigableMap<Integer, Lane> aside = NONE;
     private long epoch;
 
     AgentLanes(String host) {
@@ -41,14 +49,48 @@ public final class AgentLanes {
     }
 
     private void keepOnly(List<LaneEnd> ends) {
-        if (!lanes.isEmpty()) {
-            lanes.keySet().retainAll(ends.stream().map(LaneEnd::lane).toList());
+        var listed = ends.stream().map(LaneEnd::lane).collect(Collectors.toSet());
+        for (var number : List.copyOf(lanes.keySet())) {
+            if (!listed.contains(number)) {
+                putAside(number);
+            }
         }
+        for (var number : listed) {
+            var back = aside.isEmpty() ? null : aside.remove(number);
+            if (back != null) {
+                toChange().put(number, back);
+            }
+        }
+    }
+
+    private void putAside(int number) {
+        if (aside.isEmpty()) {
+            aside = new TreeMap<>();
+        }
+        var lane = lanes.remove(number);
+        if (lane != null) {
+            aside.put(number, lane);
+        }
+        if (aside.size() > MAX_ASIDE) {
+            aside.pollFirstEntry();
+        }
+    }
+
+    /** A lane that hello did not list: it was put aside, or is new, or held nothing. Its sender knows where it goes on. */
+    private Lane unlisted(int number, long first) {
+        var back = aside.isEmpty() ? null : aside.remove(number);
+        if (back == null) {
+            return new Lane(first - 1);
+        }
+        back.adopt(first);
+        back.reconnected(first);
+        return back;
     }
 
     /** What the numbers held is no longer known; that they were taken is. */
     void forgetContent() {
         lanes.values().forEach(Lane::forgetContent);
+        aside.values().forEach(Lane::forgetContent);
     }
 
     /** The epoch whose numbers these are; 0 before the first hello. */
@@ -91,8 +133,7 @@ public final class AgentLanes {
             if (lanes.size() >= MAX_LANES) {
                 return Verdict.TOO_MANY_LANES;
             }
-            // A lane that hello did not list is new, or held nothing: its sender alone knows where it stands.
-            known = new Lane(first - 1);
+            known = unlisted(lane, first);
             toChange().put(lane, known);
         }
         return known.decide(first, last, print, eventMillis);
@@ -111,7 +152,7 @@ public final class AgentLanes {
 
     /** The frame was put off: all above it in its lane is ignored until it comes again. */
     public void retryFrom(int lane, long seq) {
-        toChange().computeIfAbsent(lane, _ -> new Lane(seq - 1)).retryFrom(seq);
+        toChange().computeIfAbsent(lane, _ -> unlisted(lane, seq)).retryFrom(seq);
     }
 
     /** Whether an agent has room for a frame of this lane. */
@@ -124,6 +165,7 @@ public final class AgentLanes {
         for (var lane : lanes.values()) {
             lane.durable(durableEnd);
         }
+        aside.values().forEach(lane -> lane.durable(durableEnd));
         for (var earlier : former.values()) {
             earlier.values().forEach(lane -> lane.durable(durableEnd));
         }
@@ -136,7 +178,8 @@ public final class AgentLanes {
      * @return the places to ask for again
      */
     public List<LaneEnd> lost(long fromOffset, long toOffset, long alsoFrom) {
-        // Of an earlier epoch nothing is asked for: its sender will come with it.
+        // Of an earlier epoch nothing is asked for, nor of what was not listed: its sender will come with it.
+        aside.values().forEach(lane -> lane.lost(fromOffset, toOffset, alsoFrom));
         former.values().forEach(
                 earlier -> earlier.values().forEach(lane -> lane.lost(fromOffset, toOffset, alsoFrom)));
         var again = new ArrayList<LaneEnd>();
@@ -237,10 +280,11 @@ public final class AgentLanes {
         if (known != null) {
             former.remove(next);
         }
-        if (!lanes.isEmpty()) {
-            remember(epoch, lanes);
+        if (!lanes.isEmpty() || !aside.isEmpty()) {
+            remember(epoch, lanes());
         }
         lanes = known == null ? NONE : known;
+        aside = NONE;
         epoch = next;
     }
 
@@ -260,8 +304,18 @@ public final class AgentLanes {
         return former;
     }
 
-    Map<Integer, Lane> lanes() {
-        return lanes;
+    /** All that is remembered of the present epoch, at most {@link #MAX_LANES}. */
+    NavigableMap<Integer, Lane> lanes() {
+        if (aside.isEmpty()) {
+            return lanes;
+        }
+        var all = new TreeMap<>(lanes);
+        for (var entry : aside.entrySet()) {
+            if (all.size() < MAX_LANES) {
+                all.put(entry.getKey(), entry.getValue());
+            }
+        }
+        return all;
     }
 
     void restore(long restoredEpoch, Map<Integer, Lane> restored) {

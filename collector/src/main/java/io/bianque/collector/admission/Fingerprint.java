@@ -7,6 +7,9 @@ import io.bianque.collector.record.CollectorRecord;
  * from what the log holds too, so that it survives a restart, and leaves out times, which depend on the connection.
  */
 public final class Fingerprint {
+    /** Of a gap, which has no content. */
+    public static final int GAP = 1;
+
     private Fingerprint() {}
 
     /** Of readings: the first {@code count} entries. Never 0, which stands for "not known". */
@@ -27,18 +30,19 @@ public final class Fingerprint {
             case CollectorRecord.Event r -> ofEvent(r.print());
             case CollectorRecord.Check r -> folded(r.check().hashCode() + 31L * r.target().hashCode()
                     + 961L * Double.hashCode(r.durationSeconds()) + 29791L * r.reason().hashCode());
-            case CollectorRecord.Gap _,CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
+            case CollectorRecord.Gap _ -> GAP;
+            case CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
                 0;
         };
     }
 
     /** Of an event by the checksum of what the log holds of it. */
     public static int ofEvent(int checksum) {
-        return checksum == 0 ? 1 : checksum;
+        return checksum == 0 || checksum == GAP ? 2 : checksum;
     }
 
     private static int folded(long hash) {
         int folded = (int) (hash ^ hash >>> 32);
-        return folded == 0 ? 1 : folded;
+        return folded == 0 || folded == GAP ? 2 : folded;
     }
 }

@@ -50,7 +50,7 @@ final class Lane {
             }
         }
         if (last <= contiguous) {
-            if (isOtherContent(first, last, print, eventMillis)) {
+            if (isOtherContent(first, print, eventMillis)) {
                 return Verdict.CONFLICT;
             }
             heard = Math.max(heard, last);
@@ -69,9 +69,9 @@ final class Lane {
         return Verdict.JUMP;
     }
 
-    private boolean isOtherContent(long first, long last, int print, long eventMillis) {
-        if (first != last) {
-            return false; // a gap says nothing of what it stands for
+    private boolean isOtherContent(long first, int print, long eventMillis) {
+        if (print == Fingerprint.GAP) {
+            return false; // a gap says nothing of what it stands for; but content may not come where a gap was told
         }
         if (first > contiguous - PRINTS) {
             int known = prints[slot(first)];
@@ -105,15 +105,16 @@ final class Lane {
     }
 
     private void take(long first, long last, int print, long eventMillis) {
+        // Where a gap begins below what is known, the content that stands there stays.
+        remember(print == Fingerprint.GAP ? Math.max(first, contiguous + 1) : first, last, print, eventMillis);
         contiguous = Math.max(contiguous, last);
         heard = Math.max(heard, last);
-        remember(first, last, print, eventMillis);
         closeHole();
     }
 
     private void remember(long first, long last, int print, long eventMillis) {
         for (long seq = Math.max(first, last - PRINTS + 1); seq <= last; seq++) {
-            prints[slot(seq)] = first == last ? print : 0;
+            prints[slot(seq)] = print;
         }
         newestMillis = Math.max(newestMillis, eventMillis);
     }

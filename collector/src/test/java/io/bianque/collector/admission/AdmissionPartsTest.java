@@ -66,6 +66,26 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void aNumberOfALaneThatWasNotListedIsNotTakenForOtherContent() {
+        agent.lanes().hello(7, List.of(new LaneEnd(68, 1)));
+        agent.lanes().appended(68, 1, 1, 5, 5, 0);
+        agent.lanes().hello(7, List.of());
+        agent.lanes().hello(7, List.of(new LaneEnd(68, 1)));
+        assertThat(agent.lanes().decide(68, 1, 1, 6, 5)).as("of a cloned machine").isEqualTo(Verdict.CONFLICT);
+        agent.lanes().hello(7, List.of());
+        assertThat(agent.lanes().synced()).isEmpty();
+        assertThat(agent.lanes().decide(68, 1, 1, 6, 5)).as("in a lane that is not listed").isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
+    void contentMayNotComeWhereAGapWasTold() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        agent.lanes().appended(1, 1, 3, Fingerprint.GAP, 5, 0);
+        assertThat(agent.lanes().decide(1, 2, 2, 6, 5)).as("of a cloned machine").isEqualTo(Verdict.CONFLICT);
+        assertThat(agent.lanes().decide(1, 2, 3, Fingerprint.GAP, 5)).isEqualTo(Verdict.DUPLICATE);
+    }
+
+    @Test
     void nothingIsAcknowledgedThatThisConnectionHasNotShown() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         for (int seq = 1; seq <= 9; seq++) {

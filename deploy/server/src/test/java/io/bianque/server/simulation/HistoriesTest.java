@@ -65,7 +65,8 @@ class HistoriesTest {
     /** Histories that once went wrong. */
     @ParameterizedTest
     @ValueSource(longs = {5896708009377329223L, -2503989297604894099L, 1809891658740592393L, 6796638118126839022L,
-            -9018664159313019313L})
+            -9018664159313019313L, -5597555443964403795L, -8608500206162383027L, 6010673624013214171L,
+            7375117829192260265L, -366561715843493391L, -4724900536663479411L})
     void whatOnceWentWrongGoesWell(long seed) throws Exception {
         assertThat(happened(seed)).isPositive();
     }
