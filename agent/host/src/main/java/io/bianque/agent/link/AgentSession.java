@@ -230,7 +230,7 @@ public final class AgentSession implements Closeable {
     private void goOnAt(int lane, long seq) {
         var from = Math.min(seq, spool.isOpen(lane) ? spool.next(lane) - 1 : 0);
         if (from > 0 && from > spool.acked(lane)) {
-            lanes.computeIfAbsent(lane, n -> new LaneSender(spool.cursor(n))).cursor.seek(from);
+            lanes.computeIfAbsent(lane, n -> new LaneSender(spool.cursor(n))).cursor.seek(spool.lastHeld(lane, from));
         }
     }
 

@@ -503,6 +503,19 @@ public final class Spool implements Closeable {
         return !stateIsOld || memory.is(lane);
     }
 
+    /**
+     * The highest number up to the given one that is not known to be gone, and so can be compared; the first that is not acknowledged
+     * when all are.
+     */
+    public long lastHeld(int number, long seq) {
+        var lane = lane(number);
+        var held = seq;
+        while (held > lane.acked + 1 && (lane.holes.covers(held) || lane.refused.contains(held))) {
+            held--;
+        }
+        return held;
+    }
+
     /** What is known of numbers that will never come. */
     Holes holes(int lane) {
         return lane(lane).holes;
