@@ -3,8 +3,6 @@ package io.bianque.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,10 +41,7 @@ class AcknowledgedIsKeptIT {
             servers.awaitReady();
 
             var readBack = new ReadBack(bianque.api());
-            var wrong = new ArrayList<String>();
-            for (var ledger : ledgers) {
-                wrong.addAll(readBack.compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 30 : 0)));
-            }
+            var wrong = readBack.compareAll(ledgers);
             System.out.println(
                     "AcknowledgedIsKeptIT: " + load.acknowledged() + " readings acknowledged; " + readBack);
             assertThat(wrong).as("after %s kills, seed %s, %s", KILLS, seed, readBack).isEmpty();

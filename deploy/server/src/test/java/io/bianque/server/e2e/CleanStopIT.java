@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -43,10 +42,7 @@ class CleanStopIT {
             servers.awaitReady();
 
             var readBack = new ReadBack(bianque.api());
-            var wrong = new ArrayList<String>();
-            for (var ledger : ledgers) {
-                wrong.addAll(readBack.compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 30 : 0)));
-            }
+            var wrong = readBack.compareAll(ledgers);
             assertThat(wrong).as("seed %s, %s", seed, readBack).isEmpty();
             assertThat(load.complaints()).as("what the server refused").isEmpty();
         }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -60,10 +59,7 @@ class CrashPointsIT {
             servers.awaitReady();
 
             var readBack = new ReadBack(bianque.api());
-            var wrong = new ArrayList<String>();
-            for (var ledger : ledgers) {
-                wrong.addAll(readBack.compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 30 : 0)));
-            }
+            var wrong = readBack.compareAll(ledgers);
             System.out.println("CrashPointsIT: " + load.acknowledged() + " readings acknowledged; " + readBack);
             assertThat(wrong).as("seed %s, %s", seed, readBack).isEmpty();
             assertThat(load.complaints()).as("what the server refused").isEmpty();

@@ -154,10 +154,7 @@ class HostileInputIT {
                 .hasSizeLessThanOrEqualTo((int) (40 + 2 * (seconds + 60)));
 
         var readBack = new ReadBack(bianque.api());
-        var lost = new ArrayList<String>();
-        for (var ledger : ledgers) {
-            lost.addAll(readBack.compare(ledger, Duration.ofSeconds(lost.isEmpty() ? 30 : 0)));
-        }
+        var lost = readBack.compareAll(ledgers);
         assertThat(lost).as("seed %s, %s", seed, readBack).isEmpty();
         assertThat(load.complaints()).as("what the server refused the good clients").isEmpty();
         var log = bianque.data().resolve("log");

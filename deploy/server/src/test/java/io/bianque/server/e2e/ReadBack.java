@@ -28,6 +28,15 @@ final class ReadBack {
         this.api = api;
     }
 
+    /** What is wrong with the readings of all hosts; the store is waited for until the first host that is not whole. */
+    List<String> compareAll(List<Ledger> ledgers) throws IOException, InterruptedException {
+        var wrong = new ArrayList<String>();
+        for (var ledger : ledgers) {
+            wrong.addAll(compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 30 : 0)));
+        }
+        return wrong;
+    }
+
     /** What is wrong with one host's readings; the store may take some seconds to show what is in the log. */
     List<String> compare(Ledger ledger, Duration within) throws IOException, InterruptedException {
         var deadline = Instant.now().plus(within);
