@@ -49,6 +49,8 @@ public final class IncidentCore implements JournalCore {
     private final LinkedHashMap<AlertKey, long[]> ended = new LinkedHashMap<>();
     private final Switchboard switchboard = new Switchboard(this);
     private final TreeSet<Long> changed = new TreeSet<>();
+    /** Those that the input now taken has changed: only they can have come to their end. */
+    private final TreeSet<Long> touched = new TreeSet<>();
     private final Map<AlertKey, Optional<Incidents.ActiveAlert>> changedAlerts = new LinkedHashMap<>();
     private final Map<Long, IncidentView> finished = new TreeMap<>();
     private String installationId = "";
@@ -317,6 +319,7 @@ public final class IncidentCore implements JournalCore {
 
     void markChanged(IncidentState incident) {
         changed.add(incident.number);
+        touched.add(incident.number);
     }
 
     private void markAlert(AlertKey key) {
@@ -325,13 +328,14 @@ public final class IncidentCore implements JournalCore {
     }
 
     private void forgetFinished() {
-        for (var number : changed) {
+        for (var number : touched) {
             var incident = incidents.get(number);
             if (incident != null && incident.isFinished()) {
                 incidents.remove(number);
                 finished.put(number, incident.view(switchboard::summaryOf));
             }
         }
+        touched.clear();
     }
 
     /** How many incidents are open. */

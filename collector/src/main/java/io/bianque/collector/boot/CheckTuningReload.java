@@ -2,6 +2,7 @@ package io.bianque.collector.boot;
 
 import io.bianque.collector.tuning.CheckTuningFile;
 import io.bianque.collector.tuning.CheckTunings;
+import io.bianque.collector.tuning.TuningHealth;
 import io.bianque.config.ConfigException;
 import io.bianque.config.StrictYaml;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -19,9 +21,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Looks at {@code check-tuning.yaml} every two seconds. A file that is not there tunes nothing; one that is bad changes nothing, and
- * the log and a metric say so. What changed is handed on once two looks saw it alike: one that is being written is left alone.
+ * the log, a metric and the page say so. What changed is handed on once two looks saw it alike: one that is being written is left alone.
  */
-final class CheckTuningReload implements AutoCloseable {
+final class CheckTuningReload implements TuningHealth, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(CheckTuningReload.class);
     private static final int EVERY_SECONDS = 2;
     private static final byte[] NOTHING = {};
@@ -32,7 +34,7 @@ final class CheckTuningReload implements AutoCloseable {
             task -> Thread.ofPlatform().daemon().name("check-tuning").unstarted(task));
     private byte @Nullable [] judged;
     private byte[] glimpsed = NOTHING;
-    private volatile boolean bad;
+    private volatile @Nullable String problem;
 
     CheckTuningReload(Path file, Consumer<CheckTunings> taker) {
         this.file = file;
@@ -47,7 +49,12 @@ final class CheckTuningReload implements AutoCloseable {
 
     /** Whether the file as it is now is not in force. */
     boolean isBad() {
-        return bad;
+        return problem != null;
+    }
+
+    @Override
+    public Optional<String> problem() {
+        return Optional.ofNullable(problem);
     }
 
     /** Looks once; for the thread, and for a test in its place. */
@@ -58,10 +65,11 @@ final class CheckTuningReload implements AutoCloseable {
         } catch (NoSuchFileException _) {
             now = NOTHING;
         } catch (IOException e) {
-            if (!bad) {
-                LOG.error("{} cannot be read, what it said before stays in force: {}", file, e.toString());
+            var why = file + " cannot be read, what it said before stays in force: " + e;
+            if (!why.equals(problem)) {
+                LOG.error("{}", why);
             }
-            bad = true;
+            problem = why;
             judged = null;
             return;
         }
@@ -77,15 +85,15 @@ final class CheckTuningReload implements AutoCloseable {
     private void take(byte[] bytes) {
         try {
             var tunings = bytes.length == 0 ? CheckTunings.NONE : CheckTuningFile.read(file.toString(), bytes);
-            bad = false;
+            problem = null;
             LOG.info("{}: {} tunings of checks are in force", file, tunings.entries().size());
             taker.accept(tunings);
         } catch (ConfigException e) {
-            bad = true;
-            LOG.error("{} is bad, what it said before stays in force:\n{}", file, e.getMessage());
+            problem = file + " is bad, what it said before stays in force:\n" + e.getMessage();
+            LOG.error("{}", problem);
         } catch (RuntimeException e) {
             // The outermost loop of its thread: a bug here must not end the looking.
-            bad = true;
+            problem = file + " could not be put in force; the server's log says why";
             LOG.error("{} could not be put in force", file, e);
         }
     }

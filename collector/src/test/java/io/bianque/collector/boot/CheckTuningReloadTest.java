@@ -60,9 +60,11 @@ class CheckTuningReloadTest {
         reload.look(true);
         assertThat(taken).hasSize(1);
         assertThat(reload.isBad()).isTrue();
+        assertThat(reload.problem().orElseThrow()).contains(file.toString()).contains(":1:");
         write(GOOD);
         reload.look(true);
         assertThat(reload.isBad()).isFalse();
+        assertThat(reload.problem()).isEmpty();
         assertThat(taken).hasSize(2);
     }
 

@@ -6,6 +6,7 @@ import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.tuning.CheckTunings;
+import io.bianque.collector.tuning.TuningHealth;
 import io.bianque.dashboard.api.ApiConfiguration;
 import io.bianque.dashboard.api.Pages;
 import io.bianque.dashboard.api.SecurityRules;
@@ -25,6 +26,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -84,11 +86,12 @@ public class DashboardConfiguration {
 
     @Bean
     Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties,
-            Supplier<CheckTunings> tunings) {
+            Supplier<CheckTunings> tunings, TuningHealth tuning) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
                 () -> new Platform(properties.host(), started, properties.insecureLoopback(),
-                        alerting.problems().stream().map(Message::text).toList()),
+                        Stream.concat(alerting.problems().stream(), tuning.problem().stream()).map(Message::text)
+                                .toList()),
                 tunings, InstantSource.system());
     }
 
