@@ -85,7 +85,7 @@ public final class Admission {
             agent.series().clear();
         }
         agents.clear();
-        registry.explainedNothing();
+        registry.forgetExplained();
     }
 
     /** The newest time that a replayed tick or stamp said; 0 when none did. */
@@ -93,7 +93,7 @@ public final class Admission {
         return lastWallMillis;
     }
 
-    /** Takes a record of the log, after a restart and before the first connection; for one thread. */
+    /** Takes a record of the log, after a restart and before {@link #replayed}; for one thread. */
     public void replay(CollectorRecord record) {
         switch (record) {
             case Tick tick -> lastWallMillis = Math.max(lastWallMillis, tick.wallMillis());
@@ -118,6 +118,11 @@ public final class Admission {
             case RunMarked _ -> {
             }
         }
+    }
+
+    /** All of the log has been replayed: forgets what only that needs. Called once, before the first connection. */
+    public void replayed() {
+        registry.forgetExplained();
     }
 
     private void defined(SeriesDefined defined) {

@@ -25,7 +25,10 @@ public final class SeriesRegistry {
     private final Limits limits;
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger known = new AtomicInteger();
-    /** By the upper half of the number: a damaged file may name any, and none may cost more than its page. */
+    /**
+     * While admission is built again. By the upper half of the number: a damaged file may name any, and none may cost more than
+     * its page.
+     */
     private final HashMap<Integer, BitSet> explained = new HashMap<>();
 
     /** An empty registry. */
@@ -83,7 +86,7 @@ public final class SeriesRegistry {
         }
     }
 
-    /** Whether the log or a snapshot has said what a number stands for; while admission is built again. */
+    /** Whether the log or a snapshot has said what a number stands for; only while admission is built again. */
     boolean isExplained(int number) {
         synchronized (explained) {
             var page = explained.get(number >>> 16);
@@ -91,8 +94,8 @@ public final class SeriesRegistry {
         }
     }
 
-    /** What was said of numbers does not hold. */
-    void explainedNothing() {
+    /** What was said of numbers does not hold, or nobody asks any more. */
+    void forgetExplained() {
         synchronized (explained) {
             explained.clear();
         }

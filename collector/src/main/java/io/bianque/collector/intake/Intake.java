@@ -182,6 +182,7 @@ public final class Intake {
             for (var record = reader.next(); record != null; record = reader.next()) {
                 admission.replay(record);
             }
+            admission.replayed();
             if (reader.unreadable() > 0) {
                 LOG.warn("{} records of the log cannot be read by this version", reader.unreadable());
             }

@@ -55,6 +55,16 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void whatOnlyReplayNeedsIsForgottenAfterIt() {
+        var key = new SeriesKey("m", Labels.of("host", "a"));
+        admission.replay(new CollectorRecord.SeriesDefined(3, key));
+        assertThat(admission.registry().isExplained(3)).isTrue();
+        admission.replayed();
+        assertThat(admission.registry().isExplained(3)).isFalse();
+        assertThat(Objects.requireNonNull(agent.series().find(key)).number()).isEqualTo(3);
+    }
+
+    @Test
     void aMachineThatComesBackToItsEpochFindsItsLanes() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         agent.lanes().appended(1, 1, 1, 5, 5, 0);
