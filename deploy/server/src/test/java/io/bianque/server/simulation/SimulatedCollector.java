@@ -193,16 +193,7 @@ final class SimulatedCollector {
         intake = null;
         reader = null;
         life++;
-        disk.kill();
-        for (var connection : List.copyOf(connections)) {
-            if (powerLost) {
-                connection.client().swallow(true);
-                connection.server().swallow(true);
-            } else {
-                connection.cut();
-            }
-        }
-        connections.clear();
+        World.fellSilent(disk, connections, powerLost);
     }
 
     /** The connections that are there go on without a fault. */

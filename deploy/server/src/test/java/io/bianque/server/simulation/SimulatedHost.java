@@ -211,16 +211,7 @@ final class SimulatedHost {
         world.ledger.died(maker, Math.min(wellNanos, world.clock.nanos()) - KILL_COSTS.toNanos());
         link = null;
         life++;
-        disk.kill();
-        for (var connection : List.copyOf(connections)) {
-            if (powerLost) {
-                connection.client().swallow(true);
-                connection.server().swallow(true);
-            } else {
-                connection.cut();
-            }
-        }
-        connections.clear();
+        World.fellSilent(disk, connections, powerLost);
     }
 
     private void count() {

@@ -113,6 +113,20 @@ final class World {
         return connection;
     }
 
+    /** A machine does no more: its peers learn of it by its system, or not at all when that went with the power. */
+    static void fellSilent(SimulatedDisk disk, List<SimulatedNetwork.Connection> connections, boolean powerLost) {
+        disk.kill();
+        for (var connection : List.copyOf(connections)) {
+            if (powerLost) {
+                connection.client().swallow(true);
+                connection.server().swallow(true);
+            } else {
+                connection.cut();
+            }
+        }
+        connections.clear();
+    }
+
     private void befall() {
         if (!weather.isCalm()) {
             fault();
