@@ -1,6 +1,7 @@
 # Sourced by deploy/up and bench/run after tools.sh: builds the programs when they are missing or older than their sources.
 
 SERVER_HOME=$ROOT/deploy/server/target/server
+SERVER_PREPARED=$ROOT/deploy/server/target/server.aot
 AGENT_HOME=$ROOT/agent/host/target/agent
 BUILD_STAMP=$ROOT/deploy/server/target/built
 

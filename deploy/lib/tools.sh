@@ -19,6 +19,13 @@ need_java() {
   JAVA=$(find_java) || die "JDK 25 is missing: install it (for instance Eclipse Temurin 25) and set BIANQUE_JAVA_HOME to its directory"
 }
 
+# How the server's virtual machine runs, unless BIANQUE_SERVER_HEAP says another heap.
+# A young generation as small as this leaves the old one room for what a fleet keeps: with the default share, 1,000 hosts
+# filled it and full collections followed each other. What more hosts need is told in docs/operating/running.md.
+SERVER_HEAP='-XX:+UseSerialGC -Xms96m -Xmx240m -Xmn40m'
+SERVER_JVM='-Xss512k -XX:+UseCompactObjectHeaders -XX:+ExitOnOutOfMemoryError --enable-native-access=ALL-UNNAMED
+  --sun-misc-unsafe-memory-access=allow'
+
 need_jdk() {
   need_java
   [ -x "$(dirname "$JAVA")/javac" ] || die "JDK 25 is missing: $JAVA belongs to a runtime without compiler; set BIANQUE_JAVA_HOME to a JDK 25"

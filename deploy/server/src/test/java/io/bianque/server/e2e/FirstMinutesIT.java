@@ -3,6 +3,7 @@ package io.bianque.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,6 +62,8 @@ class FirstMinutesIT {
         try (var bianque = Installation.in(directory.resolve("data")).start()) {
             var api = bianque.api();
             long before = bianque.serverPid();
+            assertThat(Files.readString(Path.of("/proc/" + before + "/maps"))).as("it starts with prepared classes")
+                    .contains("/server.aot");
             Installation.kill(before);
             Installation.eventually(Duration.ofSeconds(60), "another server has started", () -> {
                 try {
