@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import io.bianque.server.e2e.Installation;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +38,10 @@ import tools.jackson.databind.json.JsonMapper;
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 class PageIT {
     private static final String PASSWORD = "a password for browsers";
+    /** Seconds: the server speaks every few, and what is older than this is not the present. */
+    private static final int FRESH = 6;
+    private static final int FRESH_SECONDS = 10;
+
     @TempDir
     static Path directory;
 
@@ -47,6 +51,7 @@ class PageIT {
 
     @BeforeAll
     static void start() throws Exception {
+        PlaywrightAssertions.setDefaultAssertionTimeout(Visit.PATIENCE_MILLIS); // five seconds otherwise
         chromium = Chromium.start();
         bianque = Installation.in(directory.resolve("data")).start();
         // Nothing listens there, so the check fails and there is an incident to look at.
@@ -56,7 +61,7 @@ class PageIT {
                     interval: 1s
                     timeout: 1s
                     tcp: {address: "127.0.0.1:%d"}
-                """.formatted(closedPort()), StandardOpenOption.APPEND);
+                """.formatted(Installation.freePort()), StandardOpenOption.APPEND);
     }
 
     @AfterAll
@@ -150,15 +155,14 @@ class PageIT {
             var page = visit.page();
             page.waitForCondition(() -> Visit.shownAge(page) >= 0);
             var before = page.locator("main").innerText();
-            int oldest = 0;
-            for (int i = 0; i < 12; i++) {
+            int freshInARow = 0;
+            for (int second = 0; freshInARow < FRESH_SECONDS; second++) {
                 page.waitForTimeout(1000);
                 int age = Visit.shownAge(page);
-                assertThat(age).as("the page says Live").isNotNegative();
-                oldest = Math.max(oldest, age);
+                freshInARow = age >= 0 && age <= FRESH ? freshInARow + 1 : 0; // a busy machine may be late once
+                assertThat(second).as("seconds without %s in a row that are fresh", FRESH_SECONDS).isLessThan(90);
             }
-            assertThat(oldest).as("the highest age shown in 12 s, in seconds").isLessThanOrEqualTo(6);
-            assertThat(page.locator("main").innerText()).as("the host's page after 12 s").isNotEqualTo(before);
+            page.waitForCondition(() -> !page.locator("main").innerText().equals(before));
             assertThat(visit.complaints()).isEmpty();
         }
     }
@@ -175,12 +179,12 @@ class PageIT {
             second.waitForCondition(() -> Visit.shownAge(second) >= 0);
             second.waitForTimeout(5000);
             assertThat(visit.streams()).as("streams of two tabs").hasSize(1);
-            assertThat(Visit.shownAge(first)).isBetween(0, 6);
-            assertThat(Visit.shownAge(second)).isBetween(0, 6);
+            first.waitForCondition(() -> isFresh(first));
+            second.waitForCondition(() -> isFresh(second));
             first.close(); // it owned the stream: the other takes over
             second.waitForCondition(() -> visit.streams().size() == 2);
             second.waitForTimeout(3000);
-            assertThat(Visit.shownAge(second)).as("age in the tab that is left").isBetween(0, 6);
+            second.waitForCondition(() -> isFresh(second));
             assertThat(visit.complaints()).isEmpty();
         }
     }
@@ -225,19 +229,24 @@ class PageIT {
                 } catch (IOException e) {
                     return false; // just being written
                 }
-            }, new Page.WaitForConditionOptions().setTimeout(60_000));
+            }, new Page.WaitForConditionOptions().setTimeout(120_000));
             page.waitForCondition(() -> visit.streams().size() > streams,
-                    new Page.WaitForConditionOptions().setTimeout(60_000));
+                    new Page.WaitForConditionOptions().setTimeout(120_000));
             visit.screenshot("after-kill");
-            page.waitForCondition(() -> Visit.shownAge(page) >= 0 && Visit.shownAge(page) <= 3);
+            page.waitForCondition(() -> isFresh(page));
             var before = page.locator("main").innerText();
             page.waitForCondition(() -> !page.locator("main").innerText().equals(before),
-                    new Page.WaitForConditionOptions().setTimeout(30_000));
+                    new Page.WaitForConditionOptions().setTimeout(60_000));
             assertThat(page.evaluate("window.neverLoadedAgain")).as("the page was not loaded again").isEqualTo(true);
             assertThat(visit.complaints()).as("other than of the server being away")
                     .allMatch(each -> each.contains("ERR_") || each.contains("status of 50"));
             visit.screenshot("resumed");
         }
+    }
+
+    private static boolean isFresh(Page page) {
+        int age = Visit.shownAge(page);
+        return age >= 0 && age <= FRESH;
     }
 
     private static Visit visit(Look look) {
@@ -246,9 +255,9 @@ class PageIT {
 
     /** Every kind of page, by the name that its picture gets. */
     private static Map<String, String> places(Visit visit) throws InterruptedException {
-        Installation.eventually(Duration.ofSeconds(60), "the failing check is an incident",
-                () -> !read(visit, "/api/v1/incidents").path("items").isEmpty());
-        var incident = read(visit, "/api/v1/incidents").path("items").get(0).path("id").asString();
+        Installation.eventually(Duration.ofMinutes(2), "the failing check is an incident",
+                () -> incident(visit).isPresent());
+        var incident = incident(visit).orElseThrow();
         var host = "/hosts/" + bianque.host();
         var process = read(visit, "/api/v1" + host + "/processes").path("items").get(0);
         var places = new LinkedHashMap<String, String>();
@@ -269,6 +278,13 @@ class PageIT {
         return places;
     }
 
+    /** The one about the failing check: what else goes on on this machine may have become another. */
+    private static Optional<String> incident(Visit visit) {
+        return read(visit, "/api/v1/incidents").path("items").valueStream()
+                .filter(incident -> incident.toString().contains("shop-front"))
+                .map(incident -> incident.path("id").asString()).findFirst();
+    }
+
     private static JsonNode read(Visit visit, String path) {
         var answer = visit.context().request().get(bianque.web() + path);
         assertThat(answer.status()).as(path).isEqualTo(200);
@@ -285,11 +301,5 @@ class PageIT {
 
     private static Locator.GetByRoleOptions in(String name) {
         return new Locator.GetByRoleOptions().setName(name).setExact(true);
-    }
-
-    private static int closedPort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -18,6 +18,9 @@ import java.util.regex.Pattern;
  * violations of the content security policy. Confined to one thread; the browser's events arrive within its calls only.
  */
 final class Visit implements AutoCloseable {
+    /** How long anything may take to appear: a guard, as other tests use the same processors. */
+    static final int PATIENCE_MILLIS = 60_000;
+
     private static final Path SCREENSHOTS = Path.of("target/screenshots");
     private static final Path AXE = Path.of("../../dashboard/ui/node_modules/axe-core/axe.min.js");
     private static final Pattern AGE = Pattern.compile("Live.*?(\\d+)\\s*(ms|s)\\b.*ago", Pattern.DOTALL);
@@ -64,7 +67,7 @@ final class Visit implements AutoCloseable {
             }
         });
         this.page = context.newPage();
-        page.setDefaultTimeout(20_000);
+        page.setDefaultTimeout(PATIENCE_MILLIS);
     }
 
     Page page() {

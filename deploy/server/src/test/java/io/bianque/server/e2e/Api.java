@@ -54,7 +54,7 @@ final class Api {
     /** Any call; the answer as it is. */
     HttpResponse<String> send(String method, String path, @Nullable Object body)
             throws IOException, InterruptedException {
-        var request = HttpRequest.newBuilder(URI.create(web + path)).timeout(Duration.ofSeconds(10))
+        var request = HttpRequest.newBuilder(URI.create(web + path)).timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json").header("X-CSRF-Token", csrf)
                 .header("Idempotency-Key", UUID.randomUUID().toString());
         request.method(method, body == null

@@ -15,7 +15,7 @@ class CleanStopIT {
     private static final int METRICS = 100;
     private static final Duration GONE_WITHIN = Duration.ofSeconds(10);
     /** For other tests on the same processors. */
-    private static final Duration SLACK = Duration.ofSeconds(10);
+    private static final Duration SLACK = Duration.ofSeconds(20);
 
     @TempDir
     Path directory;
@@ -29,7 +29,7 @@ class CleanStopIT {
                 var load = Load.start(bianque.agentAddress(), AGENTS, METRICS, random)) {
             var servers = new Servers(bianque);
             var first = new ServerProcess(bianque);
-            Installation.eventually(Duration.ofSeconds(30), "all agents are welcomed",
+            Installation.eventually(Duration.ofSeconds(60), "all agents are welcomed",
                     () -> first.metric("bianque_intake_sessions") == AGENTS);
             stop(bianque, load, AGENTS, random);
             servers.awaitNext();

@@ -30,7 +30,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Real faults on this host, from what broke to one page in somebody's hand, and from the repair to its end. */
 class FaultToPageIT {
     /** Readings every 2 s, the rules' own patience of up to 15 s, and a machine that runs other tests too. */
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Found by the agent, and by nothing else on this machine. */
     private static final String UNIQUE = "98765." + ProcessHandle.current().pid();
 

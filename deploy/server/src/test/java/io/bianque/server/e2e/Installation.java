@@ -3,6 +3,7 @@ package io.bianque.server.e2e;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -24,6 +26,11 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Installation implements AutoCloseable {
     /** A guard against hanging, not a promise: other tests may use both processors. */
     private static final Duration READY_WITHIN = Duration.ofMinutes(4);
+    private static final Duration STOPPED_WITHIN = Duration.ofSeconds(60);
+    private static final int PORTS_FROM = 10_000;
+    private static final int PORTS = 20_000;
+    /** Of this virtual machine; where it begins differs, as other builds may run on this machine. */
+    private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (System.nanoTime() >>> 10));
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
 
     private final Path data;
@@ -39,11 +46,11 @@ public final class Installation implements AutoCloseable {
     }
 
     /** An installation that is not started yet, so that a test can put files in its directory first. */
-    public static Installation in(Path data, String... options) throws IOException {
+    public static Installation in(Path data, String... options) {
         var command = new ArrayList<String>();
         command.add(ROOT.resolve("deploy/up").toString());
-        command.addAll(List.of("--data", data.toString(), "--http-port", freePort(), "--agent-port", freePort(),
-                "--management-port", freePort()));
+        command.addAll(List.of("--data", data.toString(), "--http-port", port(), "--agent-port", port(),
+                "--management-port", port()));
         command.addAll(List.of(options));
         return new Installation(data, command);
     }
@@ -157,10 +164,24 @@ public final class Installation implements AutoCloseable {
         }
     }
 
-    private static String freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return Integer.toString(socket.getLocalPort());
+    /**
+     * A port on which nobody listens, and which nobody is given by chance later: below those that systems hand out to whoever
+     * asks for any. A server that is killed finds its port free when it starts again, whatever runs beside it.
+     */
+    public static int freePort() {
+        while (true) {
+            int port = PORTS_FROM + Math.floorMod(NEXT_PORT.getAndIncrement(), PORTS);
+            try (var socket = new ServerSocket()) {
+                socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1);
+                return port;
+            } catch (IOException taken) {
+                // the next one
+            }
         }
+    }
+
+    private static String port() {
+        return Integer.toString(freePort());
     }
 
     /** Stops as Ctrl-C would, and waits. */
@@ -168,10 +189,11 @@ public final class Installation implements AutoCloseable {
         var process = up;
         if (process != null) {
             process.destroy();
-            if (!process.waitFor(30, TimeUnit.SECONDS)) {
+            if (!process.waitFor(STOPPED_WITHIN.toSeconds(), TimeUnit.SECONDS)) {
                 process.descendants().forEach(ProcessHandle::destroyForcibly);
                 process.destroyForcibly();
-                throw new AssertionError("deploy/up did not stop within 30 s:\n" + output());
+                throw new AssertionError(
+                        "deploy/up did not stop within " + STOPPED_WITHIN.toSeconds() + " s:\n" + output());
             }
             up = null;
         }

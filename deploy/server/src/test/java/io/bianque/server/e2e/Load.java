@@ -106,7 +106,7 @@ final class Load implements AutoCloseable {
     List<Ledger> stop() throws InterruptedException {
         over.set(true);
         for (var thread : threads) {
-            if (!thread.join(Duration.ofSeconds(20))) {
+            if (!thread.join(Duration.ofSeconds(60))) {
                 throw new AssertionError(thread.getName() + " does not end");
             }
         }

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,10 +54,7 @@ class LogReplayLong {
             var ledgers = light.stop();
             new Servers(bianque).awaitReady();
             var readBack = new ReadBack(bianque.api());
-            var wrong = new ArrayList<String>();
-            for (var ledger : ledgers) {
-                wrong.addAll(readBack.compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 60 : 0)));
-            }
+            var wrong = readBack.compareAll(ledgers);
             assertThat(wrong).as("seed %s, %s", seed, readBack).isEmpty();
             assertThat(light.complaints()).as("what the server refused").isEmpty();
         }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A real agent is sent to another collector when its own one stops, and goes on there where it was. */
 class MoveIT {
-    private static final Duration PATIENCE = Duration.ofSeconds(90);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     @TempDir
     Path directory;
@@ -27,8 +27,13 @@ class MoveIT {
                     () -> readings.newest(second) > stopped);
             // The first one has been started again meanwhile, and could be gone back to.
             new Servers(first).awaitReady();
-            var all = new ArrayList<Long>(readings.times(first));
-            all.addAll(readings.times(second));
+            var ofFirst = readings.moments(first);
+            var ofSecond = readings.moments(second);
+            AgentReadings.assertOnce(ofFirst);
+            AgentReadings.assertOnce(ofSecond);
+            // One that the first took and had no time to acknowledge comes to the second as well.
+            var all = new ArrayList<>(ofFirst);
+            all.addAll(ofSecond);
             AgentReadings.assertWhole(all);
         }
     }

@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.server.e2e.hostile.Pinger;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * R9: senders that would send far more than the server can take, on the small heap that {@code deploy/up} gives it. They
  * are held by credit or told to come again; who sends little is served. {@code -Doverload.seconds=N} sets how long,
  * {@code -Dseed=N} repeats the values.
  */
+@Isolated("it takes all that the machine has, and looks how long answers take")
 class OverloadIT {
     private static final int SECONDS = Integer.getInteger("overload.seconds", 60);
     private static final int GREEDY = 60;
@@ -37,7 +38,7 @@ class OverloadIT {
             var dialer = Dialer.plain(bianque.agentAddress());
             try (var light = Load.start(dialer, "light-", 4, 20, false, random.split());
                     var pinger = new Pinger(dialer, "pinger")) {
-                Installation.eventually(Duration.ofSeconds(20), "the light ones are served",
+                Installation.eventually(Duration.ofSeconds(60), "the light ones are served",
                         () -> light.acknowledged() > 200);
                 long servedBefore = light.acknowledged();
                 try (var greedy = Load.start(dialer, "greedy-", GREEDY, METRICS, true, random.split())) {
@@ -69,10 +70,7 @@ class OverloadIT {
                 Installation.eventually(NORMAL_WITHIN, "each light one is acknowledged several times",
                         () -> light.acknowledged() >= before + 4 * 20 * 3);
                 var readBack = new ReadBack(bianque.api());
-                var wrong = new ArrayList<String>();
-                for (var ledger : light.stop()) {
-                    wrong.addAll(readBack.compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 60 : 0)));
-                }
+                var wrong = readBack.compareAll(light.stop());
                 assertThat(wrong).as("seed %s, %s", seed, readBack).isEmpty();
                 assertThat(light.complaints()).as("what the server refused the light").isEmpty();
             }

@@ -3,8 +3,6 @@ package io.bianque.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -28,6 +26,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Debian's own Prometheus scrapes a running Bianque with the configuration that is shipped, and finds nothing amiss. */
 class PrometheusIT {
     private static final Path EXAMPLE = Path.of("../prometheus/prometheus.yml");
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
     private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
     @TempDir
@@ -38,7 +37,7 @@ class PrometheusIT {
     @BeforeAll
     static void start() throws IOException, InterruptedException {
         bianque = Installation.in(directory.resolve("data")).start();
-        Installation.eventually(Duration.ofSeconds(40), "the first joins are there",
+        Installation.eventually(PATIENCE, "the first joins are there",
                 () -> fetch(bianque.web() + "/metrics/fleet").contains("level=\"cluster\""));
     }
 
@@ -69,23 +68,26 @@ class PrometheusIT {
     void prometheusScrapesBothEndpointsAndAnswersFromThem() throws Exception {
         var config = directory.resolve("prometheus.yml");
         Files.writeString(config, Files.readString(EXAMPLE).replace("127.0.0.1:8080", address(bianque.web()))
-                .replace("127.0.0.1:8081", address(bianque.management())).replace("interval: 10s", "interval: 1s")
-                .replace("timeout: 5s", "timeout: 1s"));
+                .replace("127.0.0.1:8081", address(bianque.management())).replace("interval: 10s", "interval: 2s")
+                .replace("timeout: 5s", "timeout: 2s"));
         assertThat(Files.readString(config)).contains(address(bianque.web()), address(bianque.management()));
-        var listen = "127.0.0.1:" + freePort();
+        var listen = "127.0.0.1:" + Installation.freePort();
         var log = directory.resolve("prometheus.log");
         var prometheus = new ProcessBuilder("prometheus", "--config.file=" + config,
                 "--storage.tsdb.path=" + directory.resolve("tsdb"), "--web.listen-address=" + listen)
                 .redirectErrorStream(true).redirectOutput(log.toFile()).start();
         try {
-            Installation.eventually(Duration.ofSeconds(60), "both targets are up",
+            Installation.eventually(PATIENCE, "both targets are up",
                     () -> query(listen, "up == 1").size() == 2);
-            Installation.eventually(Duration.ofSeconds(30), "a series of the fleet", () -> query(listen,
+            Installation.eventually(PATIENCE, "a series of the fleet", () -> query(listen,
                     "bianque_host_cpu_busy_ratio{job=\"bianque-fleet\",level=\"cluster\",cluster=\"default\",stat=\"avg\"}")
                     .size() == 1);
-            assertThat(query(listen, "bianque_hosts{liveness=\"up\"} == 1")).hasSize(1);
-            assertThat(query(listen, "bianque_intake_readings_total{job=\"bianque-server\"} > 0")).hasSize(1);
-            assertThat(query(listen, "bianque_evaluation_config_ok == 1")).hasSize(1);
+            // Each may be without its newest value for a moment, when a scrape took too long on a busy machine.
+            for (var one : List.of("bianque_hosts{liveness=\"up\"} == 1",
+                    "bianque_intake_readings_total{job=\"bianque-server\"} > 0",
+                    "bianque_evaluation_config_ok == 1")) {
+                Installation.eventually(PATIENCE, "one series: " + one, () -> query(listen, one).size() == 1);
+            }
         } catch (AssertionError e) {
             throw new AssertionError(e.getMessage() + "\nPrometheus said:\n" + Files.readString(log), e);
         } finally {
@@ -118,7 +120,7 @@ class PrometheusIT {
     /** The body of a good answer; empty for any other, and while nobody answers. */
     private static String fetch(String url) {
         try {
-            var answer = HTTP.send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(5)).build(),
+            var answer = HTTP.send(HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(20)).build(),
                     BodyHandlers.ofString());
             return answer.statusCode() == 200 ? answer.body() : "";
         } catch (IOException e) {
@@ -131,11 +133,5 @@ class PrometheusIT {
 
     private static String address(String url) {
         return URI.create(url).getAuthority();
-    }
-
-    private static int freePort() throws IOException {
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 }

@@ -17,6 +17,8 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class ReadBack {
     private static final JsonMapper JSON = JsonMapper.shared();
+    /** A guard for a busy machine: the store is some seconds behind the log at most. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int TOLD = 10;
 
     private final Api api;
@@ -32,13 +34,13 @@ final class ReadBack {
     List<String> compareAll(List<Ledger> ledgers) throws IOException, InterruptedException {
         var wrong = new ArrayList<String>();
         for (var ledger : ledgers) {
-            wrong.addAll(compare(ledger, Duration.ofSeconds(wrong.isEmpty() ? 30 : 0)));
+            wrong.addAll(compare(ledger, wrong.isEmpty() ? PATIENCE : Duration.ZERO));
         }
         return wrong;
     }
 
     /** What is wrong with one host's readings; the store may take some seconds to show what is in the log. */
-    List<String> compare(Ledger ledger, Duration within) throws IOException, InterruptedException {
+    private List<String> compare(Ledger ledger, Duration within) throws IOException, InterruptedException {
         var deadline = Instant.now().plus(within);
         while (true) {
             var before = new long[]{found, foundInDoubt, framesInDoubt};

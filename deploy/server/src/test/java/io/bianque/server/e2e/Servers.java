@@ -9,7 +9,7 @@ import java.time.Duration;
 
 /** The servers that follow one another in one installation, each started by {@code deploy/up} when the last one died. */
 final class Servers {
-    private static final Duration STARTED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration STARTED_WITHIN = Duration.ofMinutes(2);
 
     private final Installation bianque;
     private long pid;
