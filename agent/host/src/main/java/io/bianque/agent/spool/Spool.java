@@ -13,13 +13,9 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -34,28 +30,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Spool implements Closeable {
     private static final String DIRECTORY = "spool";
-    private static final int LANES_MAX = 64;
     private static final int REFUSED_MAX = 1_000;
     private static final int RECORD_BYTES_MAX = 256 << 10;
-    /** Lanes that may be opened without a word on disk: after a kill their numbers are left out. */
-    private static final int LANE_RESERVE = 64;
-    private static final int LANE_LEAP = 1 << 16;
     private static final int WAITING_MAX = 1_000;
 
-    private final Disk disk;
     private final SpoolLog events;
     private final SpoolLog readings;
     private final SpoolLog aside;
-    private final SortedMap<Integer, Lane> lanes = new TreeMap<>();
-    private final RandomGenerator random;
+    private final LaneBook book;
     private final Losses losses;
     private final MemoryLane memory = new MemoryLane();
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private long epoch;
-    private int nextLane;
-    private int reserved = Integer.MAX_VALUE;
-    private int liveLane;
-    private boolean stateIsOld;
     private boolean broken;
     private String lastFailure = "";
     private final AtomicLong diskFailures = new AtomicLong();
@@ -68,25 +53,11 @@ public final class Spool implements Closeable {
         TAKEN, NO_ROOM, BROKEN
     }
 
-    /** What is known of a lane. */
-    private static final class Lane {
-        long acked;
-        long next = 1;
-        final TreeSet<Long> refused = new TreeSet<>();
-        final Holes holes = new Holes();
-
-        boolean isDone() {
-            return acked + 1 >= next;
-        }
-    }
-
-    private Spool(Disk disk, SpoolLog events, SpoolLog readings, SpoolLog aside, RandomGenerator random,
-            Losses losses) {
-        this.disk = disk;
+    private Spool(LaneBook book, SpoolLog events, SpoolLog readings, SpoolLog aside, Losses losses) {
+        this.book = book;
         this.events = events;
         this.readings = readings;
         this.aside = aside;
-        this.random = random;
         this.losses = losses;
     }
 
@@ -108,10 +79,15 @@ public final class Spool implements Closeable {
             range[1] = Math.max(range[1], place.seq());
         };
         // An eighth for what goes last, a sixteenth for what was refused, the rest for readings.
-        var spool = new Spool(disk, log(disk, "events", maxBytes / 8, visitor),
+        var book = new LaneBook(disk, DIRECTORY, random);
+        var spool = new Spool(book, log(disk, "events", maxBytes / 8, visitor),
                 log(disk, "readings", maxBytes / 16 * 13, visitor), log(disk, "refused", maxBytes / 16, _ -> {}),
-                random, losses);
-        spool.recover(state.orElseGet(() -> SpoolState.fresh(random.nextLong())), seen, state.isPresent());
+                losses);
+        book.recover(state.orElseGet(() -> SpoolState.fresh(random.nextLong())), seen, state.isPresent());
+        if (!spool.writeState(false) && state.isPresent()) {
+            book.leap();
+        }
+        book.goOn(state.isPresent() && state.get().reserved() > state.get().nextLane());
         return spool;
     }
 
@@ -125,57 +101,14 @@ public final class Spool implements Closeable {
         return new SpoolLog(FileLog.open(disk, DIRECTORY + "/" + name, options), recordBytesMax, visitor);
     }
 
-    private void recover(SpoolState state, SortedMap<Integer, long[]> seen, boolean known) {
-        epoch = state.epoch();
-        nextLane = state.reserved();
-        if (known) {
-            reserved = nextLane;
-        }
-        state.lanes().forEach((number, kept) -> {
-            var lane = lane(number);
-            lane.acked = kept.acked();
-            lane.next = kept.next();
-        });
-        state.refused().forEach((number, seqs) -> lane(number).refused.addAll(seqs));
-        state.holes().forEach((number, holes) -> holes.forEach(lane(number).holes::restore));
-        seen.forEach((number, range) -> {
-            if (known && !lanes.containsKey(number) && number < state.nextLane()) {
-                return; // all of it is acknowledged, and the collector has forgotten the lane: never again
-            }
-            if (!known) {
-                // Nobody remembers what was acknowledged: what is still here is sent, under the new epoch.
-                lane(number).acked = range[0] - 1;
-            }
-            lane(number).next = Math.max(lane(number).next, range[1] + 1);
-            nextLane = Math.max(nextLane, number + 1);
-        });
-        lane(0);
-        lanes.entrySet().removeIf(e -> e.getKey() > 0 && e.getValue().isDone());
-        if (!writeState(false) && known) {
-            // Nobody will remember which lanes are used from here on: far from those that an earlier start used so.
-            nextLane += random.nextInt(LANE_LEAP);
-            reserved = nextLane + LANE_RESERVE;
-        }
-        liveLane = lanes.lastKey();
-        if (liveLane == 0 || (state.reserved() > state.nextLane() && lanes.size() < LANES_MAX)) {
-            openLane(); // killed: what was sent from memory may have numbers that nobody here remembers
-            stateIsOld = true;
-        }
-    }
-
-    private Lane lane(int number) {
-        return lanes.computeIfAbsent(number, _ -> new Lane());
-    }
-
     /** The epoch of all numbers. */
     public long epoch() {
-        return epoch;
+        return book.epoch();
     }
 
     /** The collector knows our numbers for something else: a new epoch begins. What is kept goes out again under it. */
     public void newEpoch() {
-        epoch = random.nextLong();
-        stateIsOld = true;
+        book.newEpoch();
         writeState(false);
     }
 
@@ -186,62 +119,41 @@ public final class Spool implements Closeable {
      * @return every lane that still holds something, or is about to, with its next number to come
      */
     public List<LaneSeq> beginConnection() {
-        var done = new TreeMap<Integer, Lane>();
-        lanes.forEach((number, lane) -> {
-            if (number > 0 && number != liveLane && lane.isDone()) {
-                done.put(number, lane);
-            }
-        });
-        if (!done.isEmpty()) {
-            lanes.keySet().removeAll(done.keySet());
-            // Before the hello: the collector forgets what it does not list, so it must never be listed again.
-            if (!writeState(false)) {
-                lanes.putAll(done);
-            }
+        var done = book.takeDone();
+        // Before the hello: the collector forgets what it does not list, so it must never be listed again.
+        if (!done.isEmpty() && !writeState(false)) {
+            book.putBack(done);
         }
-        if (!lane(liveLane).isDone() && !memory.isOpen() && mayOpenLane()) {
-            openLane();
+        if (!book.live().isDone() && !memory.isOpen() && book.mayOpenLane()) {
+            book.openLane();
             writeState(false);
         }
-        return lanes.entrySet().stream().map(e -> new LaneSeq(e.getKey(), e.getValue().acked + 1)).toList();
-    }
-
-    private boolean mayOpenLane() {
-        return lanes.size() < LANES_MAX && nextLane < reserved;
-    }
-
-    private void openLane() {
-        liveLane = nextLane++;
-        lane(liveLane);
+        return book.places();
     }
 
     /** The lane that new readings go to. */
     public int liveLane() {
-        return liveLane;
+        return book.liveLane();
     }
 
     /** Lanes in the order in which they are to be sent: 0, the live one, the others oldest first. */
     public List<Integer> lanesToSend() {
-        var order = new ArrayList<Integer>();
-        order.add(0);
-        order.add(liveLane);
-        lanes.keySet().stream().filter(lane -> lane != 0 && lane != liveLane).forEach(order::add);
-        return order;
+        return book.inOrder();
     }
 
     /** The highest acknowledged number of a lane. */
     public long acked(int lane) {
-        return lane(lane).acked;
+        return book.lane(lane).acked;
     }
 
     /** The next number that will be given in a lane. */
     public long next(int lane) {
-        return lane(lane).next;
+        return book.lane(lane).next;
     }
 
     /** Whether a lane with this number is open. */
     public boolean isOpen(int lane) {
-        return lanes.containsKey(lane);
+        return book.isOpen(lane);
     }
 
     /**
@@ -257,7 +169,7 @@ public final class Spool implements Closeable {
         if (broken || memory.isOpen()) {
             return remember(batch);
         }
-        var lane = lane(liveLane);
+        var lane = book.live();
         var payload = encoded(batch);
         var values = batch.readings();
         if (payload.remaining() > readings.recordBytesMax() && values.size() > 1) {
@@ -285,26 +197,26 @@ public final class Spool implements Closeable {
     }
 
     private ByteBuffer encoded(SpoolRecord.Samples batch) {
-        return SpoolCodec.encode(new SpoolRecord.Samples(liveLane, lane(liveLane).next, batch.wallMillis(),
+        return SpoolCodec.encode(new SpoolRecord.Samples(book.liveLane(), book.live().next, batch.wallMillis(),
                 batch.monoMillis(), batch.timeMillis(), batch.readings()));
     }
 
     /** The disk takes nothing: into the lane in memory, which is opened now if it is not yet. */
     private boolean remember(SpoolRecord.Samples batch) {
         if (!memory.isOpen()) {
-            if (!mayOpenLane()) {
+            if (!book.mayOpenLane()) {
                 losses.addReadings(LossReason.DISK_FAILED, batch.readings().size());
                 return false;
             }
-            openLane();
-            stateIsOld = true;
-            memory.open(liveLane);
+            book.openLane();
+            book.changed();
+            memory.open(book.liveLane());
         }
         var payload = encoded(batch);
         while (!memory.hasRoomFor(payload)) {
             lose(memory.removeOldest(), LossReason.DISK_FAILED);
         }
-        memory.put(lane(liveLane).next++, payload);
+        memory.put(book.live().next++, payload);
         return true;
     }
 
@@ -327,7 +239,7 @@ public final class Spool implements Closeable {
     }
 
     private Append append(Framing frame, long monoMillis) {
-        var lane = lane(0);
+        var lane = book.lane(0);
         var payload = SpoolCodec
                 .encode(new SpoolRecord.Ready(0, lane.next, frame.frame(0, lane.next, monoMillis)));
         var outcome = append(events, payload);
@@ -389,9 +301,9 @@ public final class Spool implements Closeable {
     }
 
     private boolean giveUpOldest(SpoolLog log) throws IOException {
-        stateIsOld = true;
+        book.changed();
         return log.giveUpOldestFile(place -> {
-            var lane = lanes.get(place.lane());
+            var lane = book.find(place.lane());
             if (lane != null && place.seq() > lane.acked && !lane.refused.contains(place.seq())) {
                 lose(place, LossReason.SPOOL_FULL);
             }
@@ -400,13 +312,13 @@ public final class Spool implements Closeable {
 
     /** What had a number never goes out: a gap stands for it. */
     private void lose(SpoolCodec.Place place, LossReason reason) {
-        lane(place.lane()).holes.add(place.seq(), place.seq(), reason, place.readings());
+        book.lane(place.lane()).holes.add(place.seq(), place.seq(), reason, place.readings());
         if (place.lane() == 0) {
             losses.addEvents(reason, 1);
         } else {
             losses.addReadings(reason, place.readings());
         }
-        stateIsOld = true;
+        book.changed();
     }
 
     private boolean failed(IOException e) {
@@ -445,7 +357,7 @@ public final class Spool implements Closeable {
                 memory.close();
             }
         }
-        if (well && stateIsOld) {
+        if (well && book.isChanged()) {
             well = writeState(false);
         }
         if (well) {
@@ -500,7 +412,7 @@ public final class Spool implements Closeable {
 
     /** Whether a gap may be told of: its numbers, too, must be durable first, or they would be given again after a kill. */
     boolean mayTellGaps(int lane) {
-        return !stateIsOld || memory.is(lane);
+        return !book.isChanged() || memory.is(lane);
     }
 
     /**
@@ -508,7 +420,7 @@ public final class Spool implements Closeable {
      * when all are.
      */
     public long lastHeld(int number, long seq) {
-        var lane = lane(number);
+        var lane = book.lane(number);
         var held = seq;
         while (held > lane.acked + 1 && (lane.holes.covers(held) || lane.refused.contains(held))) {
             held--;
@@ -518,11 +430,11 @@ public final class Spool implements Closeable {
 
     /** What is known of numbers that will never come. */
     Holes holes(int lane) {
-        return lane(lane).holes;
+        return book.lane(lane).holes;
     }
 
     boolean isRefused(int lane, long seq) {
-        return lane(lane).refused.contains(seq);
+        return book.lane(lane).refused.contains(seq);
     }
 
     /**
@@ -531,15 +443,13 @@ public final class Spool implements Closeable {
      * @throws IllegalArgumentException when that number was never given
      */
     public void ack(int number, long seq) {
-        var lane = lane(number);
+        var lane = book.lane(number);
         if (seq >= lane.next) {
             throw new IllegalArgumentException("lane " + number + " is acknowledged to " + seq + ", but only "
                     + (lane.next - 1) + " were given");
         }
         if (seq > lane.acked) {
-            lane.acked = seq;
-            lane.refused.headSet(seq, true).clear();
-            lane.holes.acked(seq);
+            lane.acked(seq);
             if (memory.is(number)) {
                 memory.acked(seq);
             }
@@ -551,12 +461,12 @@ public final class Spool implements Closeable {
      * Nothing new goes into that lane. Of a lane that is in use the numbers can only be another machine's.
      */
     public boolean mayBeSentFromMemory(int number) {
-        return number != 0 && number != liveLane;
+        return number != 0 && number != book.liveLane();
     }
 
     /** The collector refused a number for good: a gap takes its place, its bytes are kept aside. */
     public void refuse(int number, long seq) {
-        var lane = lane(number);
+        var lane = book.lane(number);
         if (seq <= lane.acked || seq >= lane.next || lane.refused.size() >= REFUSED_MAX || !lane.refused.add(seq)) {
             return;
         }
@@ -617,40 +527,23 @@ public final class Spool implements Closeable {
     }
 
     private boolean isAcked(int number, long seq) {
-        var lane = lanes.get(number);
+        var lane = book.find(number);
         return lane == null || seq <= lane.acked;
     }
 
     /** False when the disk did not take it: the next sync tries again. */
     private boolean writeState(boolean last) {
-        var kept = new TreeMap<Integer, SpoolState.Lane>();
-        var refused = new TreeMap<Integer, SortedSet<Long>>();
-        var holes = new TreeMap<Integer, List<Holes.Hole>>();
-        lanes.forEach((number, lane) -> {
-            // The lane in memory too: what of it is gone after a kill comes out as a gap.
-            kept.put(number, new SpoolState.Lane(lane.acked, lane.next));
-            if (!lane.refused.isEmpty()) {
-                refused.put(number, lane.refused);
-            }
-            if (!lane.holes.all().isEmpty()) {
-                holes.put(number, List.copyOf(lane.holes.all()));
-            }
-        });
-        var reserve = last ? nextLane : nextLane + LANE_RESERVE;
         try {
-            new SpoolState(epoch, nextLane, reserve, kept, refused, holes).write(disk, DIRECTORY);
+            book.write(last);
+            return true;
         } catch (IOException e) {
-            stateIsOld = true;
             return failed(e);
         }
-        stateIsOld = false;
-        reserved = reserve;
-        return true;
     }
 
     /** Whether anything waits for its acknowledgement. */
     public boolean holdsAnything() {
-        return lanes.values().stream().anyMatch(lane -> !lane.isDone());
+        return book.holdsAnything();
     }
 
     /** Bytes that wait for their acknowledgement, to about 64 KiB. */
