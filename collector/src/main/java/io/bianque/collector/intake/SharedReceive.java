@@ -6,6 +6,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.RecvByteBufAllocator;
 import io.netty.util.UncheckedBooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads all connections of one event loop into the same buffer, as each read is taken before the next begins; so a read
@@ -19,12 +20,12 @@ final class SharedReceive implements RecvByteBufAllocator {
     private static final ByteBufAllocator MEMORY = new UnpooledByteBufAllocator(true, true);
 
     private final int bytes;
-    private final ByteBuf shared;
+    /** Made with the first read; nothing gives it back. */
+    private @Nullable ByteBuf shared;
     private final ExtendedHandle handle = new OneByOne();
 
     SharedReceive(int bytes) {
         this.bytes = bytes;
-        this.shared = MEMORY.directBuffer(bytes, bytes);
     }
 
     @Override
@@ -41,7 +42,12 @@ final class SharedReceive implements RecvByteBufAllocator {
 
         @Override
         public ByteBuf allocate(ByteBufAllocator others) {
-            return shared.refCnt() == 1 ? shared.clear().retain() : others.ioBuffer(bytes);
+            var buffer = shared;
+            if (buffer == null) {
+                buffer = MEMORY.directBuffer(bytes, bytes);
+                shared = buffer;
+            }
+            return buffer.refCnt() == 1 ? buffer.clear().retain() : others.ioBuffer(bytes);
         }
 
         @Override
