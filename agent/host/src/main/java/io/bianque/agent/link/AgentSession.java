@@ -213,7 +213,7 @@ public final class AgentSession implements Closeable {
         lastPingNanos = nowNanos - heartbeatNanos;
         for (var place : welcome.lanes()) {
             if (spool.isOpen(place.lane()) && place.seq() >= spool.next(place.lane()) && place.seq() > 0
-                    && !spool.mayBeSentFromMemory(place.lane())) {
+                    && !spool.mayHaveBeenInMemory(place.lane())) {
                 spool.newEpoch();
                 end = new SessionEnd(FaultReason.CONFLICT.code(), "lane " + place.lane()
                         + " is known beyond what this agent has sent: a restored or cloned machine");
@@ -236,7 +236,7 @@ public final class AgentSession implements Closeable {
 
     private void acked(int lane, long told) {
         // Of a lane of which memory had more before this agent was killed, what is remembered is acknowledged with the rest.
-        var seq = spool.isOpen(lane) && spool.mayBeSentFromMemory(lane) ? Math.min(told, spool.next(lane) - 1) : told;
+        var seq = spool.isOpen(lane) && spool.mayHaveBeenInMemory(lane) ? Math.min(told, spool.next(lane) - 1) : told;
         if (!spool.isOpen(lane) || seq >= spool.next(lane)) {
             // A lane that was closed may be acknowledged once more: an earlier connection's frames were.
             if (seq > 0 && (spool.isOpen(lane) || lane > spool.liveLane())) {

@@ -39,6 +39,8 @@ final class LaneBook {
         long acked;
         /** The number to be given next. */
         long next = 1;
+        /** It may have been sent from memory, beyond what was written down, before this agent was killed. */
+        boolean mayHaveBeenInMemory;
         final TreeSet<Long> refused = new TreeSet<>();
         final Holes holes = new Holes();
 
@@ -77,12 +79,16 @@ final class LaneBook {
             var lane = lane(number);
             lane.acked = kept.acked();
             lane.next = kept.next();
+            lane.mayHaveBeenInMemory = number == state.inMemory();
         });
         state.refused().forEach((number, seqs) -> lane(number).refused.addAll(seqs));
         state.holes().forEach((number, holes) -> holes.forEach(lane(number).holes::restore));
         seen.forEach((number, range) -> {
             if (known && !lanes.containsKey(number) && number < state.nextLane()) {
                 return; // all of it is acknowledged, and the collector has forgotten the lane: never again
+            }
+            if (!lanes.containsKey(number)) {
+                lane(number).mayHaveBeenInMemory = true; // opened without a word on disk
             }
             if (!known) {
                 // Nobody remembers what was acknowledged: what is still here is sent, under the new epoch.
@@ -210,10 +216,11 @@ final class LaneBook {
     /**
      * Writes down all that is known, whole or not at all.
      *
-     * @param last whether nothing will be given any more: no lanes are reserved then
+     * @param last     whether nothing will be given any more: no lanes are reserved then
+     * @param inMemory the lane that lies in memory, {@link SpoolState#NO_LANE} for none
      * @throws IOException when the disk does not take it; it counts as changed then
      */
-    void write(boolean last) throws IOException {
+    void write(boolean last, int inMemory) throws IOException {
         changed = true;
         var kept = new TreeMap<Integer, SpoolState.Lane>();
         var refused = new TreeMap<Integer, SortedSet<Long>>();
@@ -229,7 +236,7 @@ final class LaneBook {
             }
         });
         var reserve = last ? nextLane : nextLane + LANE_RESERVE;
-        new SpoolState(epoch, nextLane, reserve, kept, refused, holes).write(disk, directory);
+        new SpoolState(epoch, nextLane, reserve, inMemory, kept, refused, holes).write(disk, directory);
         changed = false;
         reserved = reserve;
     }

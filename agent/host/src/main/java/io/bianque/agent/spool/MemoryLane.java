@@ -13,10 +13,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryLane {
     static final int BYTES_MAX = 1 << 20;
-    private static final int NONE = -1;
-
     private final TreeMap<Long, ByteBuffer> records = new TreeMap<>();
-    private int number = NONE;
+    private int number = SpoolState.NO_LANE;
     private long bytes;
     private long writtenTo;
 
@@ -27,11 +25,16 @@ final class MemoryLane {
     }
 
     boolean isOpen() {
-        return number != NONE;
+        return number != SpoolState.NO_LANE;
     }
 
     boolean is(int lane) {
         return number == lane;
+    }
+
+    /** The number of the lane; {@link SpoolState#NO_LANE} when it is not open. */
+    int number() {
+        return number;
     }
 
     boolean hasRoomFor(ByteBuffer payload) {
@@ -91,7 +94,7 @@ final class MemoryLane {
         records.clear();
         bytes = 0;
         writtenTo = 0;
-        number = NONE;
+        number = SpoolState.NO_LANE;
     }
 
     long bytes() {

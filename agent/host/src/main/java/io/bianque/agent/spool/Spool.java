@@ -33,6 +33,8 @@ public final class Spool implements Closeable {
     private static final int REFUSED_MAX = 1_000;
     private static final int RECORD_BYTES_MAX = 256 << 10;
     private static final int WAITING_MAX = 1_000;
+    /** So many of the newest numbers of a lane a collector remembers by their content. */
+    private static final int COMPARED = 64;
 
     private final SpoolLog events;
     private final SpoolLog readings;
@@ -416,16 +418,31 @@ public final class Spool implements Closeable {
     }
 
     /**
-     * The highest number up to the given one that is not known to be gone, and so can be compared; the first that is not acknowledged
-     * when all are.
+     * The highest number up to the given one that is still here, and so can be compared; the first that is not acknowledged when none
+     * is that the collector remembers.
      */
     public long lastHeld(int number, long seq) {
         var lane = book.lane(number);
         var held = seq;
-        while (held > lane.acked + 1 && (lane.holes.covers(held) || lane.refused.contains(held))) {
+        while (held > lane.acked + 1
+                && (lane.holes.covers(held) || lane.refused.contains(held) || !isHere(number, held))) {
             held--;
+            if (held <= seq - COMPARED) {
+                return lane.acked + 1;
+            }
         }
         return held;
+    }
+
+    /** What was given a number that was written down, and was not synced before a kill, is gone without being known for it. */
+    private boolean isHere(int number, long seq) {
+        try {
+            var record = recordAt(number, seq);
+            return record != null && record.seq() == seq;
+        } catch (IOException _) {
+            diskFailures.incrementAndGet();
+            return false;
+        }
     }
 
     /** What is known of numbers that will never come. */
@@ -458,10 +475,11 @@ public final class Spool implements Closeable {
 
     /**
      * Whether the collector may have more of a lane than is remembered here: it was sent from memory before this agent was killed.
-     * Nothing new goes into that lane. Of a lane that is in use the numbers can only be another machine's.
+     * Nothing new goes into that lane. Of any other lane the numbers can only be another machine's.
      */
-    public boolean mayBeSentFromMemory(int number) {
-        return number != 0 && number != book.liveLane();
+    public boolean mayHaveBeenInMemory(int number) {
+        var lane = book.find(number);
+        return lane != null && lane.mayHaveBeenInMemory && number != book.liveLane();
     }
 
     /** The collector refused a number for good: a gap takes its place, its bytes are kept aside. */
@@ -534,7 +552,7 @@ public final class Spool implements Closeable {
     /** False when the disk did not take it: the next sync tries again. */
     private boolean writeState(boolean last) {
         try {
-            book.write(last);
+            book.write(last, memory.number());
             return true;
         } catch (IOException e) {
             return failed(e);

@@ -22,14 +22,18 @@ import java.util.zip.CRC32C;
  * @param epoch    64 random bits
  * @param nextLane the next lane number never used when this was written, {@code >= 1}
  * @param reserved above {@code nextLane} when lanes up to here may have been used since, without a word on disk
+ * @param inMemory the lane that lay in memory when this was written, {@link #NO_LANE} for none
  * @param lanes    by number
  * @param refused  numbers that the collector refused for good, by lane
  * @param holes    numbers that will never come, by lane
  */
-record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lane> lanes,
+record SpoolState(long epoch, int nextLane, int reserved, int inMemory, SortedMap<Integer, Lane> lanes,
         Map<Integer, java.util.SortedSet<Long>> refused, Map<Integer, List<Holes.Hole>> holes) {
+    static final int NO_LANE = -1;
+
     private static final int MAGIC_1 = 0x42715331; // "BqS1": neither a reserve nor holes
-    private static final int MAGIC = 0x42715332; // "BqS2"
+    private static final int MAGIC_2 = 0x42715332; // "BqS2": not which lane lay in memory
+    private static final int MAGIC = 0x42715333; // "BqS3"
     private static final String FILE = "state";
     private static final String DRAFT = "state.new";
     private static final int BYTES_MAX = 1 << 20;
@@ -43,7 +47,7 @@ record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lan
     record Lane(long acked, long next) {}
 
     static SpoolState fresh(long epoch) {
-        return new SpoolState(epoch, 1, 1, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        return new SpoolState(epoch, 1, 1, NO_LANE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /** The state as it was written; empty when there is none or it is damaged. */
@@ -67,12 +71,13 @@ record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lan
         try (var in = new DataInputStream(new ByteArrayInputStream(bytes))) {
             var magic = in.readInt();
             if (ByteBuffer.wrap(bytes).getInt(bytes.length - 4) != (int) crc.getValue()
-                    || (magic != MAGIC && magic != MAGIC_1)) {
+                    || (magic != MAGIC && magic != MAGIC_2 && magic != MAGIC_1)) {
                 return Optional.empty();
             }
             var epoch = in.readLong();
             var nextLane = in.readInt();
-            var reserved = magic == MAGIC ? in.readInt() : nextLane;
+            var reserved = magic == MAGIC_1 ? nextLane : in.readInt();
+            var inMemory = magic == MAGIC ? in.readInt() : NO_LANE;
             var lanes = new TreeMap<Integer, Lane>();
             for (var n = in.readInt(); n > 0; n--) {
                 lanes.put(in.readInt(), new Lane(in.readLong(), in.readLong()));
@@ -82,11 +87,11 @@ record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lan
                 refused.computeIfAbsent(in.readInt(), _ -> new java.util.TreeSet<>()).add(in.readLong());
             }
             var holes = new TreeMap<Integer, List<Holes.Hole>>();
-            for (var n = magic == MAGIC ? in.readInt() : 0; n > 0; n--) {
+            for (var n = magic == MAGIC_1 ? 0 : in.readInt(); n > 0; n--) {
                 holes.computeIfAbsent(in.readInt(), _ -> new ArrayList<>())
                         .add(new Holes.Hole(in.readLong(), in.readLong(), in.readUTF(), in.readLong(), true));
             }
-            return Optional.of(new SpoolState(epoch, nextLane, reserved, lanes, refused, holes));
+            return Optional.of(new SpoolState(epoch, nextLane, reserved, inMemory, lanes, refused, holes));
         } catch (IOException _) {
             return Optional.empty();
         }
@@ -99,6 +104,7 @@ record SpoolState(long epoch, int nextLane, int reserved, SortedMap<Integer, Lan
             out.writeLong(epoch);
             out.writeInt(nextLane);
             out.writeInt(reserved);
+            out.writeInt(inMemory);
             out.writeInt(lanes.size());
             for (var lane : lanes.entrySet()) {
                 out.writeInt(lane.getKey());
