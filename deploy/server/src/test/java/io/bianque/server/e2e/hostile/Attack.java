@@ -13,12 +13,24 @@ import java.util.Set;
  * @param ending  what the client does then
  * @param outcome what a correct server does
  * @param codes   the codes of which the server tells one; empty when it need not say anything
+ * @param zips    whether its hello announces {@code zstd}
  */
 public record Attack(String row, String what, boolean greets, List<byte[]> pieces, Ending ending, Outcome outcome,
-        Set<String> codes) {
+        Set<String> codes, boolean zips) {
     public Attack {
         pieces = List.copyOf(pieces);
         codes = Set.copyOf(codes);
+    }
+
+    /** By one that announces nothing. */
+    Attack(String row, String what, boolean greets, List<byte[]> pieces, Ending ending, Outcome outcome,
+            Set<String> codes) {
+        this(row, what, greets, pieces, ending, outcome, codes, false);
+    }
+
+    /** The same by one whose hello announces {@code zstd}. */
+    Attack zipped() {
+        return new Attack(row, what, greets, pieces, ending, outcome, codes, true);
     }
 
     /** What the client does when all is sent. */
@@ -42,7 +54,9 @@ public record Attack(String row, String what, boolean greets, List<byte[]> piece
         /** An error or the end, when a deadline has passed. */
         STALLED,
         /** Two pongs: odd, but right. */
-        SERVED
+        SERVED,
+        /** Its number is acknowledged: as much as there may be, but right. */
+        ACKNOWLEDGED
     }
 
     /** Refused as a whole, whatever the state of the connection. */

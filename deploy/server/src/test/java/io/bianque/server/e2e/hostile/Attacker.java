@@ -68,7 +68,7 @@ public final class Attacker {
         try (var socket = dialer.dial(host)) {
             var line = new Line(socket, attack.outcome() == Attack.Outcome.STALLED ? STALLED_WITHIN : REFUSED_WITHIN);
             if (attack.greets()) {
-                line.greet();
+                line.greet(attack.zips());
             }
             try {
                 for (var piece : attack.pieces()) {
@@ -92,6 +92,7 @@ public final class Attacker {
 
     private @Nullable String judge(Attack attack, Line line) {
         boolean refused = false;
+        boolean acknowledged = false;
         int pongs = 0;
         try {
             while (true) {
@@ -115,10 +116,14 @@ public final class Attacker {
                         if (attack.outcome() == Attack.Outcome.FRAME_REFUSED && frame.has("lanes")) {
                             return attack + ": was acknowledged: " + frame;
                         }
+                        if (attack.outcome() == Attack.Outcome.ACKNOWLEDGED && frame.has("lanes")) {
+                            acknowledged = true;
+                            line.send(Raw.bye());
+                        }
                     }
                     case "pong" -> {
                         if (++pongs == 2) {
-                            line.send(Raw.header("{\"type\":\"bye\",\"size\":0,\"reason\":\"done\"}"));
+                            line.send(Raw.bye());
                         }
                     }
                     case "welcome" -> {
@@ -136,6 +141,7 @@ public final class Attacker {
                 case REFUSED -> refused ? null : attack + ": closed without a reason";
                 case FRAME_REFUSED ->
                     refused && pongs == 2 ? null : attack + ": refused " + refused + ", pongs " + pongs;
+                case ACKNOWLEDGED -> acknowledged ? null : attack + ": was not acknowledged";
                 case SERVED -> pongs == 2 ? null : attack + ": " + pongs + " pongs";
                 case CLOSED, STALLED -> null;
             };
@@ -280,6 +286,8 @@ public final class Attacker {
         private final DataInputStream in;
         private final Duration within;
         private final long began = System.nanoTime();
+        /** Of the last frame. */
+        private String body = "";
 
         Line(Socket socket, Duration within) throws IOException {
             this.socket = socket;
@@ -300,6 +308,18 @@ public final class Attacker {
             greet(Raw.hello(host, random.nextLong()));
         }
 
+        void greet(boolean zips) throws IOException {
+            if (!zips) {
+                greet();
+                return;
+            }
+            greet(Raw.hello(host, random.nextLong(), "",
+                    "{\"software\":\"hostile/1\",\"capabilities\":[\"zstd\"]}"));
+            if (!body.contains("\"zstd\"")) {
+                throw new IllegalStateException("zstd was not announced back: " + body);
+            }
+        }
+
         void greet(byte[] hello) throws IOException {
             send(hello);
             for (var frame = next(); !frame.path("type").asString().equals("welcome"); frame = next()) {
@@ -309,7 +329,7 @@ public final class Attacker {
             }
         }
 
-        /** The header of the next frame, its body passed over; time-outs count from the connection's beginning. */
+        /** The header of the next frame, its body kept; time-outs count from the connection's beginning. */
         JsonNode next() throws IOException {
             long left = within.toMillis() - (System.nanoTime() - began) / 1_000_000;
             if (left <= 0) {
@@ -321,7 +341,11 @@ public final class Attacker {
                 throw new IllegalStateException("a header of " + length + " bytes");
             }
             var header = JsonMapper.shared().readTree(new String(in.readNBytes(length), StandardCharsets.UTF_8));
-            in.skipNBytes(header.path("size").asLong());
+            int size = header.path("size").asInt();
+            if (size < 0 || size > 1 << 20) {
+                throw new IllegalStateException("a body of " + size + " bytes");
+            }
+            body = new String(in.readNBytes(size), StandardCharsets.UTF_8);
             return header;
         }
     }

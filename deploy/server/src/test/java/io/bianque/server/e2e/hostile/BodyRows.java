@@ -85,7 +85,7 @@ final class BodyRows {
                 random.nextBoolean() ? Ending.END : Ending.RESET, Outcome.CLOSED, Set.of());
     }
 
-    /** C17: compression that nobody asked for: bombs, nested, cut. */
+    /** C17: compression that nobody announced: bombs, nested, cut. {@link ZipRows} has those that did. */
     static Attack c17(RandomGenerator random) {
         var bomb = gzip(new byte[1 << 20]);
         if (random.nextBoolean()) {

@@ -20,7 +20,9 @@ public final class Corpus {
         var rows = List.<Function<RandomGenerator, Attack>>of(LengthRows::c1, LengthRows::c2, LengthRows::c3,
                 LengthRows::c4, LengthRows::c5, HeaderRows::c7, HeaderRows::c8, HeaderRows::c9, HeaderRows::c10,
                 HeaderRows::c11, HeaderRows::c12, BodyRows::c13, BodyRows::c14, BodyRows::c15, BodyRows::c16,
-                BodyRows::c17, random -> BodyRows.c18(random, trap), SessionRows::c28, SessionRows::c30);
+                BodyRows::c17, ZipRows::bomb, ZipRows::pieces, ZipRows::raw,
+                ZipRows::lies, ZipRows::large, random -> BodyRows.c18(random, trap), SessionRows::c28,
+                SessionRows::c30);
         var random = new SplittableRandom(seed);
         var all = new ArrayList<Attack>();
         for (int i = 0; i < each; i++) {

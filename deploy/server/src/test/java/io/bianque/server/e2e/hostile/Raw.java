@@ -38,8 +38,12 @@ public final class Raw {
                 + "\"boot\":\"b\",\"role\":\"agent\",\"wall\":" + System.currentTimeMillis() + ",\"mono\":5}", body);
     }
 
-    static byte[] ping() {
+    public static byte[] ping() {
         return header("{\"type\":\"ping\",\"size\":0}");
+    }
+
+    public static byte[] bye() {
+        return header("{\"type\":\"bye\",\"size\":0,\"reason\":\"done\"}");
     }
 
     /** An event of lane 0 with more keys in its header ({@code "crc32c":"00000000",}) and any body. */
