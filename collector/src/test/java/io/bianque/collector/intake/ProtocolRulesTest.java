@@ -126,15 +126,20 @@ class ProtocolRulesTest {
     @Test
     void moreThanWasGrantedIsCountedAndLeftUnreadUntilTheRestIsSafe() throws Exception {
         var patient = Duration.ofSeconds(15);
-        var settings = IntakeFixture.settings(null).withDeadlines(patient, patient, patient);
+        var usual = IntakeFixture.settings(null);
+        var settings = new IntakeSettings(usual.address(), 0, null, usual.node(), usual.heartbeat(), 4_096,
+                usual.laneZeroBytes(), usual.laneZeroRate(), usual.maxConnections(), usual.memoryBytes(), patient,
+                patient,
+                patient, usual.snapshotInterval());
         try (var intake = new IntakeFixture(new NioDisk(directory), settings, LogOptions.defaults(),
                 SeriesRegistry.Limits.DEFAULT); var agent = intake.agent("web-01")) {
             agent.hello(new LaneSeq(1, 1));
             agent.define(1);
             var all = new ByteArrayOutputStream();
             for (int seq = 1; seq <= 4; seq++) {
-                all.write(longFrame(seq));
+                all.write(longFrame(seq, 200)); // together they come with one read, before anything is synced
             }
+            assertThat(all.size()).isBetween(4 * 4_096, 32 << 10);
             agent.send(all.toByteArray());
             agent.acknowledged(1, 4);
             agent.send(new Ping(null));
@@ -210,8 +215,12 @@ class ProtocolRulesTest {
     }
 
     private static byte[] longFrame(long seq) {
+        return longFrame(seq, 30_000);
+    }
+
+    private static byte[] longFrame(long seq, int readings) {
         var body = new StringBuilder("{\"samples\":[");
-        for (int i = 0; i < 30_000; i++) {
+        for (int i = 0; i < readings; i++) {
             body.append(i == 0 ? "" : ",").append("[1,1790000000000,0.5]");
         }
         body.append("]}");
