@@ -23,6 +23,11 @@ final class Lane {
     private long told;
     /** The highest number that the present connection has shown, or says is safe. */
     private long heard;
+    /**
+     * The present connection was told of a number from which on the content is remembered no more, because so much was not durable
+     * when it began: what it repeats proves nothing before it comes to what is remembered.
+     */
+    private boolean isFarBehind;
     private boolean ackDue;
     private long newestMillis = Long.MIN_VALUE;
     private final int[] prints = new int[PRINTS];
@@ -53,7 +58,8 @@ final class Lane {
             if (isOtherContent(first, print, eventMillis)) {
                 return Verdict.CONFLICT;
             }
-            heard = Math.max(heard, last);
+            isFarBehind &= first <= contiguous - PRINTS;
+            heard = isFarBehind ? heard : Math.max(heard, last);
             ackDue = true;
             return Verdict.DUPLICATE;
         }
@@ -144,6 +150,7 @@ final class Lane {
         waitingFor = 0;
         ackDue = false;
         told = synced();
+        isFarBehind = told <= contiguous - PRINTS;
     }
 
     /** From here on everything above this number is ignored until it comes again. */

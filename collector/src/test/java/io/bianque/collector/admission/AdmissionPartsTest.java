@@ -133,6 +133,22 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void aTwinIsAcknowledgedNothingThatCannotBeCompared() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        for (int seq = 1; seq <= 200; seq++) {
+            agent.lanes().appended(1, seq, seq, seq, 5, seq);
+        }
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1))); // before any of it is durable
+        assertThat(agent.lanes().decide(1, 1, 1, 777, 5)).as("not remembered any more").isEqualTo(Verdict.DUPLICATE);
+        assertThat(agent.lanes().decide(1, 136, 136, 777, 5)).isEqualTo(Verdict.DUPLICATE);
+        agent.lanes().durable(300);
+        assertThat(agent.lanes().acknowledge()).extracting(LaneEnd::seq).containsOnly(0L);
+        assertThat(agent.lanes().decide(1, 137, 137, 777, 5)).isEqualTo(Verdict.CONFLICT);
+        assertThat(agent.lanes().decide(1, 137, 137, 137, 5)).as("the machine itself").isEqualTo(Verdict.DUPLICATE);
+        assertThat(agent.lanes().acknowledge()).containsExactly(new LaneEnd(1, 137));
+    }
+
+    @Test
     void nothingIsAcknowledgedBeforeItIsDurable() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         agent.lanes().appended(1, 1, 1, 5, 5, 100);
