@@ -134,12 +134,12 @@ public final class Admission {
     }
 
     private void samples(Samples samples) {
-        boolean readable = true;
+        int highest = -1;
         for (int number : samples.series()) {
-            registry.atLeast(number + 1); // its definition may be gone with the snapshot; its number is not free
-            readable &= registry.isExplained(number);
+            highest = Math.max(highest, number);
         }
-        if (readable) {
+        registry.atLeast(highest + 1); // its definition may be gone with the snapshot; its number is not free
+        if (registry.areExplained(samples.series())) {
             numbered(samples.stamp(), samples.stamp().seq(), samples);
         } else {
             // A power loss may tear the definition out of the write that held both. No reader of the log can use the

@@ -2,8 +2,8 @@ package io.bianque.collector.admission;
 
 import io.bianque.collector.series.SeriesKey;
 import java.util.BitSet;
-import java.util.HashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives every series a number that is never given twice, within bounds per host and in all. Thread-safe; what belongs to
@@ -26,10 +26,10 @@ public final class SeriesRegistry {
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicInteger known = new AtomicInteger();
     /**
-     * While admission is built again. By the upper half of the number: a damaged file may name any, and none may cost more than
-     * its page.
+     * While admission is built again, of numbers that were said. By the upper half of the number: a damaged file may name any, and
+     * none may cost more than its page.
      */
-    private final HashMap<Integer, BitSet> explained = new HashMap<>();
+    private @Nullable BitSet @Nullable [] explained;
 
     /** An empty registry. */
     public SeriesRegistry(Limits limits) {
@@ -77,28 +77,38 @@ public final class SeriesRegistry {
      *
      * @throws IllegalArgumentException when it is none
      */
-    void explained(int number) {
+    synchronized void explained(int number) {
         if (number < 0) {
             throw new IllegalArgumentException("series number " + number + " is below 0");
         }
-        synchronized (explained) {
-            explained.computeIfAbsent(number >>> 16, _ -> new BitSet()).set(number & 0xffff);
+        var pages = explained == null ? new BitSet[1 << 16] : explained;
+        explained = pages;
+        var page = pages[number >>> 16];
+        if (page == null) {
+            page = new BitSet(1 << 16);
+            pages[number >>> 16] = page;
         }
+        page.set(number & 0xffff);
     }
 
-    /** Whether the log or a snapshot has said what a number stands for; only while admission is built again. */
-    boolean isExplained(int number) {
-        synchronized (explained) {
-            var page = explained.get(number >>> 16);
-            return page != null && page.get(number & 0xffff);
+    /** Whether the log or a snapshot has said what each of these numbers stands for; only while admission is built again. */
+    synchronized boolean areExplained(int[] numbers) {
+        var pages = explained;
+        if (pages == null) {
+            return numbers.length == 0;
         }
+        for (int number : numbers) {
+            var page = pages[number >>> 16];
+            if (page == null || !page.get(number & 0xffff)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What was said of numbers does not hold, or nobody asks any more. */
-    void forgetExplained() {
-        synchronized (explained) {
-            explained.clear();
-        }
+    synchronized void forgetExplained() {
+        explained = null;
     }
 
     /** Numbers below this one may have been given. */

@@ -58,9 +58,9 @@ class AdmissionPartsTest {
     void whatOnlyReplayNeedsIsForgottenAfterIt() {
         var key = new SeriesKey("m", Labels.of("host", "a"));
         admission.replay(new CollectorRecord.SeriesDefined(3, key));
-        assertThat(admission.registry().isExplained(3)).isTrue();
+        assertThat(admission.registry().areExplained(new int[]{3})).isTrue();
         admission.replayed();
-        assertThat(admission.registry().isExplained(3)).isFalse();
+        assertThat(admission.registry().areExplained(new int[]{3})).isFalse();
         assertThat(Objects.requireNonNull(agent.series().find(key)).number()).isEqualTo(3);
     }
 
