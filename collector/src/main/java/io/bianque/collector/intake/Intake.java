@@ -8,7 +8,6 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.collector.record.Liveness;
-import io.bianque.collector.record.RecordReader;
 import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.frame.Unpacker;
@@ -178,13 +177,11 @@ public final class Intake {
                     damaged.getMessage());
             admission.clear();
         }
-        try (var reader = new RecordReader(log, from)) {
-            for (var record = reader.next(); record != null; record = reader.next()) {
-                admission.replay(record);
-            }
+        try (var records = new RecordsAhead(log, from)) {
+            long unreadable = records.forEach(admission::replay);
             admission.replayed();
-            if (reader.unreadable() > 0) {
-                LOG.warn("{} records of the log cannot be read by this version", reader.unreadable());
+            if (unreadable > 0) {
+                LOG.warn("{} records of the log cannot be read by this version", unreadable);
             }
         }
         long nowNanos = clock.nanos();
