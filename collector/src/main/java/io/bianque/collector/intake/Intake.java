@@ -122,6 +122,14 @@ public final class Intake {
         LogMeters.register(log, registry);
     }
 
+    /**
+     * Times acks from here on. What is counted has its meters from the beginning; times want the registry that publishes them, which
+     * may come later than the first agents.
+     */
+    public void timeAcks(MeterRegistry registry) {
+        context.meters().timeAcks(registry);
+    }
+
     /** The names with which the crash points are called, besides those of the log. */
     public static final List<String> CRASH_POINTS = List.of("intake.append.before", "intake.append.after",
             "intake.ack.before", "intake.ack.after");

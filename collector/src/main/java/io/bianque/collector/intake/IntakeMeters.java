@@ -47,7 +47,8 @@ final class IntakeMeters {
     final Counter snapshotFailures;
     final Counter recordsNotWritten;
     final Counter tlsRefused;
-    final Timer ackDelay;
+    /** Null until there is a registry that keeps times. */
+    private volatile @Nullable Timer ackDelay;
 
     IntakeMeters(MeterRegistry registry) {
         this.registry = registry;
@@ -82,10 +83,6 @@ final class IntakeMeters {
         recordsNotWritten = counter("bianque.intake.unwritten.records", null,
                 "Ticks and liveness changes that the log did not take");
         tlsRefused = refusals("connection", "tls");
-        ackDelay = Timer.builder("bianque.intake.ack")
-                .description("From the oldest frame of an ack to the ack")
-                .publishPercentiles(0.5, 0.99)
-                .register(registry);
         gauge("bianque.intake.connections", "Connections open", connections::get);
         gauge("bianque.intake.sessions", "Agents welcomed", sessions::get);
         Gauge.builder("bianque.intake.held", heldBytes::get)
@@ -139,10 +136,19 @@ final class IntakeMeters {
                 .increment((double) Math.max(0, lostReadings));
     }
 
+    /** Times acks from here on. */
+    void timeAcks(MeterRegistry times) {
+        ackDelay = Timer.builder("bianque.intake.ack")
+                .description("From the oldest frame of an ack to the ack")
+                .publishPercentiles(0.5, 0.99)
+                .register(times);
+    }
+
     void acknowledged(long oldestNanos, long nowNanos) {
         acks.increment();
-        if (oldestNanos != Long.MIN_VALUE) {
-            ackDelay.record(Math.max(0, nowNanos - oldestNanos), TimeUnit.NANOSECONDS);
+        var timer = ackDelay;
+        if (oldestNanos != Long.MIN_VALUE && timer != null) {
+            timer.record(Math.max(0, nowNanos - oldestNanos), TimeUnit.NANOSECONDS);
         }
     }
 

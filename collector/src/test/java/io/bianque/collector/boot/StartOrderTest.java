@@ -86,6 +86,7 @@ class StartOrderTest {
             context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("test",
                     Map.of("bianque.data-dir", directory.toString(), "bianque.agent-port", port,
                             "bianque.insecure-loopback", "true")));
+            new IntakeFirst().initialize(context);
             context.register(WithACoreThatLooks.class);
             context.refresh();
             assertThat(context.getBean(PartitionCore.class)).isNotNull();

@@ -1,5 +1,6 @@
 package io.bianque.server;
 
+import io.bianque.collector.boot.IntakeFirst;
 import io.bianque.server.boot.DataDirectoryInitializer;
 import io.bianque.server.boot.ServerConfiguration;
 import io.bianque.server.boot.StopWhileStarting;
@@ -13,8 +14,8 @@ public final class Main {
     public static void main(String[] args) {
         var application = new SpringApplication(ServerConfiguration.class);
         application.setWebApplicationType(WebApplicationType.SERVLET);
-        application.addInitializers(new DataDirectoryInitializer());
-        StopWhileStarting.guard(application);
+        StopWhileStarting.guard(application); // first: agents are served before the other initializers are done
+        application.addInitializers(new DataDirectoryInitializer(), new IntakeFirst());
         application.run(args);
     }
 }
