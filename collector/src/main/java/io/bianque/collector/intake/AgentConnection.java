@@ -143,7 +143,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (!closing) {
             closing = true;
             context.meters().tlsRefused.increment();
-            context.refusals().say("refused the TLS handshake of", peer(), String.valueOf(cause.getMessage()));
+            context.refusals().say("refused the TLS handshake of", "tls", peer(), String.valueOf(cause.getMessage()));
             close();
         }
     }
@@ -233,7 +233,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (last instanceof Bye bye) {
             byeReason = bye.reason();
         } else if (last instanceof Refusal refusal && refusal.place() == null) {
-            context.refusals().say("was refused by", peer(), refusal.code() + ": " + refusal.message());
+            context.refusals().say("was refused by", "peer", peer(), refusal.code() + ": " + refusal.message());
         } else {
             throw new ProtocolFault(FaultReason.UNEXPECTED, "error: no frame of this side has a number to refuse");
         }
@@ -529,8 +529,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         context.meters().connectionRefused(reason);
-        context.refusals().say("refused", agent == null ? peer() : agent.host() + " at " + peer(),
-                reason.code() + ": " + detail);
+        context.refusals().say("refused", reason.code(), agent == null ? peer() : agent.host() + " at " + peer(),
+                detail);
         send(Refusal.of(reason, detail));
         flush();
         closing = true;

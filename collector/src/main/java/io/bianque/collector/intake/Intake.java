@@ -268,7 +268,7 @@ public final class Intake {
         var entry = connections.waiting().enter(connection, address, full, clock.nanos());
         if (!entry.admitted()) {
             context.meters().connectionRefused(FaultReason.TOO_MANY);
-            context.refusals().say("refused", peer, full
+            context.refusals().say("refused", FaultReason.TOO_MANY.code(), peer, full
                     ? "more than " + settings.maxConnections() + " connections"
                     : "too many connections without a hello, in all or from this address");
             var _ = channel.close();

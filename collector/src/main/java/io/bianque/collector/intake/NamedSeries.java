@@ -55,7 +55,7 @@ final class NamedSeries {
 
     private void refuse(int id, String why) throws ProtocolFault {
         dictionary.refuse(id);
-        context.refusals().say("refused a series of", agent.host(), "id " + id + ": " + why);
+        context.refusals().say("refused a series of", "series", agent.host(), "id " + id + ": " + why);
     }
 
     /** Whether an id was defined or refused. */
@@ -132,7 +132,8 @@ final class NamedSeries {
     private void tellLimit(Workspace workspace) {
         if (!limitTold) {
             limitTold = true;
-            context.refusals().say("takes no more series of", agent.host(), agent.series().size() + " are known");
+            context.refusals().say("takes no more series of", "series_limit", agent.host(),
+                    agent.series().size() + " are known");
             origin.ownEvent(workspace, "series_limit", Map.of("known", Integer.toString(agent.series().size())));
         }
     }

@@ -75,7 +75,7 @@ final class NumberedFrames {
         int lane = stamp.lane();
         int bytes = frame.length();
         if (!acks.spend(lane, bytes)) {
-            context.refusals().say("leaves unread for now", agent.host(), "more was sent than granted");
+            context.refusals().say("leaves unread for now", "credit", agent.host(), "more was sent than granted");
         }
         if (agent.lanes().ignores(lane, stamp.seq())) {
             context.meters().ignored.increment();
@@ -270,7 +270,7 @@ final class NumberedFrames {
 
     private void refuse(ProtocolFault fault, Stamp stamp, int bytes) {
         context.meters().frameRefused(fault.reason());
-        context.refusals().say("refused a frame of", agent.host(), fault.detail());
+        context.refusals().say("refused a frame of", fault.reason().code(), agent.host(), fault.detail());
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
         acks.dropped(stamp.lane(), bytes);
         forget(stamp.lane());
@@ -281,7 +281,8 @@ final class NumberedFrames {
 
     private void putOff(Stamp stamp, int bytes, String reason, long afterMillis) {
         context.meters().retry(reason);
-        context.refusals().say("put off a frame of", agent.host(), reason);
+        context.refusals().say("put off a frame of", reason, agent.host(),
+                "it is asked for again in " + afterMillis + " ms");
         agent.lanes().retryFrom(stamp.lane(), stamp.seq());
         acks.dropped(stamp.lane(), bytes);
         forget(stamp.lane());
