@@ -41,6 +41,7 @@ import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.channels.spi.SelectorProvider;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
@@ -221,10 +222,14 @@ public final class Intake {
     private void listen(@Nullable SslContext tls) throws IOException {
         boolean epoll = Epoll.isAvailable();
         var factory = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        var rounds = SpacedRounds.by(clock);
+        var spaced = epoll
+                ? EpollIoHandler.newFactory(0, rounds)
+                : NioIoHandler.newFactory(SelectorProvider.provider(), rounds);
         // The other half is for what comes behind the log; fewer loops also take more with each waking.
         int count = Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, 8);
         var accepting = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("intake-accept"), factory);
-        var working = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("intake"), factory);
+        var working = new MultiThreadIoEventLoopGroup(count, new DefaultThreadFactory("intake"), spaced);
         acceptors = accepting;
         workers = working;
         working.forEach(executor -> {
