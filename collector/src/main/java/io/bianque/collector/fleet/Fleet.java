@@ -6,7 +6,7 @@ import io.bianque.collector.record.CollectorRecord;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.util.List;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the fleet: the cores that keep it, and the view that the rest of the program reads.
@@ -135,18 +135,15 @@ public final class Fleet implements AutoCloseable {
             var before = view.state();
             var hosts = before.hosts();
             if (!changed.isEmpty()) {
-                hosts = new TreeMap<>(hosts);
-                for (var id : changed) {
-                    var host = inventory.host(id);
-                    if (host == null) {
-                        hosts.remove(id);
-                    } else {
-                        hosts.put(host.id(), new PublishedFleet.HostState(host, newest.frozen(id), checks.of(id)));
-                    }
-                }
+                hosts = hosts.with(changed, this::state);
             }
             view.publish(new PublishedFleet.State(atMillis, hosts, events.frozen(), livenessChanges.frozen(),
                     joined.frozen()), changed);
+        }
+
+        private PublishedFleet.@Nullable HostState state(String id) {
+            var host = inventory.host(id);
+            return host == null ? null : new PublishedFleet.HostState(host, newest.frozen(id), checks.of(id));
         }
 
         @Override

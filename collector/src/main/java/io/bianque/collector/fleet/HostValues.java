@@ -21,6 +21,8 @@ final class HostValues {
     /** Slots in the order of their keys; null when series came or went since it was made. */
     private int @Nullable [] order;
     private SeriesKey[] sortedKeys = new SeriesKey[0];
+    /** What was given out last; null when it is no longer so. */
+    private @Nullable Frozen frozen;
 
     int size() {
         return size;
@@ -57,6 +59,7 @@ final class HostValues {
     void set(int slot, long timeMillis, double value) {
         times[slot] = timeMillis;
         values[slot] = value;
+        frozen = null;
     }
 
     /** Takes a series away; the last one moves into its slot. */
@@ -67,10 +70,20 @@ final class HostValues {
         times[slot] = times[size];
         values[slot] = values[size];
         order = null;
+        frozen = null;
     }
 
-    /** The values as they are now, sorted by series: a copy of two numbers a series. */
+    /** The values as they are now, sorted by series: a copy of two numbers a series, the same as before when none has changed. */
     Frozen frozen() {
+        var present = frozen;
+        if (present == null) {
+            present = freeze();
+            frozen = present;
+        }
+        return present;
+    }
+
+    private Frozen freeze() {
         var sorted = order;
         if (sorted == null) {
             sorted = sortedSlots();

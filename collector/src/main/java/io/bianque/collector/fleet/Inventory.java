@@ -11,9 +11,9 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +36,8 @@ final class Inventory implements PartitionCore {
 
     private final int hostsMax;
     private final Touched touched;
-    private TreeMap<String, Entry> hosts = new TreeMap<>();
+    /** Looked up with every record; sorted for a snapshot only. */
+    private Map<String, Entry> hosts = new HashMap<>();
     /** Facts seen of late, each in the slot of its hash, so that equal ones are kept once. */
     private final List<Map<String, String>> recentFacts = new ArrayList<>(Collections.nCopies(RECENT_FACTS, Map.of()));
     private long nowMillis;
@@ -76,11 +77,6 @@ final class Inventory implements PartitionCore {
     FleetView.@Nullable Host host(String id) {
         var entry = hosts.get(id);
         return entry == null ? null : entry.frozen();
-    }
-
-    /** The ids of all hosts, sorted; a live view. */
-    Iterable<String> ids() {
-        return hosts.keySet();
     }
 
     /** Hosts refused since the start because there were too many. Any thread. */
@@ -188,7 +184,7 @@ final class Inventory implements PartitionCore {
         out.writeLong(nowMillis);
         out.writeLong(sweptAtMillis);
         out.writeInt(hosts.size());
-        for (var entry : hosts.entrySet()) {
+        for (var entry : new TreeMap<>(hosts).entrySet()) {
             var host = entry.getValue();
             StateCodec.writeText(out, entry.getKey());
             StateCodec.writeLabels(out, host.labels);
@@ -206,7 +202,7 @@ final class Inventory implements PartitionCore {
         long now = in.readLong();
         long sweptAt = in.readLong();
         int count = StateCodec.readCount(in);
-        SortedMap<String, Entry> read = new TreeMap<>();
+        var read = new HashMap<String, Entry>();
         for (int i = 0; i < count; i++) {
             var id = StateCodec.readText(in);
             var host = new Entry(id);
@@ -219,7 +215,7 @@ final class Inventory implements PartitionCore {
             read.put(host.id, host);
         }
         hosts.keySet().forEach(touched::add);
-        hosts = new TreeMap<>(read);
+        hosts = read;
         nowMillis = now;
         sweptAtMillis = sweptAt;
         hosts.keySet().forEach(touched::add);

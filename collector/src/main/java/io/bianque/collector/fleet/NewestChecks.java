@@ -7,7 +7,9 @@ import io.bianque.collector.record.CollectorRecordCodec;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -26,7 +28,8 @@ final class NewestChecks implements PartitionCore {
 
     private final Touched touched;
     private final CollectorRecordCodec codec = new CollectorRecordCodec();
-    private TreeMap<String, TreeMap<String, CollectorRecord.Check>> hosts = new TreeMap<>();
+    /** By host, then sorted by name. */
+    private Map<String, TreeMap<String, CollectorRecord.Check>> hosts = new HashMap<>();
     private long sweptAtMillis;
     private volatile long refused;
 
@@ -104,7 +107,7 @@ final class NewestChecks implements PartitionCore {
             count += checks.size();
         }
         out.writeInt(count);
-        for (var checks : hosts.values()) {
+        for (var checks : new TreeMap<>(hosts).values()) {
             for (var check : checks.values()) {
                 StateCodec.writeRecord(out, codec, check);
             }
@@ -115,7 +118,7 @@ final class NewestChecks implements PartitionCore {
     public void readSnapshot(DataInput in) throws IOException {
         StateCodec.readVersion(in, VERSION);
         long sweptAt = in.readLong();
-        var read = new TreeMap<String, TreeMap<String, CollectorRecord.Check>>();
+        var read = new HashMap<String, TreeMap<String, CollectorRecord.Check>>();
         for (int left = StateCodec.readCount(in); left > 0; left--) {
             var check = StateCodec.readRecord(in, CollectorRecord.Check.class);
             read.computeIfAbsent(check.stamp().host(), _ -> new TreeMap<>()).put(check.check(), check);

@@ -7,6 +7,8 @@ import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.TreeMap;
 
 /**
@@ -27,7 +29,8 @@ final class NewestValues implements PartitionCore {
 
     private final SeriesCatalog catalog;
     private final Touched touched;
-    private TreeMap<String, HostValues> hosts = new TreeMap<>();
+    /** Looked up with every frame; sorted for a snapshot only. */
+    private Map<String, HostValues> hosts = new HashMap<>();
     private SparseArray<Integer> slots = new SparseArray<>();
     private long nowMillis;
     private long sweptAtMillis;
@@ -148,7 +151,7 @@ final class NewestValues implements PartitionCore {
         out.writeLong(nowMillis);
         out.writeLong(sweptAtMillis);
         out.writeInt(hosts.size());
-        for (var entry : hosts.entrySet()) {
+        for (var entry : new TreeMap<>(hosts).entrySet()) {
             var values = entry.getValue();
             StateCodec.writeText(out, entry.getKey());
             out.writeInt(values.size());
@@ -165,7 +168,7 @@ final class NewestValues implements PartitionCore {
         StateCodec.readVersion(in, VERSION);
         long now = in.readLong();
         long sweptAt = in.readLong();
-        var readHosts = new TreeMap<String, HostValues>();
+        var readHosts = new HashMap<String, HostValues>();
         var readSlots = new SparseArray<Integer>();
         for (int left = StateCodec.readCount(in); left > 0; left--) {
             var values = new HostValues();

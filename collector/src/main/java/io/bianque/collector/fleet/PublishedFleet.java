@@ -3,17 +3,15 @@ package io.bianque.collector.fleet;
 import io.bianque.collector.record.CollectorRecord;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** The view that the partition's thread publishes and everybody reads: one reference to a state that never changes. */
 final class PublishedFleet implements FleetView {
     private final ChangeCalls changes;
-    private volatile State state = new State(0, new TreeMap<>(), List.of(), List.of(), List.of());
+    private volatile State state = new State(0, HostTable.EMPTY, List.of(), List.of(), List.of());
 
     /** One moment. Nothing in it is changed once it is published. */
-    record State(long atMillis, SortedMap<String, HostState> hosts, List<CollectorRecord.Event> events,
+    record State(long atMillis, HostTable hosts, List<CollectorRecord.Event> events,
             List<CollectorRecord.LivenessChanged> livenessChanges, List<NewestValue> joined) {}
 
     /** One host at that moment. */
@@ -34,7 +32,7 @@ final class PublishedFleet implements FleetView {
 
     @Override
     public List<Host> hosts() {
-        return state.hosts.values().stream().map(HostState::host).toList();
+        return state.hosts.all().stream().map(HostState::host).toList();
     }
 
     @Override
