@@ -86,6 +86,12 @@ public final class LivenessJudge {
     /** The same in no order; null when somebody came since it was made: most rounds find nobody new. */
     private volatile @Nullable List<Host> all;
     private long lastRoundNanos = Long.MIN_VALUE;
+    /** Before this nobody can have become late who was up when all were looked at; confined to the judging thread. */
+    private long dueNanos;
+    /** Who was not up then, and is looked at in every round. */
+    private List<Host> restless = List.of();
+    /** Something could not be written down, and is to be tried again. */
+    private volatile boolean untold = true;
 
     /** A judge that expects a frame of each host at least every so many nanoseconds. */
     public LivenessJudge(long heartbeatNanos) {
@@ -126,10 +132,28 @@ public final class LivenessJudge {
         }
     }
 
-    /** Judges every host; called by one thread, at least every fifth of a heartbeat. */
+    /**
+     * Judges every host; called by one thread, at least every fifth of a heartbeat. Most rounds look at those alone that are
+     * not up: who is up is late by its last frame and three heartbeats at the earliest.
+     */
     public void judge(long nowNanos, Sink sink) {
         long pause = lastRoundNanos == Long.MIN_VALUE ? 0 : nowNanos - lastRoundNanos;
         lastRoundNanos = nowNanos;
+        if (untold || pause > PAUSED_AFTER * heartbeatNanos || nowNanos - dueNanos >= 0) {
+            untold = false;
+            judgeAll(nowNanos, pause, sink);
+        } else {
+            for (var judged : restless) {
+                synchronized (judged) {
+                    judge(judged, nowNanos, sink);
+                }
+            }
+        }
+    }
+
+    private void judgeAll(long nowNanos, long pause, Sink sink) {
+        var unquiet = new ArrayList<Host>();
+        long due = nowNanos + LATE_AFTER * heartbeatNanos; // whoever comes from now on is not due before
         for (var judged : copy()) {
             synchronized (judged) {
                 if (pause >= LOST_AFTER * heartbeatNanos) {
@@ -138,8 +162,16 @@ public final class LivenessJudge {
                     judged.excuse(pause, nowNanos);
                 }
                 judge(judged, nowNanos, sink);
+                if (judged.liveness == Liveness.UP && !judged.isUnheard()) {
+                    long late = judged.heardNanos + LATE_AFTER * heartbeatNanos;
+                    due = late - due < 0 ? late : due;
+                } else if (judged.liveness != Liveness.LEFT || judged.left == null) {
+                    unquiet.add(judged);
+                }
             }
         }
+        restless = unquiet;
+        dueNanos = due;
     }
 
     private void judge(Host judged, long nowNanos, Sink sink) {
@@ -194,9 +226,13 @@ public final class LivenessJudge {
         }
     }
 
-    private static void become(Host judged, Liveness liveness, String reason, Sink sink) {
-        if (judged.liveness != liveness && sink.accept(new Change(judged.name, liveness, reason))) {
-            judged.liveness = liveness;
+    private void become(Host judged, Liveness liveness, String reason, Sink sink) {
+        if (judged.liveness != liveness) {
+            if (sink.accept(new Change(judged.name, liveness, reason))) {
+                judged.liveness = liveness;
+            } else {
+                untold = true;
+            }
         }
     }
 }

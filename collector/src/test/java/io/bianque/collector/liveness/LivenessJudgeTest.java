@@ -145,26 +145,33 @@ class LivenessJudgeTest {
     @ParameterizedTest
     @Seeds(count = 200)
     void anyHistoryIsJudgedAsTheRuleSays(RandomGenerator random) {
-        long heard = clock.nanos();
-        hello("a");
-        var expected = Liveness.UP;
+        var heard = new HashMap<String, Long>();
+        var expected = new HashMap<String, Liveness>();
         for (int i = 0; i < 300; i++) {
             clock.advance(Duration.ofMillis(random.nextInt(400)));
-            if (random.nextInt(8) == 0) {
-                heard = clock.nanos();
-                host("a").heard(heard);
+            var host = "host-" + random.nextInt(4);
+            if (!hosts.containsKey(host) || random.nextInt(30) == 0) {
+                hello(host);
+                heard.put(host, clock.nanos());
+                expected.put(host, Liveness.UP);
+            } else if (random.nextInt(40) == 0) {
+                judge.bye(host(host), "shutdown", this::take);
+                expected.put(host, Liveness.LEFT);
+            } else if (random.nextInt(3) == 0 && expected.get(host) != Liveness.LEFT) {
+                heard.put(host, clock.nanos());
+                host(host).heard(clock.nanos());
             }
             judge.judge(clock.nanos(), this::take);
-            long silent = clock.nanos() - heard;
-            if (silent < 3_000_000_000L) {
-                expected = Liveness.UP;
-            } else if (silent >= 5_000_000_000L) {
-                expected = Liveness.LOST;
-            } else if (expected == Liveness.UP) {
-                expected = Liveness.LATE;
-            }
-            assertThat(judge.of("a")).isEqualTo(expected);
+            expected.replaceAll((name, before) -> rule(before, clock.nanos() - heard.getOrDefault(name, 0L)));
+            expected.forEach((name, liveness) -> assertThat(judge.of(name)).as(name).isEqualTo(liveness));
         }
+    }
+
+    private static Liveness rule(Liveness before, long silent) {
+        if (before == Liveness.LEFT || (silent >= 3_000_000_000L && silent < 5_000_000_000L && before != Liveness.UP)) {
+            return before;
+        }
+        return silent < 3_000_000_000L ? Liveness.UP : silent < 5_000_000_000L ? Liveness.LATE : Liveness.LOST;
     }
 
     private LivenessJudge.Host host(String name) {
