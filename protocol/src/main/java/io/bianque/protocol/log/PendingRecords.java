@@ -77,9 +77,11 @@ final class PendingRecords {
         RecordFormat.put(batch.bytes, payload, checksum, offset, batch.nextOrdinal++);
         end = offset + size;
         nextOrdinal = batch.nextOrdinal;
+        if (pendingBytes == 0) {
+            notifyAll(); // nobody waits for more than the first: to ask costs as much as to append
+        }
         pendingBytes += size;
         appended++;
-        notifyAll();
         return offset;
     }
 
