@@ -36,6 +36,8 @@ public final class AgentLanes {
      */
     private NavigableMap<Integer, Lane> aside = NONE;
     private long epoch;
+    /** Whether something of former epochs or of what was put aside may wait to be durable: mostly not, and nobody looks. */
+    private boolean waitsBehind;
 
     AgentLanes(String host) {
         this.host = host;
@@ -70,6 +72,7 @@ public final class AgentLanes {
         var lane = lanes.remove(number);
         if (lane != null) {
             aside.put(number, lane);
+            waitsBehind |= lane.isPending();
         }
         if (aside.size() > MAX_ASIDE) {
             aside.pollFirstEntry();
@@ -165,10 +168,21 @@ public final class AgentLanes {
         for (var lane : lanes.values()) {
             lane.durable(durableEnd);
         }
-        aside.values().forEach(lane -> lane.durable(durableEnd));
-        for (var earlier : former.values()) {
-            earlier.values().forEach(lane -> lane.durable(durableEnd));
+        if (waitsBehind) {
+            waitsBehind = durable(aside, durableEnd);
+            for (var earlier : former.values()) {
+                waitsBehind |= durable(earlier, durableEnd);
+            }
         }
+    }
+
+    private static boolean durable(Map<Integer, Lane> some, long durableEnd) {
+        boolean waits = false;
+        for (var lane : some.values()) {
+            lane.durable(durableEnd);
+            waits |= lane.isPending();
+        }
+        return waits;
     }
 
     /**
@@ -281,6 +295,7 @@ public final class AgentLanes {
             former.remove(next);
         }
         if (!lanes.isEmpty() || !aside.isEmpty()) {
+            waitsBehind |= isPending();
             remember(epoch, lanes());
         }
         lanes = known == null ? NONE : known;

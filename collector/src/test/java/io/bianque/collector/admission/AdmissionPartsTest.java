@@ -37,6 +37,32 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void whatAnEarlierEpochHadUnderWayBecomesDurableToo() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        agent.lanes().appended(1, 1, 1, 5, 5, 10);
+        agent.lanes().hello(8, List.of(new LaneEnd(1, 1)));
+        agent.lanes().durable(10);
+        agent.lanes().appended(1, 1, 1, 5, 5, 20);
+        agent.lanes().hello(9, List.of());
+        agent.lanes().durable(30);
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 2)));
+        assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 1));
+        agent.lanes().hello(8, List.of(new LaneEnd(1, 2)));
+        assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 1));
+    }
+
+    @Test
+    void whatWasPutAsideBecomesDurableToo() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        agent.lanes().appended(1, 1, 1, 5, 5, 10);
+        agent.lanes().hello(7, List.of());
+        agent.lanes().durable(10);
+        agent.lanes().durable(30);
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 2)));
+        assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 1));
+    }
+
+    @Test
     void readingsThatNobodyCanExplainDoNotCountAsStored() {
         var stamp = new Stamp("a", 7, 1, 1, 1, 5, 5, false);
         admission.replay(new CollectorRecord.Samples(stamp, new int[]{3}, new long[]{5}, new double[]{1}));
