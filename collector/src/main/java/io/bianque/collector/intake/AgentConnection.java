@@ -65,6 +65,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
     private volatile boolean evicted;
     /** Where the loop has it; -1 when it has not. The loop's. */
     int place = -1;
+    /** Whether it waits for a sync. The loop's. */
+    boolean waits;
     private long lastFrameNanos;
     private long midFrameNanos;
     private long unwritableNanos;

@@ -3,23 +3,27 @@ package io.bianque.collector.intake;
 import io.bianque.protocol.frame.Unpacker;
 import io.netty.channel.EventLoop;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The connections of one event loop and what they share. Confined to that loop but for {@link #synced}. */
 final class Loop {
     private static final long LOOK_AGAIN_MILLIS = 100;
+    private static final int MANY = 1_024;
+    private static final int TURNS = 4;
 
     final EventLoop eventLoop;
     final Workspace workspace;
     final SharedReceive receive;
     /** Each knows its place. */
     private final ArrayList<AgentConnection> connections = new ArrayList<>();
-    private final Set<AgentConnection> unsynced = new LinkedHashSet<>();
+    /** Who waits for a sync, each once: a connection knows whether it is among them. */
+    private ArrayList<AgentConnection> unsynced = new ArrayList<>();
+    /** The other list, empty but while acks are sent. */
+    private ArrayList<AgentConnection> told = new ArrayList<>();
     private final AtomicBoolean acknowledging = new AtomicBoolean();
     private boolean looksAgain;
+    private int turn;
 
     Loop(EventLoop eventLoop, Unpacker unpacker) {
         this.eventLoop = eventLoop;
@@ -29,7 +33,10 @@ final class Loop {
 
     /** A connection has appended what is not durable yet. */
     void waitForSync(AgentConnection connection) {
-        unsynced.add(connection);
+        if (!connection.waits) {
+            connection.waits = true;
+            unsynced.add(connection);
+        }
     }
 
     void remove(AgentConnection connection) {
@@ -42,7 +49,7 @@ final class Loop {
                 last.place = place;
             }
         }
-        unsynced.remove(connection);
+        connection.waits = false;
     }
 
     /** The log was synced. For any thread. */
@@ -56,7 +63,18 @@ final class Loop {
     }
 
     private void acknowledge() {
-        unsynced.removeIf(connection -> !connection.acknowledge());
+        var round = unsynced;
+        unsynced = told;
+        told = round;
+        for (var connection : round) {
+            if (connection.waits) {
+                connection.waits = false;
+                if (connection.acknowledge()) {
+                    waitForSync(connection);
+                }
+            }
+        }
+        round.clear();
         if (!unsynced.isEmpty() && !looksAgain) { // an ack that waits for others must come without another sync too
             looksAgain = true;
             var _ = eventLoop.schedule(() -> {
@@ -71,10 +89,13 @@ final class Loop {
         connections.add(connection);
     }
 
-    /** Looks at the deadlines of all connections, some of which may end by it. */
+    /** Looks at the deadlines of all connections; of very many at a quarter, so that four calls look at all. Some may end by it. */
     void deadlines(long nowNanos) {
-        // From the last to the first: who goes meanwhile leaves its place to one that was looked at.
-        for (int i = connections.size() - 1; i >= 0; i--) {
+        int turns = connections.size() < MANY ? 1 : TURNS;
+        turn = (turn + 1) % turns;
+        int last = connections.size() - 1;
+        // From the last to the first: who goes meanwhile leaves its place to one that was looked at, or is in a later turn.
+        for (int i = last - Math.floorMod(last - turn, turns); i >= 0; i -= turns) {
             if (i < connections.size()) {
                 connections.get(i).deadlines(nowNanos);
             }

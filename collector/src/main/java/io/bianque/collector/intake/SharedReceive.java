@@ -35,7 +35,8 @@ final class SharedReceive implements RecvByteBufAllocator {
     }
 
     private final class OneByOne implements ExtendedHandle {
-        private boolean reading;
+        /** Of the channel that is read: whoever takes a read may put an end to reading, so it is asked each time. */
+        private @Nullable ChannelConfig config;
         private int reads;
         private int attempted;
         private int last;
@@ -57,7 +58,7 @@ final class SharedReceive implements RecvByteBufAllocator {
 
         @Override
         public void reset(ChannelConfig config) {
-            reading = config.isAutoRead();
+            this.config = config;
             reads = 0;
             last = 0;
         }
@@ -89,17 +90,21 @@ final class SharedReceive implements RecvByteBufAllocator {
 
         @Override
         public boolean continueReading() {
-            return reading && reads < READS_MAX && last > 0 && last == attempted;
+            return last > 0 && last == attempted && mayRead();
         }
 
         @Override
         public boolean continueReading(UncheckedBooleanSupplier mayHaveMore) {
-            return reading && reads < READS_MAX && last > 0 && mayHaveMore.get();
+            return last > 0 && mayHaveMore.get() && mayRead();
+        }
+
+        private boolean mayRead() {
+            return reads < READS_MAX && config != null && config.isAutoRead();
         }
 
         @Override
         public void readComplete() {
-            // nothing was learned that a next read could use
+            config = null;
         }
     }
 }
