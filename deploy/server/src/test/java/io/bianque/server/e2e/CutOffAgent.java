@@ -35,6 +35,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class CutOffAgent implements Runnable {
     private static final int PERIOD_MILLIS = 250;
     private static final int TURN_MILLIS = 20;
+    /** As long as the server's, so that a busy machine is not taken for a dead one. */
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
     private static final long SPOOL_BYTES = 64 << 20;
     /** As if this machine had booted a day ago. */
     private static final long BOOTED_MILLIS = System.currentTimeMillis() - Duration.ofDays(1).toMillis();
@@ -115,7 +117,7 @@ final class CutOffAgent implements Runnable {
         try (var socket = dialer.dial(ledger.host);
                 var session = new AgentSession(spool,
                         new Identity(ledger.host, "cut-off/1", "", "boot", Map.of("cluster", "load"), Map.of(), false),
-                        Duration.ofSeconds(1), frame -> send(socket, frame), clocks(), System.nanoTime())) {
+                        HEARTBEAT, frame -> send(socket, frame), clocks(), System.nanoTime())) {
             socket.setTcpNoDelay(true);
             socket.setSoTimeout(TURN_MILLIS);
             var decoder = new FrameDecoder(FrameLimits.DEFAULT);

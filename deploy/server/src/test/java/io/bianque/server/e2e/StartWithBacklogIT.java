@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.json.JsonMapper;
@@ -20,7 +21,7 @@ class StartWithBacklogIT {
     private static final int CROWD = 1_000;
     private static final int AGENTS = 2;
     private static final int METRICS = 400;
-    private static final int SECONDS_AWAY = 600;
+    private static final int SECONDS_AWAY = 900;
     /** What the backlogs of all agents together may bring in a second. */
     private static final long BACKLOG_BYTES = 64 << 20;
     /** Silence is not what this is about. */
@@ -52,16 +53,24 @@ class StartWithBacklogIT {
                 servers.awaitNext();
                 Installation.eventually(PATIENCE, "the fleet is back", () -> crowd.welcomed() == CROWD);
                 servers.awaitReady();
+                assertThat(isToBeSeen(api, agents.getFirst().ledger().host, 0)).as("before there is anything")
+                        .isFalse();
                 agents.forEach(agent -> threads.add(Thread.ofPlatform().start(agent)));
+                Installation.eventually(PATIENCE, "the present is acknowledged, or all is",
+                        () -> agents.stream()
+                                .allMatch(agent -> agent.presentBeforePast() >= 3 || !agent.holdsBacklog()));
+                assertThat(agents).as("seed %s", seed)
+                        .allSatisfy(agent -> assertThat(agent.presentBeforePast())
+                                .as("frames of the present before the past, %s", agent.trouble())
+                                .isGreaterThanOrEqualTo(3));
+                var seen = agents.stream().collect(Collectors.toMap(agent -> agent, CutOffAgent::newestSafeMillis));
+                Installation.eventually(PATIENCE, "the present is to be seen", () -> seen.entrySet().stream()
+                        .allMatch(each -> isToBeSeen(api, each.getKey().ledger().host, each.getValue())));
                 for (var agent : agents) {
-                    Installation.eventually(PATIENCE, "the present is acknowledged before the past is",
-                            () -> agent.presentBeforePast() >= 3 || !agent.holdsBacklog());
-                    assertThat(agent.presentBeforePast()).as("frames of the present before the past, %s, seed %s",
-                            agent.trouble(), seed).isGreaterThanOrEqualTo(3);
-                    long present = agent.newestSafeMillis();
-                    Installation.eventually(PATIENCE, "the present is to be seen",
-                            () -> isToBeSeen(api, agent.ledger().host, present));
-                    assertThat(agent.holdsBacklog()).as("the present was to be seen before the past had come").isTrue();
+                    assertThat(agent.holdsBacklog())
+                            .as("the present was to be seen before the past had come, %s, seed %s",
+                                    agent.trouble(), seed)
+                            .isTrue();
                     assertThat(agent.paces()).as("paces told").isNotEmpty();
                     assertThat(agent.paces().getFirst()).as("share of one of more than %s", CROWD)
                             .isBetween(1L, BACKLOG_BYTES / CROWD);
