@@ -4,12 +4,14 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The lanes of one agent in its present epoch and the last before it. Decides of each numbered frame whether it is new, and knows up to where
@@ -35,6 +37,10 @@ public final class AgentLanes {
      * something else.
      */
     private NavigableMap<Integer, Lane> aside = NONE;
+    /** Lanes of the present epoch beyond those: an agent that closed one never names it again. Made with the first. */
+    private @Nullable ForgottenLanes forgotten;
+    /** The same of earlier epochs. */
+    private Map<Long, ForgottenLanes> formerForgotten = Map.of();
     private long epoch;
     /** Whether something of former epochs or of what was put aside may wait to be durable: mostly not, and nobody looks. */
     private boolean waitsBehind;
@@ -75,15 +81,23 @@ public final class AgentLanes {
             waitsBehind |= lane.isPending();
         }
         if (aside.size() > MAX_ASIDE) {
+            if (forgotten == null) {
+                forgotten = new ForgottenLanes();
+            }
+            forgotten.add(aside.firstKey());
             aside.pollFirstEntry();
         }
+    }
+
+    private Lane unknown(int number, long contiguous) {
+        return forgotten != null && forgotten.has(number) ? Lane.ofAnother() : new Lane(contiguous);
     }
 
     /** A lane that hello did not list: it was put aside, or is new, or held nothing. Its sender knows where it goes on. */
     private Lane unlisted(int number, long first) {
         var back = aside.isEmpty() ? null : aside.remove(number);
         if (back == null) {
-            return new Lane(first - 1);
+            return unknown(number, first - 1);
         }
         back.adopt(first);
         back.reconnected(first);
@@ -114,7 +128,7 @@ public final class AgentLanes {
         keepOnly(next);
         int adopted = 0;
         for (var place : next) {
-            var lane = toChange().computeIfAbsent(place.lane(), _ -> new Lane(0));
+            var lane = toChange().computeIfAbsent(place.lane(), number -> unknown(number, 0));
             if (lane.contiguous() < place.seq() - 1) {
                 adopted++;
             }
@@ -297,7 +311,15 @@ public final class AgentLanes {
         if (!lanes.isEmpty() || !aside.isEmpty()) {
             waitsBehind |= isPending();
             remember(epoch, lanes());
+            if (forgotten != null) {
+                if (formerForgotten.isEmpty()) {
+                    formerForgotten = new HashMap<>();
+                }
+                formerForgotten.put(epoch, forgotten);
+                formerForgotten.keySet().retainAll(former.keySet());
+            }
         }
+        forgotten = formerForgotten.isEmpty() ? null : formerForgotten.remove(next);
         lanes = known == null ? NONE : known;
         aside = NONE;
         epoch = next;

@@ -34,10 +34,23 @@ final class Lane {
     private final PendingFrames pending = new PendingFrames();
     private final TreeMap<Long, Long> beyond = new TreeMap<>();
 
+    /** It was closed and forgotten, and was named again: whoever names it has not closed it, so it is another machine's. */
+    private final boolean isAnothers;
+
     /** A lane of which all up to a number is known to be safe or gone. */
     Lane(long contiguous) {
+        this(contiguous, false);
+    }
+
+    private Lane(long contiguous, boolean isAnothers) {
         this.contiguous = contiguous;
         this.heard = contiguous;
+        this.isAnothers = isAnothers;
+    }
+
+    /** A lane of which nothing is known any more but that it was closed: whatever comes in it is in conflict. */
+    static Lane ofAnother() {
+        return new Lane(0, true);
     }
 
     /** Whether a number is put off with an earlier one. */
@@ -46,6 +59,9 @@ final class Lane {
     }
 
     Verdict decide(long first, long last, int print, long eventMillis) {
+        if (isAnothers) {
+            return Verdict.CONFLICT;
+        }
         if (waitingFor > 0) {
             if (first > waitingFor) {
                 return Verdict.IGNORED;

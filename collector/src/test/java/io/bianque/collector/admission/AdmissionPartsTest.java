@@ -175,6 +175,22 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void aLaneThatWasClosedAndIsForgottenIsNeverTakenForANewOne() {
+        for (int lane = 1; lane <= 9; lane++) {
+            agent.lanes().hello(7, List.of(new LaneEnd(lane, 1)));
+            assertThat(agent.lanes().decide(lane, 1, 1, lane, 5)).isEqualTo(Verdict.APPEND);
+            agent.lanes().appended(lane, 1, 1, lane, 5, lane);
+        }
+        agent.lanes().durable(10);
+        agent.lanes().hello(8, List.of(new LaneEnd(1, 1))); // its twin takes a turn under another epoch
+        assertThat(agent.lanes().decide(1, 1, 1, 1, 5)).isEqualTo(Verdict.APPEND);
+        agent.lanes().hello(7, List.of(new LaneEnd(3, 1), new LaneEnd(10, 1)));
+        assertThat(agent.lanes().decide(10, 1, 1, 10, 5)).as("a new one").isEqualTo(Verdict.APPEND);
+        assertThat(agent.lanes().decide(3, 1, 1, 777, 5)).as("named again").isEqualTo(Verdict.CONFLICT);
+        assertThat(agent.lanes().decide(2, 1, 1, 777, 5)).as("not even named").isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
     void nothingIsAcknowledgedBeforeItIsDurable() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         agent.lanes().appended(1, 1, 1, 5, 5, 100);
