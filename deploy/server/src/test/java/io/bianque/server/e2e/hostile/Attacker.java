@@ -27,6 +27,8 @@ public final class Attacker {
     private static final Duration REFUSED_WITHIN = Duration.ofSeconds(3 + 12);
     /** One that stalls, likewise. */
     private static final Duration STALLED_WITHIN = Duration.ofSeconds(15 + 15);
+    /** A guard: how soon all is answered depends on the machine. */
+    private static final Duration FLOODED_WITHIN = Duration.ofMinutes(3);
     /** Every byte after a beginning comes so late that it is too slow, and not so late that it is silence. */
     private static final int DRIBBLE_MILLIS = 400;
 
@@ -220,7 +222,7 @@ public final class Attacker {
     /** Many questions at once, answers read: served, and nobody else the worse for it. Says what was wrong. */
     public @Nullable String flood(int pings) {
         try (var socket = dialer.dial(host)) {
-            var line = new Line(socket, STALLED_WITHIN);
+            var line = new Line(socket, FLOODED_WITHIN);
             line.greet();
             var some = Raw.joined(Collections.nCopies(100, Raw.ping()).toArray(byte[][]::new));
             int pongs = 0;
