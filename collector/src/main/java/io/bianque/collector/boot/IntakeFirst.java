@@ -39,7 +39,7 @@ public final class IntakeFirst implements ApplicationContextInitializer<Configur
         try {
             var log = open(environment, properties, crashPoints);
             var cutter = new LogCutter(log, properties.logKeep().toBytes(), "admission", "partition", "store");
-            var intake = intake(environment, properties, log, cutter, meters, crashPoints);
+            var intake = serve(environment, properties, log, cutter, meters, crashPoints);
             beans.registerDisposableBean("collectorLog", () -> {
                 intake.stop();
                 log.close();
@@ -49,20 +49,28 @@ public final class IntakeFirst implements ApplicationContextInitializer<Configur
             beans.registerSingleton("collectorLog", log);
             beans.registerSingleton("logCutter", cutter);
             beans.registerSingleton("intake", intake);
-            start(intake, log);
         } catch (IOException e) {
             throw new IllegalStateException("agents cannot be served: " + e.getMessage(), e);
         }
     }
 
-    /** A context that was not refreshed is not closed either, so what is open is closed here. */
-    private static void start(Intake intake, FileLog log) throws IOException {
+    /** A context that was not refreshed is not closed either: what was opened in vain is closed here. */
+    private static Intake serve(Environment environment, CollectorProperties properties, FileLog log, LogCutter cutter,
+            EarlyMeters meters, CrashPoints crashPoints) throws IOException {
+        Intake intake = null;
+        boolean serves = false;
         try {
+            intake = intake(environment, properties, log, cutter, meters, crashPoints);
             intake.start();
-        } catch (IOException | RuntimeException e) {
-            intake.stop();
-            log.close();
-            throw e;
+            serves = true;
+            return intake;
+        } finally {
+            if (!serves) {
+                if (intake != null) {
+                    intake.stop();
+                }
+                log.close();
+            }
         }
     }
 

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the durable records of the collector's log to its end and decodes them on a thread of its own, while the caller works
- * on those before: for a start with a long log, which then takes as long as the slower of the two. Holds at most
- * {@value #BATCHES} batches of {@value #BATCH} records. For one caller.
+ * on those before: for a start with a long log, which then takes as long as the slower of the two. A batch ends with the record
+ * that makes it {@value #BATCH} records or {@value #BATCH_BYTES} bytes of the log, of which a byte may be ten of memory; there
+ * are {@value #BATCHES} of them, one more that is being filled and one that is being worked on. For one caller.
  */
 final class RecordsAhead implements Closeable {
     private static final int BATCH = 128;
+    private static final int BATCH_BYTES = 64 << 10;
     private static final int BATCHES = 4;
 
     private final RecordReader reader;
@@ -40,14 +42,16 @@ final class RecordsAhead implements Closeable {
 
     private void read() {
         var batch = new ArrayList<CollectorRecord>(BATCH);
+        long began = reader.position();
         Throwable failure = null;
         try {
             try {
                 for (var record = reader.next(); record != null; record = reader.next()) {
                     batch.add(record);
-                    if (batch.size() == BATCH) {
+                    if (batch.size() == BATCH || reader.position() - began >= BATCH_BYTES) {
                         batches.put(new Batch(batch, false, null));
                         batch = new ArrayList<>(BATCH);
+                        began = reader.position();
                     }
                 }
             } catch (IOException | RuntimeException | Error e) {
@@ -86,6 +90,11 @@ final class RecordsAhead implements Closeable {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the log was read", e);
         }
+    }
+
+    /** Records that wait to be taken; for tests. */
+    int ahead() {
+        return batches.stream().mapToInt(batch -> batch.records().size()).sum();
     }
 
     /** Ends the reading, wherever it is. */

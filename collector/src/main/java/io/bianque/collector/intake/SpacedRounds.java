@@ -14,7 +14,7 @@ import java.util.function.LongConsumer;
  * much as to take a frame, while an ack waits twenty times longer for its sync. Confined to the loop.
  */
 final class SpacedRounds implements SelectStrategy {
-    /** Least time from the begin of one round to that of the next, but for what other threads ask of the loop. */
+    /** Least time from the begin of one round to that of the next, unless tasks of other threads wait already when it ends. */
     static final long LEAST_NANOS = 2_000_000;
 
     private final MonotonicClock clock;

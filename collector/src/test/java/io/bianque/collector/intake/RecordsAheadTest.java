@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.collector.record.CollectorRecord.Tick;
 import io.bianque.collector.record.CollectorRecordCodec;
+import io.bianque.collector.record.Stamp;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.NioDisk;
@@ -14,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,6 +69,26 @@ class RecordsAheadTest {
             assertThat(records.forEach(taken::add)).isEqualTo(1);
         }
         assertThat(taken).hasSize(2);
+    }
+
+    /** However many readings records have: a start must not need more memory than a run. */
+    @Test
+    void recordsOfManyReadingsAreReadAheadByTheirBytes() throws Exception {
+        int readings = 20_000;
+        var samples = new Samples(new Stamp("a", 7, 1, 1, 1, 5, 5, false), new int[readings], new long[readings],
+                new double[readings]);
+        for (int i = 0; i < 200; i++) {
+            log.append(codec.encode(samples));
+        }
+        log.sync();
+        var taken = new AtomicInteger();
+        try (var records = new RecordsAhead(log, 0)) {
+            records.forEach(_ -> {
+                taken.incrementAndGet();
+                assertThat(records.ahead()).isLessThanOrEqualTo(6 * 2);
+            });
+        }
+        assertThat(taken).hasValue(200);
     }
 
     /** Were the thread not told, closing would wait for ever: it has a batch that nobody takes. */
