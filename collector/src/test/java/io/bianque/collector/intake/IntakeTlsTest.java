@@ -34,7 +34,9 @@ class IntakeTlsTest {
     @BeforeEach
     void listen() throws Exception {
         pki = new TestPki("ours");
-        var settings = IntakeFixture.settings(pki.serverFiles(directory));
+        var patient = Duration.ofSeconds(20); // a busy machine may take its time over a handshake, too
+        var settings = IntakeFixture.settings(pki.serverFiles(directory))
+                .withDeadlines(Duration.ofSeconds(4), patient, patient);
         intake = new IntakeFixture(new NioDisk(directory), settings, LogOptions.defaults(),
                 SeriesRegistry.Limits.DEFAULT);
     }
@@ -109,8 +111,8 @@ class IntakeTlsTest {
         try (var plain = new Socket(intake.address().getAddress(), intake.address().getPort());
                 var silent = new Socket(intake.address().getAddress(), intake.address().getPort())) {
             plain.getOutputStream().write("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
-            plain.setSoTimeout(5_000);
-            silent.setSoTimeout(5_000);
+            plain.setSoTimeout(30_000);
+            silent.setSoTimeout(30_000);
             assertThat(ended(plain)).isTrue();
             assertThat(ended(silent)).isTrue();
         }
