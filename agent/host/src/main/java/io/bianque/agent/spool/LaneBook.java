@@ -79,7 +79,7 @@ final class LaneBook {
             var lane = lane(number);
             lane.acked = kept.acked();
             lane.next = kept.next();
-            lane.mayHaveBeenInMemory = number == state.inMemory();
+            lane.mayHaveBeenInMemory = state.loose().contains(number);
         });
         state.refused().forEach((number, seqs) -> lane(number).refused.addAll(seqs));
         state.holes().forEach((number, holes) -> holes.forEach(lane(number).holes::restore));
@@ -217,17 +217,21 @@ final class LaneBook {
      * Writes down all that is known, whole or not at all.
      *
      * @param last     whether nothing will be given any more: no lanes are reserved then
-     * @param inMemory the lane that lies in memory, {@link SpoolState#NO_LANE} for none
+     * @param inMemory the lane that lies in memory, {@link MemoryLane#NO_LANE} for none
      * @throws IOException when the disk does not take it; it counts as changed then
      */
     void write(boolean last, int inMemory) throws IOException {
         changed = true;
         var kept = new TreeMap<Integer, SpoolState.Lane>();
+        var loose = new TreeSet<Integer>();
         var refused = new TreeMap<Integer, SortedSet<Long>>();
         var holes = new TreeMap<Integer, List<Holes.Hole>>();
         lanes.forEach((number, lane) -> {
             // The lane in memory too: what of it is gone after a kill comes out as a gap.
             kept.put(number, new SpoolState.Lane(lane.acked, lane.next));
+            if (number == inMemory || lane.mayHaveBeenInMemory) {
+                loose.add(number);
+            }
             if (!lane.refused.isEmpty()) {
                 refused.put(number, lane.refused);
             }
@@ -236,7 +240,7 @@ final class LaneBook {
             }
         });
         var reserve = last ? nextLane : nextLane + LANE_RESERVE;
-        new SpoolState(epoch, nextLane, reserve, inMemory, kept, refused, holes).write(disk, directory);
+        new SpoolState(epoch, nextLane, reserve, loose, kept, refused, holes).write(disk, directory);
         changed = false;
         reserved = reserve;
     }

@@ -13,8 +13,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryLane {
     static final int BYTES_MAX = 1 << 20;
+    static final int NO_LANE = -1;
+
     private final TreeMap<Long, ByteBuffer> records = new TreeMap<>();
-    private int number = SpoolState.NO_LANE;
+    private int number = NO_LANE;
     private long bytes;
     private long writtenTo;
 
@@ -25,14 +27,14 @@ final class MemoryLane {
     }
 
     boolean isOpen() {
-        return number != SpoolState.NO_LANE;
+        return number != NO_LANE;
     }
 
     boolean is(int lane) {
         return number == lane;
     }
 
-    /** The number of the lane; {@link SpoolState#NO_LANE} when it is not open. */
+    /** The number of the lane; {@link #NO_LANE} when it is not open. */
     int number() {
         return number;
     }
@@ -94,7 +96,7 @@ final class MemoryLane {
         records.clear();
         bytes = 0;
         writtenTo = 0;
-        number = SpoolState.NO_LANE;
+        number = NO_LANE;
     }
 
     long bytes() {

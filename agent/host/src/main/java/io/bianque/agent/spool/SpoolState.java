@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
 /**
@@ -22,17 +25,15 @@ import java.util.zip.CRC32C;
  * @param epoch    64 random bits
  * @param nextLane the next lane number never used when this was written, {@code >= 1}
  * @param reserved above {@code nextLane} when lanes up to here may have been used since, without a word on disk
- * @param inMemory the lane that lay in memory when this was written, {@link #NO_LANE} for none
+ * @param loose    the lanes that may have been sent from memory beyond what is written here, now or before an earlier kill
  * @param lanes    by number
  * @param refused  numbers that the collector refused for good, by lane
  * @param holes    numbers that will never come, by lane
  */
-record SpoolState(long epoch, int nextLane, int reserved, int inMemory, SortedMap<Integer, Lane> lanes,
-        Map<Integer, java.util.SortedSet<Long>> refused, Map<Integer, List<Holes.Hole>> holes) {
-    static final int NO_LANE = -1;
-
+record SpoolState(long epoch, int nextLane, int reserved, SortedSet<Integer> loose, SortedMap<Integer, Lane> lanes,
+        Map<Integer, SortedSet<Long>> refused, Map<Integer, List<Holes.Hole>> holes) {
     private static final int MAGIC_1 = 0x42715331; // "BqS1": neither a reserve nor holes
-    private static final int MAGIC_2 = 0x42715332; // "BqS2": not which lane lay in memory
+    private static final int MAGIC_2 = 0x42715332; // "BqS2": not which lanes are loose
     private static final int MAGIC = 0x42715333; // "BqS3"
     private static final String FILE = "state";
     private static final String DRAFT = "state.new";
@@ -47,7 +48,7 @@ record SpoolState(long epoch, int nextLane, int reserved, int inMemory, SortedMa
     record Lane(long acked, long next) {}
 
     static SpoolState fresh(long epoch) {
-        return new SpoolState(epoch, 1, 1, NO_LANE, new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
+        return new SpoolState(epoch, 1, 1, new TreeSet<>(), new TreeMap<>(), new TreeMap<>(), new TreeMap<>());
     }
 
     /** The state as it was written; empty when there is none or it is damaged. */
@@ -77,21 +78,27 @@ record SpoolState(long epoch, int nextLane, int reserved, int inMemory, SortedMa
             var epoch = in.readLong();
             var nextLane = in.readInt();
             var reserved = magic == MAGIC_1 ? nextLane : in.readInt();
-            var inMemory = magic == MAGIC ? in.readInt() : NO_LANE;
+            var loose = new TreeSet<Integer>();
+            for (var n = magic == MAGIC ? in.readInt() : 0; n > 0; n--) {
+                loose.add(in.readInt());
+            }
             var lanes = new TreeMap<Integer, Lane>();
             for (var n = in.readInt(); n > 0; n--) {
                 lanes.put(in.readInt(), new Lane(in.readLong(), in.readLong()));
             }
-            var refused = new TreeMap<Integer, java.util.SortedSet<Long>>();
+            if (magic != MAGIC) {
+                lanes.keySet().stream().filter(lane -> lane > 0).forEach(loose::add); // any may be
+            }
+            var refused = new TreeMap<Integer, SortedSet<Long>>();
             for (var n = in.readInt(); n > 0; n--) {
-                refused.computeIfAbsent(in.readInt(), _ -> new java.util.TreeSet<>()).add(in.readLong());
+                refused.computeIfAbsent(in.readInt(), _ -> new TreeSet<>()).add(in.readLong());
             }
             var holes = new TreeMap<Integer, List<Holes.Hole>>();
             for (var n = magic == MAGIC_1 ? 0 : in.readInt(); n > 0; n--) {
                 holes.computeIfAbsent(in.readInt(), _ -> new ArrayList<>())
                         .add(new Holes.Hole(in.readLong(), in.readLong(), in.readUTF(), in.readLong(), true));
             }
-            return Optional.of(new SpoolState(epoch, nextLane, reserved, inMemory, lanes, refused, holes));
+            return Optional.of(new SpoolState(epoch, nextLane, reserved, loose, lanes, refused, holes));
         } catch (IOException _) {
             return Optional.empty();
         }
@@ -104,14 +111,17 @@ record SpoolState(long epoch, int nextLane, int reserved, int inMemory, SortedMa
             out.writeLong(epoch);
             out.writeInt(nextLane);
             out.writeInt(reserved);
-            out.writeInt(inMemory);
+            out.writeInt(loose.size());
+            for (var lane : loose) {
+                out.writeInt(lane);
+            }
             out.writeInt(lanes.size());
             for (var lane : lanes.entrySet()) {
                 out.writeInt(lane.getKey());
                 out.writeLong(lane.getValue().acked());
                 out.writeLong(lane.getValue().next());
             }
-            out.writeInt(refused.values().stream().mapToInt(java.util.Set::size).sum());
+            out.writeInt(refused.values().stream().mapToInt(Set::size).sum());
             for (var lane : refused.entrySet()) {
                 for (var seq : lane.getValue()) {
                     out.writeInt(lane.getKey());

@@ -77,6 +77,23 @@ class ClonedMachineTest {
         }
     }
 
+    /** The collector may be away for as long as both of them. */
+    @Test
+    void howeverOftenItWasKilledSince() throws IOException {
+        disk.failSync(1);
+        add();
+        assertThat(spool.sync()).isFalse();
+        add();
+        var inMemory = spool.liveLane();
+        spool.release();
+        killed();
+        killed();
+        try (var session = connect()) {
+            welcome(session, new LaneSeq(inMemory, 168));
+            assertThat(session.end()).isEmpty();
+        }
+    }
+
     private void killed() throws IOException {
         disk.kill();
         spool = open();
