@@ -8,6 +8,7 @@ import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
@@ -33,6 +34,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -61,6 +64,7 @@ public final class AgentSession implements Closeable {
     private final long heartbeatNanosMax;
     private final MessageCodec codec = new MessageCodec();
     private final SortedMap<Integer, LaneSender> lanes = new TreeMap<>();
+    private final Set<Integer> named;
     private final long beganNanos;
     private @Nullable SampleFrames frames;
     private @Nullable SessionEnd end;
@@ -87,6 +91,10 @@ public final class AgentSession implements Closeable {
         boolean isUnreadable;
         @Nullable
         SpoolRecord held;
+        /** The highest number that went out on this connection. */
+        long sentTo;
+        /** Numbers at which gaps went out, of which nothing is acknowledged yet. */
+        final TreeSet<Long> gaps = new TreeSet<>();
         long refusedSeq;
         int refusals;
         /** Lane 0 only: bytes sent and not acknowledged, by number. */
@@ -101,6 +109,14 @@ public final class AgentSession implements Closeable {
             var done = outstanding.headMap(seq, true);
             outstandingBytes -= done.values().stream().mapToLong(Integer::longValue).sum();
             done.clear();
+            gaps.headSet(seq, true).clear();
+        }
+
+        void sent(SpoolRecord record) {
+            sentTo = Math.max(sentTo, record.lastSeq());
+            if (record instanceof SpoolRecord.Gap) {
+                gaps.add(record.seq());
+            }
         }
 
         /** Whether this refusal of a number, though it is not final, is one too many. */
@@ -113,6 +129,7 @@ public final class AgentSession implements Closeable {
         void rewind(long seq) {
             held = null;
             cursor.seek(seq);
+            gaps.tailSet(seq, true).clear();
             var again = outstanding.tailMap(seq, true);
             outstandingBytes -= again.values().stream().mapToLong(Integer::longValue).sum();
             again.clear();
@@ -133,6 +150,7 @@ public final class AgentSession implements Closeable {
         this.lastHeardNanos = nowNanos;
         this.backlogAtNanos = nowNanos;
         var open = spool.beginConnection();
+        this.named = open.stream().map(LaneSeq::lane).collect(Collectors.toSet());
         wire.send(codec.write(new Hello(VERSION, identity.name(), identity.software(), identity.os(), identity.bootId(),
                 spool.epoch(), Hello.Role.AGENT, identity.isTunable() ? TUNABLE : CAPABILITIES, identity.labels(),
                 identity.facts(), open, clocks)));
@@ -168,7 +186,7 @@ public final class AgentSession implements Closeable {
                 pump(clocks, nowNanos);
             }
             case Retry retry -> {
-                var lane = lanes.get(retry.lane());
+                var lane = sentOn(retry.lane(), retry.seq(), "a retry");
                 if (lane != null) {
                     rewind(lane, retry.lane(), retry.seq());
                     lane.notBeforeNanos = nowNanos + Duration.ofMillis(retry.afterMillis()).toNanos();
@@ -196,9 +214,19 @@ public final class AgentSession implements Closeable {
     }
 
     private void welcome(Welcome welcome, long nowNanos) {
-        if (frames != null || welcome.version() > VERSION || welcome.epoch() != spool.epoch()) {
+        if (frames != null || welcome.epoch() != spool.epoch()) {
             fail(FaultReason.UNEXPECTED, "a welcome that does not answer this hello");
             return;
+        }
+        if (welcome.version() > VERSION) {
+            fail(FaultReason.VERSION, "a welcome of version " + welcome.version());
+            return;
+        }
+        for (var place : welcome.lanes()) {
+            if (!named.contains(place.lane())) {
+                fail(FaultReason.SEQUENCE, "a welcome with lane " + place.lane() + ", which the hello did not name");
+                return;
+            }
         }
         frames = new SampleFrames(codec, welcome.limits());
         if (welcome.capabilities().contains(Packer.ZSTD)) {
@@ -260,16 +288,31 @@ public final class AgentSession implements Closeable {
         } else if (place == null) {
             end = new SessionEnd(refusal.code(), refusal.message());
         } else {
-            var lane = lanes.get(place.lane());
+            var lane = sentOn(place.lane(), place.seq(), "a refusal");
             if (lane == null) {
-                end = new SessionEnd(refusal.code(), refusal.message());
                 return;
             }
             if (refusal.last() || lane.isRefusedTooOften(place.seq())) {
+                if (lane.gaps.contains(place.seq())) {
+                    // Nothing else could take its place: it would go to and fro for ever.
+                    fail(FaultReason.UNEXPECTED, "the gap of lane " + place.lane() + " seq " + place.seq()
+                            + " was refused for good: " + refusal.code());
+                    return;
+                }
                 spool.refuse(place.lane(), place.seq());
             }
             rewind(lane, place.lane(), place.seq());
         }
+    }
+
+    /** The lane in which this connection has sent a number; null when it has not, which ends the connection. */
+    private @Nullable LaneSender sentOn(int number, long seq, String what) {
+        var lane = lanes.get(number);
+        if (lane == null || seq > lane.sentTo) {
+            fail(FaultReason.SEQUENCE, what + " of lane " + number + " seq " + seq + ", which was never sent");
+            return null;
+        }
+        return lane;
     }
 
     private void rewind(LaneSender lane, int number, long seq) {
@@ -372,6 +415,7 @@ public final class AgentSession implements Closeable {
                 backlogBytes -= length;
             }
         }
+        lane.sent(record);
         wire.send(bytes);
         return true;
     }

@@ -21,6 +21,7 @@ import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.message.Move;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Refusal;
+import io.bianque.protocol.message.Retry;
 import io.bianque.protocol.message.Samples;
 import io.bianque.protocol.message.Welcome;
 import io.bianque.testkit.SeededRandom;
@@ -134,6 +135,56 @@ class ObedienceTest {
     }
 
     @Test
+    void aGapThatIsRefusedForGoodEndsTheConnectionAndIsKept() throws Exception {
+        welcome(1 << 20);
+        session.pump(CLOCKS, 0);
+        var place = new LaneSeq(spool.liveLane(), 1);
+        session.received(new Refusal("bad_samples", "", place, true), CLOCKS, 0);
+        session.pump(CLOCKS, 0);
+        assertThat(session.end()).isEmpty();
+        session.received(new Refusal("out_of_range", "", place, true), CLOCKS, 0);
+        endsWith("unexpected");
+        session.close();
+        connect();
+        welcome(1 << 20);
+        session.pump(CLOCKS, 0);
+        assertThat(sent).filteredOn(Gap.class::isInstance).as("once on each connection").hasSize(2);
+    }
+
+    @Test
+    void aRetryOrARefusalOfWhatThisConnectionHasNotSentIsTheCollectorsFault() throws Exception {
+        for (var fault : List.of(new Retry(spool.liveLane(), 2, 0, "overload"), new Retry(77, 1, 0, "overload"),
+                new Refusal("no_state", "", new LaneSeq(spool.liveLane(), 2), false),
+                new Refusal("bad_samples", "", new LaneSeq(77, 1), true))) {
+            welcome(1 << 20);
+            session.pump(CLOCKS, 0);
+            session.received(fault, CLOCKS, 0);
+            endsWith("sequence");
+            session.close();
+            connect();
+        }
+        assertThat(spool.acked(backlogLane)).isZero();
+    }
+
+    @Test
+    void aWelcomeWithALaneThatTheHelloDidNotNameIsTheCollectorsFault() throws Exception {
+        welcome(1 << 20, 1, new LaneSeq(77, 0));
+        endsWith("sequence");
+    }
+
+    @Test
+    void aWelcomeOfAHigherVersionIsTheCollectorsFault() throws Exception {
+        welcome(1 << 20, 2);
+        endsWith("version");
+    }
+
+    private void endsWith(String code) {
+        assertThat(session.end()).hasValueSatisfying(end -> assertThat(end.reason()).isEqualTo(code));
+        assertThat(sent.getLast())
+                .isInstanceOfSatisfying(Refusal.class, said -> assertThat(said.code()).isEqualTo(code));
+    }
+
+    @Test
     void aFrameLongerThanTheServerTakesBecomesAGap() throws Exception {
         var readings = new Readings(1_000_000);
         for (int i = 0; i < 400; i++) {
@@ -173,8 +224,12 @@ class ObedienceTest {
     }
 
     private void welcome(int bodyMax) throws Exception {
-        session.received(new Welcome(1, "s", "h", spool.epoch(), Set.of("pace", "move"), Map.of(),
-                new Welcome.Limits(bodyMax, 10_000, 65_536), 1 << 20, List.of(), 1_000, CLOCKS), CLOCKS, 0);
+        welcome(bodyMax, 1);
+    }
+
+    private void welcome(int bodyMax, int version, LaneSeq... lanes) throws Exception {
+        session.received(new Welcome(version, "s", "h", spool.epoch(), Set.of("pace", "move"), Map.of(),
+                new Welcome.Limits(bodyMax, 10_000, 65_536), 1 << 20, List.of(lanes), 1_000, CLOCKS), CLOCKS, 0);
     }
 
     private void read(ByteBuffer bytes) {
