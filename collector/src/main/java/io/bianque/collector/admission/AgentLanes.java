@@ -162,6 +162,12 @@ public final class AgentLanes {
         return known != null && known.ignores(seq);
     }
 
+    /** Whether this number was taken before. */
+    public boolean knows(int lane, long seq) {
+        var known = lanes.get(lane);
+        return known != null && known.knows(seq);
+    }
+
     /** The frame that {@link #decide} took stands in the log at this offset, not yet durable. */
     public void appended(int lane, long first, long last, int print, long eventMillis, long offset) {
         of(lane).appended(first, last, print, eventMillis, offset);

@@ -53,6 +53,11 @@ final class Lane {
         return new Lane(0, true);
     }
 
+    /** Whether a number was taken before. */
+    boolean knows(long seq) {
+        return seq <= contiguous;
+    }
+
     /** Whether a number is put off with an earlier one. */
     boolean ignores(long seq) {
         return waitingFor > 0 && seq > waitingFor;
@@ -66,7 +71,7 @@ final class Lane {
             if (first > waitingFor) {
                 return Verdict.IGNORED;
             }
-            if (first == waitingFor) {
+            if (last >= waitingFor) { // that number, or a gap which it lies in
                 waitingFor = 0;
             }
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param laneZeroRate     frames of lane 0 a second that one agent may send for long; twenty times as many at once
  * @param maxConnections   connections at once, {@code >= 1}; one more is refused
  * @param memoryBytes      memory for frames that are not yet whole, of all connections together
- * @param handshake        deadline for TLS, and then for hello
+ * @param handshake        deadline for TLS, and from accepting to hello
  * @param frame            deadline for the rest of a frame whose first byte has come
  * @param idle             a connection without a whole frame for so long is ended; longer than two heartbeats, see
  *                         {@link #idleFor}

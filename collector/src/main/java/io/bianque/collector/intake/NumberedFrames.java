@@ -12,6 +12,7 @@ import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Encoding;
 import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.log.LogFull;
 import io.bianque.protocol.message.Check;
 import io.bianque.protocol.message.EventBody;
@@ -127,8 +128,13 @@ final class NumberedFrames {
             }
             return;
         } catch (ProtocolFault fault) {
-            refuse(fault, stamp, bytes);
-            return;
+            if (frame.type() == FrameType.GAP || !agent.lanes().knows(stamp.lane(), stamp.seq())) {
+                refuse(fault, stamp, bytes);
+                return;
+            }
+            // What is stored is not asked for again: its sender would give up what is safe.
+            forget(stamp.lane());
+            verdict = agent.lanes().decide(stamp.lane(), stamp.seq(), stamp.seq(), 0, origin.eventMillis(stamp));
         }
         switch (verdict) {
             case APPEND -> {

@@ -122,6 +122,16 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void aGapThatCoversTheNumberWhichALaneWaitsForEndsTheWait() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        agent.lanes().appended(1, 1, 1, 5, 5, 0);
+        agent.lanes().retryFrom(1, 2);
+        assertThat(agent.lanes().decide(1, 1, 3, Fingerprint.GAP, 5)).isEqualTo(Verdict.APPEND);
+        agent.lanes().appended(1, 1, 3, Fingerprint.GAP, 5, 1);
+        assertThat(agent.lanes().decide(1, 4, 4, 6, 5)).isEqualTo(Verdict.APPEND);
+    }
+
+    @Test
     void nothingIsAcknowledgedThatThisConnectionHasNotShown() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         for (int seq = 1; seq <= 9; seq++) {

@@ -19,6 +19,7 @@ import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.protocol.message.Welcome;
 import io.bianque.seam.NioDisk;
@@ -147,6 +148,23 @@ class IntakeTest {
             assertThat(refusal.place()).isEqualTo(new LaneSeq(1, 1));
             agent.define(2);
             agent.send(agent.samples(1, 1, 0.5, 1, 2));
+            agent.send(agent.samples(1, 2, 0.5, 1));
+            agent.acknowledged(1, 2);
+            assertThat(intake.records(Samples.class)).hasSize(2);
+        }
+    }
+
+    @Test
+    void aKnownNumberWithABrokenBodyIsDroppedAndAcknowledgedAgain() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            agent.hello(new LaneSeq(1, 1));
+            agent.define(1);
+            agent.send(agent.samples(1, 1, 0.5, 1));
+            agent.acknowledged(1, 1);
+            agent.send(agent.samples(1, 1, 0.5, 2)); // id 2 was not defined
+            Message answer = agent.next();
+            assertThat(answer).isInstanceOfSatisfying(Ack.class,
+                    ack -> assertThat(ack.lanes()).containsExactly(new LaneSeq(1, 1)));
             agent.send(agent.samples(1, 2, 0.5, 1));
             agent.acknowledged(1, 2);
             assertThat(intake.records(Samples.class)).hasSize(2);
