@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 import unittest
 from typing import Final
 
@@ -151,6 +152,13 @@ class Faults(unittest.TestCase):
 
 
 class Accepted(unittest.TestCase):
+    def test_a_value_of_minus_0_is_negative_zero_and_an_id_may_be_one_that_no_series_has(self) -> None:
+        [reading] = json_readings(b'{"samples":[[2147483647,2,-0]]}')
+        self.assertEqual((2**31 - 1, -1.0), (reading.id, math.copysign(1.0, reading.value)))
+        with self.assertRaises(Fault) as raised:
+            json_readings(b'{"samples":[[2147483648,2,0]]}')
+        self.assertEqual(Code.OUT_OF_RANGE, raised.exception.code)
+
     def test_what_the_specification_allows_is_taken(self) -> None:
         for name, data in (
             ("white space inside", frame('{ "type" :\t"ping" ,\r\n"size":0 }')),

@@ -304,11 +304,51 @@ class Sessions(unittest.TestCase):
                 self.begin()
                 self.assertEqual(code, self.fault(*messages))
 
+    def test_what_was_not_sent_cannot_be_refused_or_put_off(self) -> None:
+        for said in (
+            Retry(1, 2, 0, "overload"),
+            Retry(7, 1, 0, "overload"),
+            Error(code="bad_samples", message="", final=True, lane=1, seq=2),
+            Error(code="no_state", message="", final=False, lane=7, seq=1),
+        ):
+            with self.subTest(said):
+                self.setUp()
+                self.begin()
+                self.add()
+                self.sent()
+                self.assertEqual(Code.SEQUENCE, self.fault(said))
+
+    def test_a_gap_that_is_refused_for_good_ends_the_connection(self) -> None:
+        self.begin()
+        self.add()
+        self.sent()
+        self.say(Error(code="bad_samples", message="", final=True, lane=1, seq=1))
+        self.assertEqual([Gap], [type(one) for one in self.sent()])
+        again = Error(code="out_of_range", message="", final=True, lane=1, seq=1)
+        self.assertEqual(Code.UNEXPECTED, self.fault(again))
+
+    def test_numbers_that_another_machine_has_used_get_a_new_epoch(self) -> None:
+        for conflict in (False, True):
+            with self.subTest(conflict=conflict):
+                self.setUp()
+                self.session.define([Definition(1, "a")])
+                self.add()
+                self.sent()
+                if conflict:
+                    self.welcome()
+                    self.sent()
+                    self.say(Error(code="conflict", message="", final=True))
+                else:
+                    self.welcome(lanes=((1, 2),))
+                self.assertTrue(self.session.over)
+                self.assertEqual([], self.sent())
+                self.assertNotEqual("0123456789abcdef", self.outbox.epoch)
+                self.assertFalse(self.outbox.empty)
+
     def test_a_welcome_that_does_not_fit_the_hello_is_refused(self) -> None:
         for code, said in (
             (Code.VERSION, {"version": 2}),
             (Code.UNEXPECTED, {"epoch": "0" * 16}),
-            (Code.SEQUENCE, {"lanes": ((1, 1),)}),
             (Code.SEQUENCE, {"lanes": ((5, 0),)}),
         ):
             with self.subTest(said), self.assertRaises(Fault) as raised:

@@ -13,8 +13,8 @@ from .faults import Code, Fault
 
 _NUMBERED: Final = ("lane", "seq", "wall", "mono")
 _LENGTH_BYTES: Final = 4
-_REFUSED_ALONE: Final = ("from", "to")
-"""Required keys of a gap without which it is refused like one with a bad body."""
+_REFUSED_ALONE: Final = ("from", "to", "reason")
+"""Required keys of a gap without which, or with a bad one, it is refused like one with a bad body."""
 
 
 @dataclass(frozen=True)
@@ -57,9 +57,9 @@ SHAPES: Final[Mapping[str, Shape]] = {
 _ENCODINGS: Final = ("samples1", "json", "text", "bytes")
 
 _CHECKS: Final[Mapping[str, fields.Check[Any]]] = {
-    "type": fields.text(0, limits.HEADER_MAX, null_allowed=True),
+    "type": fields.text(0, 64, null_allowed=True),
     "size": fields.integer(0, 2**63 - 1),
-    "enc": fields.text(0, limits.HEADER_MAX, null_allowed=True),
+    "enc": fields.text(0, 64, null_allowed=True),
     "charset": fields.text(0, 40, null_allowed=True),
     "zip": fields.text(0, 16, null_allowed=True),
     "raw": fields.integer(0, 2**63 - 1),
@@ -161,9 +161,11 @@ def check_header(
         raise Fault(Code.UNKNOWN_TYPE, "header: type is none of version 1")
     _check_body_keys(header, kind, shape, body_limit, capabilities)
     for key in shape.keys:
+        if kind == "gap" and key in _REFUSED_ALONE:
+            continue
         if key in header and key in _PATTERNS:
             _PATTERNS[key](f"{kind}: {key}", header[key])
-        if key not in header and key not in shape.optional and key not in _REFUSED_ALONE:
+        if key not in header and key not in shape.optional:
             raise Fault(Code.MISSING_KEY, f"{kind}: {key} is missing")
     there = [key for key in shape.together if key in header]
     if there and len(there) < len(shape.together):

@@ -273,7 +273,9 @@ _SPACE: Final = b" \t\n\r"
 """What may stand around a body, and not around a header."""
 _PHASES: Final = ("dns", "connect", "tls", "first_byte", "transfer")
 _NOT_FINITE: Final = {"NaN": math.nan, "+Inf": math.inf, "-Inf": -math.inf}
-_READING_ID: Final = fields.integer(0, limits.SERIES - 1)
+_ID: Final = fields.integer(0, limits.SERIES - 1)
+_READING_ID: Final = fields.integer(0, 2**31 - 1)
+"""An id that no series can have is one that was not defined."""
 _TEXTS: Final = fields.text_map(limits.FACT_VALUE_MAX, fields.text(0, limits.FACT_VALUE_MAX, null_allowed=True))
 _METRIC: Final = fields.pattern("[a-zA-Z_:][a-zA-Z0-9_:]{0,127}", "the name of a metric of at most 128 characters")
 
@@ -455,7 +457,7 @@ def _definitions(where: str, value: object) -> Series:
     definitions, refused = [], []
     for item in value:
         one = Fields(where, item)
-        id = one.required("id", _READING_ID)
+        id = one.required("id", _ID)
         name = one.required("metric", fields.text(0, limits.FACT_VALUE_MAX, null_allowed=True))
         named = one.optional("labels", _TEXTS) or {}
         try:
@@ -569,9 +571,10 @@ def _write_check(message: CheckResult) -> dict[str, object]:
 
 
 def _read_gap(header: Mapping[str, Any]) -> Gap:
-    for key in ("from", "to"):
+    for key in ("from", "to", "reason"):
         if key not in header:
             raise Fault(Code.MISSING_KEY, f"gap: {key} is missing")
+    fields.code("gap: reason", header["reason"])
     if header["seq"] != header["from"]:
         raise Fault(Code.OUT_OF_RANGE, "gap: seq must equal from")
     if header["to"] < header["from"]:

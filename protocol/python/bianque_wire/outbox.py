@@ -39,6 +39,7 @@ class Pending:
     clocked: Clocked
     make: Maker
     readings: int | None = None
+    is_gap: bool = False
 
 
 @dataclass
@@ -49,6 +50,8 @@ class Lane:
     next_seq: int = 1
     pending: deque[Pending] = field(default_factory=deque)
     sent: int = 0
+    sent_to: int = 0
+    """The highest number that went out on this connection."""
     sent_bytes: deque[int] = field(default_factory=deque)
     ready: bytes | None = None
     """The frame of the first message that was not sent, once made."""
@@ -56,11 +59,13 @@ class Lane:
     """Milliseconds of the monotonic clock before which nothing goes out."""
     encoder: Encoder = field(default_factory=Encoder)
 
-    def add(self, clocked: Clocked, make: Maker, readings: int | None = None, count: int = 1) -> int:
+    def add(
+        self, clocked: Clocked, make: Maker, readings: int | None = None, count: int = 1, is_gap: bool = False
+    ) -> int:
         """Appends a message that takes ``count`` numbers; the last of them."""
         first = self.next_seq
         self.next_seq += count
-        self.pending.append(Pending(first, first + count - 1, clocked, make, readings))
+        self.pending.append(Pending(first, first + count - 1, clocked, make, readings, is_gap))
         return first + count - 1
 
     def upcoming(self) -> bytes | None:
@@ -76,6 +81,7 @@ class Lane:
         """Notes that the upcoming frame was sent."""
         assert self.ready is not None
         self.sent_bytes.append(len(self.ready))
+        self.sent_to = max(self.sent_to, self.pending[self.sent].last)
         self.sent += 1
         self.ready = None
 
@@ -117,7 +123,7 @@ class Lane:
         """Puts a gap with the reason ``refused`` in the place of a message."""
         one = self.pending[index]
         make = _gap_maker(one.last, "refused", one.readings)
-        self.pending[index] = Pending(one.first, one.last, clocked, make, one.readings)
+        self.pending[index] = Pending(one.first, one.last, clocked, make, one.readings, is_gap=True)
         self.rewind(index)
 
 
@@ -136,6 +142,10 @@ class Outbox:
         self.live = 1
         self.definitions: dict[int, Definition] = {}
 
+    def new_epoch(self) -> None:
+        """The server knows these numbers for something else: what is held goes out again under another epoch."""
+        self.epoch = secrets.token_hex(8)
+
     def connect(self) -> Lanes:
         """Prepares for a new connection; the lanes for its hello.
 
@@ -143,6 +153,7 @@ class Outbox:
         """
         for lane in self.lanes.values():
             lane.rewind(0)
+            lane.sent_to = 0
             lane.not_before = 0
         if self.lanes[self.live].pending and len(self.lanes) < limits.LANES:
             self.live += 1
@@ -228,4 +239,4 @@ class Outbox:
         """A gap of ``count`` numbers in the live lane; the lane and the last of them."""
         lane = self.lanes[self.live]
         last = lane.next_seq + count - 1
-        return self.live, lane.add(at, _gap_maker(last, reason, readings), readings, count)
+        return self.live, lane.add(at, _gap_maker(last, reason, readings), readings, count, is_gap=True)

@@ -78,6 +78,8 @@ class Session:
         self.config: Config | None = None
         self.moved: Move | None = None
         """Where the server sends the agent: the bye is said, the caller connects there."""
+        self.renewed = False
+        """Whether the numbers of the outbox have got a new epoch: the caller connects again."""
         self._backlog = 0.0
         self._backlog_at = clocks.mono()
         self._refusals: dict[int, tuple[int, int]] = {}
@@ -109,7 +111,7 @@ class Session:
     @property
     def over(self) -> bool:
         """Whether nothing more will be sent: either side has ended the connection."""
-        return self._fault is not None or self.error is not None or self.departed is not None or self._said_bye
+        return self.over_for_reading or self.departed is not None or self._said_bye
 
     def define(self, definitions: Iterable[Definition]) -> None:
         """Adds to the dictionary, ahead of every reading that is added after it."""
@@ -146,7 +148,7 @@ class Session:
     @property
     def over_for_reading(self) -> bool:
         """Whether nothing the server says matters any more."""
-        return self._fault is not None or self.error is not None
+        return self._fault is not None or self.error is not None or self.renewed
 
     def outgoing(self) -> bytes:
         """What may go out now: control, then lane 0, the live lane, the others oldest first, as credit allows.
@@ -292,14 +294,19 @@ class Session:
         for number, seq in welcome.lanes:
             if number not in self._hello_lanes:
                 raise Fault(Code.SEQUENCE, f"welcome: lane {number} was not in the hello")
-            lane = self.outbox.lanes[number]
-            if seq >= lane.next_seq:
-                raise Fault(Code.SEQUENCE, f"welcome: lane {number} never had {seq}")
-            self._acknowledge(lane, seq)
+        if any(seq >= self.outbox.lanes[number].next_seq for number, seq in welcome.lanes):
+            self._renew()
+            return
+        for number, seq in welcome.lanes:
+            self._acknowledge(self.outbox.lanes[number], seq)
         self.welcome = welcome
         self.credit = self.window = welcome.credit
         self._reader.body_limit = limits.BODY_MAX
         self._define(tuple(self.outbox.definitions.values()))
+
+    def _renew(self) -> None:
+        self.outbox.new_epoch()
+        self.renewed = True
 
     def _on_ack(self, ack: Ack) -> None:
         self.credit += ack.credit or 0
@@ -319,16 +326,24 @@ class Session:
         self._again(retry.lane, retry.seq, retry.after)
 
     def _again(self, number: int, seq: int, after: int) -> None:
+        lane = self._sent_on(number, seq)
+        index = lane.index_of(seq)
+        if index is not None:
+            lane.rewind(index)
+            lane.not_before = self.clocks.mono() + after
+
+    def _sent_on(self, number: int, seq: int) -> Lane:
+        """The lane in which this connection has sent a number."""
         lane = self.outbox.lanes.get(number)
-        index = None if lane is None else lane.index_of(seq)
-        if lane is None or index is None:
-            return
-        lane.rewind(index)
-        lane.not_before = self.clocks.mono() + after
+        if lane is None or seq > lane.sent_to:
+            raise Fault(Code.SEQUENCE, f"{seq} of lane {number} was never sent")
+        return lane
 
     def _on_error(self, error: Error) -> None:
         if error.lane is None or error.seq is None:
             self.error = error
+            if error.code == Code.CONFLICT.value:
+                self._renew()
             return
         self.refused.append(error)
         seq, times = self._refusals.get(error.lane, (0, 0))
@@ -337,7 +352,9 @@ class Session:
         if not error.final and times < _REFUSALS:
             self._again(error.lane, error.seq, _AGAIN_AFTER)
             return
-        lane = self.outbox.lanes.get(error.lane)
-        index = None if lane is None else lane.index_of(error.seq)
-        if lane is not None and index is not None:
+        lane = self._sent_on(error.lane, error.seq)
+        index = lane.index_of(error.seq)
+        if index is not None:
+            if lane.pending[index].is_gap:
+                raise Fault(Code.UNEXPECTED, f"error: the gap {error.seq} of lane {error.lane} was refused for good")
             lane.give_up(index, self.now())

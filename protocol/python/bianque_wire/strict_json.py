@@ -28,6 +28,16 @@ _LONGEST_INTEGER: Final = 400
 _ENDLESS: Final[int] = 10**_LONGEST_INTEGER
 
 
+class _MinusZero(int):
+    """The integer 0 that, where a double is wanted, is negative zero."""
+
+    def __float__(self) -> float:
+        return -0.0
+
+
+_MINUS_ZERO: Final = _MinusZero(0)
+
+
 def parse_object(data: bytes, where: str, max_depth: int, max_keys: int) -> dict[str, object]:
     """The one JSON object that ``data`` is, from its first byte ``{`` to its last ``}``.
 
@@ -145,7 +155,7 @@ class _Reader:
             return float(literal)
         if len(literal) > _LONGEST_INTEGER:
             return -_ENDLESS if literal[0] == "-" else _ENDLESS
-        return int(literal)
+        return _MINUS_ZERO if literal == "-0" else int(literal)
 
     def string(self) -> str:
         self.at += 1
