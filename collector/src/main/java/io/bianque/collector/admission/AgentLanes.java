@@ -22,7 +22,7 @@ public final class AgentLanes {
     public static final int MAX_LANES = 64;
     /** Earlier epochs of one agent that are remembered. */
     static final int MAX_FORMER = 3;
-    /** Lanes of the present epoch that are remembered though the last hello did not list them. */
+    /** Lanes above 0 of the present epoch that are remembered though the last hello did not list them. */
     private static final int MAX_ASIDE = 4;
 
     private static final NavigableMap<Integer, Lane> NONE = Collections.emptyNavigableMap();
@@ -80,12 +80,13 @@ public final class AgentLanes {
             aside.put(number, lane);
             waitsBehind |= lane.isPending();
         }
-        if (aside.size() > MAX_ASIDE) {
+        var others = aside.tailMap(1, true); // lane 0 is never closed: a hello may leave it out because it is empty
+        if (others.size() > MAX_ASIDE) {
             if (forgotten == null) {
                 forgotten = new ForgottenLanes();
             }
-            forgotten.add(aside.firstKey());
-            aside.pollFirstEntry();
+            forgotten.add(others.firstKey());
+            others.pollFirstEntry();
         }
     }
 

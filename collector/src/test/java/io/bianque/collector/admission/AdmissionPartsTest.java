@@ -185,6 +185,19 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void laneZeroIsNeverForgottenHoweverOftenAHelloLeavesItOut() {
+        agent.lanes().hello(7, List.of(new LaneEnd(0, 1)));
+        agent.lanes().appended(0, 1, 1, 5, 5, 0);
+        for (int lane = 1; lane <= 9; lane++) {
+            agent.lanes().hello(7, List.of(new LaneEnd(lane, 1)));
+            agent.lanes().appended(lane, 1, 1, 5, 5, lane);
+        }
+        assertThat(agent.lanes().decide(0, 2, 2, 6, 5)).isEqualTo(Verdict.APPEND);
+        agent.lanes().hello(7, List.of());
+        assertThat(agent.lanes().decide(0, 1, 1, 6, 5)).as("of a cloned machine").isEqualTo(Verdict.CONFLICT);
+    }
+
+    @Test
     void aLaneThatWasClosedAndIsForgottenIsNeverTakenForANewOne() {
         for (int lane = 1; lane <= 9; lane++) {
             agent.lanes().hello(7, List.of(new LaneEnd(lane, 1)));
