@@ -264,6 +264,14 @@ class Sessions(unittest.TestCase):
         self.clock.at += 500
         self.assertEqual([Ping], [type(one) for one in self.sent()])
 
+    def test_a_ping_asks_for_an_answer_though_readings_go_out(self) -> None:
+        self.begin()
+        for _ in range(4):
+            self.clock.at += 125
+            self.add()
+            kinds = [type(one) for one in self.sent()]
+        self.assertEqual([Ping, Samples], kinds)
+
     def test_a_silent_server_is_given_up(self) -> None:
         self.begin()
         self.clock.at += 5_001

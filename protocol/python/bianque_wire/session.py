@@ -89,7 +89,7 @@ class Session:
         self._said_bye = False
         self._fault: Fault | None = None
         self._heard = clocks.mono()
-        self._spoke = clocks.mono()
+        self._pinged = clocks.mono()
         lanes = outbox.connect()
         self._hello_lanes = dict(lanes)
         hello = Hello(
@@ -169,8 +169,6 @@ class Session:
             if not self.over:
                 for lane in self.outbox.in_order():
                     self._drain(lane, pieces)
-        if pieces:
-            self._spoke = self.clocks.mono()
         return b"".join(pieces)
 
     def until_next(self) -> int:
@@ -178,7 +176,7 @@ class Session:
         now = self.clocks.mono()
         due = now + 1_000
         if self.welcome is not None:
-            due = min(due, self._spoke + self.welcome.heartbeat // 2)
+            due = min(due, self._pinged + self.welcome.heartbeat // 2)
         for lane in self.outbox.lanes.values():
             if lane.not_before > now:
                 due = min(due, lane.not_before)
@@ -206,7 +204,8 @@ class Session:
 
     def _ping_when_due(self) -> None:
         assert self.welcome is not None
-        if not self._control and self.clocks.mono() - self._spoke >= self.welcome.heartbeat // 2:
+        if self.clocks.mono() - self._pinged >= self.welcome.heartbeat // 2:
+            self._pinged = self.clocks.mono()
             self._control.append(encode(Ping(self.clocks.wall(), self.clocks.mono())))
 
     def _check_silence(self) -> None:
