@@ -209,12 +209,20 @@ final class Lane {
         long lowest = holes.firstKey();
         if (lowest <= contiguous) {
             beyond.put(lowest, contiguous);
+            forgetOverwritten(lowest - 1, contiguous);
             contiguous = lowest - 1;
         }
         holes.forEach(this::takeBack);
         told = Math.min(told, contiguous);
         retryFrom(contiguous + 1);
         return waitingFor;
+    }
+
+    /** What a place held before the numbers that are lost now came into it is no longer known. */
+    private void forgetOverwritten(long upTo, long newest) {
+        for (long seq = Math.max(1, upTo - PRINTS + 1); seq <= upTo && seq <= newest - PRINTS; seq++) {
+            prints[slot(seq)] = 0;
+        }
     }
 
     private void takeBack(long first, long last) {

@@ -214,6 +214,20 @@ class AdmissionPartsTest {
     }
 
     @Test
+    void whatCameBeforeALossIsNotComparedWithWhatWasLost() {
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        for (int seq = 1; seq <= 200; seq++) {
+            agent.lanes().appended(1, seq, seq, seq, 5, seq);
+        }
+        agent.lanes().durable(84);
+        assertThat(agent.lanes().lost(84, 201, Long.MAX_VALUE)).containsExactly(new LaneEnd(1, 84));
+        agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
+        assertThat(agent.lanes().synced()).containsExactly(new LaneEnd(1, 83));
+        assertThat(agent.lanes().decide(1, 83, 83, 83, 5)).as("it goes on with").isEqualTo(Verdict.DUPLICATE);
+        assertThat(agent.lanes().decide(1, 84, 84, 84, 5)).isEqualTo(Verdict.APPEND);
+    }
+
+    @Test
     void nothingIsAcknowledgedBeforeItIsDurable() {
         agent.lanes().hello(7, List.of(new LaneEnd(1, 1)));
         agent.lanes().appended(1, 1, 1, 5, 5, 100);
