@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
@@ -36,7 +36,8 @@ public class CollectorConfiguration {
     CheckTuningReload checkTuning(@Value("${bianque.data-dir}") Path dataDirectory, CollectorProperties properties,
             Intake intake, MeterRegistry meters) {
         var reload = new CheckTuningReload(
-                orElse(properties.checkTuningFile(), dataDirectory.resolve("check-tuning.yaml")), intake::tune);
+                Objects.requireNonNullElse(properties.checkTuningFile(), dataDirectory.resolve("check-tuning.yaml")),
+                intake::tune);
         Gauge.builder("bianque.collector.tuning.ok", reload, each -> each.isBad() ? 0 : 1)
                 .description("Whether check-tuning.yaml as it is now is in force").register(meters);
         return reload;
@@ -50,9 +51,5 @@ public class CollectorConfiguration {
     @Bean
     SmartLifecycle intakeStop(Intake intake) {
         return new IntakeStop(intake);
-    }
-
-    private static Path orElse(@Nullable Path set, Path otherwise) {
-        return set == null ? otherwise : set;
     }
 }

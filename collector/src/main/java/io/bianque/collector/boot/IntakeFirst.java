@@ -16,7 +16,7 @@ import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.ApplicationContextInitializer;
@@ -112,12 +112,8 @@ public final class IntakeFirst implements ApplicationContextInitializer<Configur
     }
 
     private static TlsFiles tlsFiles(Path directory, CollectorProperties properties) {
-        return new TlsFiles(orElse(properties.tlsCertificate(), directory.resolve("server.pem")),
-                orElse(properties.tlsKey(), directory.resolve("server.key")),
-                orElse(properties.tlsAuthority(), directory.resolve("ca.pem")));
-    }
-
-    private static Path orElse(@Nullable Path set, Path otherwise) {
-        return set == null ? otherwise : set;
+        return new TlsFiles(Objects.requireNonNullElse(properties.tlsCertificate(), directory.resolve("server.pem")),
+                Objects.requireNonNullElse(properties.tlsKey(), directory.resolve("server.key")),
+                Objects.requireNonNullElse(properties.tlsAuthority(), directory.resolve("ca.pem")));
     }
 }

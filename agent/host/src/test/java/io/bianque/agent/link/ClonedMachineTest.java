@@ -62,12 +62,7 @@ class ClonedMachineTest {
 
     @Test
     void aLaneThatLayInMemoryMayBeKnownBeyondWhatAKillHasLeftOfIt() throws IOException {
-        disk.failSync(1);
-        add();
-        assertThat(spool.sync()).isFalse();
-        add();
-        var inMemory = spool.liveLane();
-        spool.release(); // writes the state down, and nothing else
+        var inMemory = aLaneInMemory();
         killed();
         try (var session = connect()) {
             assertThat(spool.liveLane()).isNotEqualTo(inMemory);
@@ -80,18 +75,22 @@ class ClonedMachineTest {
     /** The collector may be away for as long as both of them. */
     @Test
     void howeverOftenItWasKilledSince() throws IOException {
-        disk.failSync(1);
-        add();
-        assertThat(spool.sync()).isFalse();
-        add();
-        var inMemory = spool.liveLane();
-        spool.release();
+        var inMemory = aLaneInMemory();
         killed();
         killed();
         try (var session = connect()) {
             welcome(session, new LaneSeq(inMemory, 168));
             assertThat(session.end()).isEmpty();
         }
+    }
+
+    private int aLaneInMemory() throws IOException {
+        disk.failSync(1);
+        add();
+        assertThat(spool.sync()).isFalse();
+        add();
+        spool.release(); // writes the state down, and nothing else
+        return spool.liveLane();
     }
 
     private void killed() throws IOException {
