@@ -2,13 +2,17 @@ package io.bianque.config;
 
 import java.util.Collection;
 
-/** The known word nearest to a mistyped one. */
-final class Nearest {
+/** The known word nearest to a mistyped one. Stateless and thread-safe. */
+public final class Nearest {
     private static final int LENGTH_MAX = 64;
 
     private Nearest() {}
 
-    static String remedy(String word, Collection<String> known) {
+    /**
+     * What to advise somebody who wrote a word that is not known: the nearest one if there is one within a third of its
+     * letters, else all of them. Costs time in proportion to the letters of all known words times those of the word.
+     */
+    public static String remedy(String word, Collection<String> known) {
         String best = null;
         var bestDistance = Math.max(2, word.length() / 3) + 1;
         if (word.length() <= LENGTH_MAX) {

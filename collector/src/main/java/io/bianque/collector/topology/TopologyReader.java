@@ -1,0 +1,111 @@
+package io.bianque.collector.topology;
+
+import io.bianque.config.ConfigException;
+import io.bianque.config.MapReader;
+import io.bianque.config.Problem;
+import io.bianque.config.Problems;
+import io.bianque.config.StrictYaml;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Reads the declared topology: every {@code *.yaml} and {@code *.yml} of a directory that does not begin with a dot, in the
+ * order of their names, as if they were one file. Either all of it is good or nothing is taken.
+ *
+ * <p>Stateless and thread-safe. Costs time in proportion to the size of the files.
+ */
+public final class TopologyReader {
+    /** The most files a directory may have. */
+    static final int FILES_MAX = 200;
+    /** Calls are seen, not declared. */
+    private static final Set<EntityKind> DECLARED = EnumSet.complementOf(EnumSet.of(EntityKind.CALL));
+
+    private final Problems problems = new Problems();
+    private final TopologyDraft draft = new TopologyDraft(problems);
+
+    private TopologyReader() {}
+
+    /** What became of reading. */
+    public sealed interface Outcome {
+        /** All is well; warnings are worth showing. */
+        record Loaded(Topology topology, List<Problem> warnings) implements Outcome {
+            public Loaded {
+                warnings = List.copyOf(warnings);
+            }
+        }
+
+        /** Nothing is taken; every problem found, by file and place. */
+        record Refused(List<Problem> problems) implements Outcome {
+            public Refused {
+                problems = List.copyOf(problems);
+            }
+        }
+    }
+
+    /** Reads a directory. One that is missing or cannot be read is a problem like any other. */
+    public static Outcome load(Path directory) {
+        var reader = new TopologyReader();
+        try (var entries = Files.list(directory)) {
+            var files = entries.filter(TopologyReader::isTopologyFile).sorted().limit(FILES_MAX + 1L).toList();
+            if (files.size() > FILES_MAX) {
+                reader.problem(directory.toString(), "has more than " + FILES_MAX + " files", "put more into one file");
+            }
+            files.forEach(reader::file);
+        } catch (IOException e) {
+            reader.problem(directory.toString(), "cannot be read: " + e, "give a readable directory of *.yaml files");
+        }
+        return reader.outcome();
+    }
+
+    /**
+     * Reads one document by itself.
+     *
+     * @param fileName how problems name it
+     */
+    public static Outcome read(String fileName, byte[] bytes) {
+        var reader = new TopologyReader();
+        reader.document(fileName, bytes);
+        return reader.outcome();
+    }
+
+    private static boolean isTopologyFile(Path file) {
+        var name = String.valueOf(file.getFileName());
+        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
+    }
+
+    private void problem(String file, String what, String remedy) {
+        problems.add(new Problem(file, 1, 1, "", what, remedy));
+    }
+
+    private void file(Path file) {
+        try (var in = Files.newInputStream(file)) {
+            document(file.toString(), in.readNBytes(StrictYaml.LIMIT_BYTES + 1));
+        } catch (IOException e) {
+            problem(file.toString(), "cannot be read: " + e, "give the server the right to read it, or remove it");
+        }
+    }
+
+    private void document(String fileName, byte[] bytes) {
+        try {
+            var document = new MapReader(StrictYaml.parse(fileName, bytes), problems);
+            EntryReader.maps(document, "owners").forEach(each -> new EntryReader(each, draft).owner());
+            for (var kind : DECLARED) {
+                EntryReader.maps(document, kind.plural()).forEach(each -> new EntryReader(each, draft).entity(kind));
+            }
+            document.done();
+        } catch (ConfigException e) {
+            e.problems().forEach(problems::add);
+        }
+    }
+
+    private Outcome outcome() {
+        var topology = draft.topology();
+        return problems.isEmpty() && topology.isPresent()
+                ? new Outcome.Loaded(topology.get(), draft.warnings())
+                : new Outcome.Refused(problems.all());
+    }
+}
