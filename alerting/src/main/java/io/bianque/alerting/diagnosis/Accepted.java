@@ -1,0 +1,31 @@
+package io.bianque.alerting.diagnosis;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A cause that a search has accepted, with all it explains. Lives as long as the search. */
+final class Accepted {
+    final Node node;
+    final Weighed weighed;
+    final List<Active> explains;
+    /** The case it goes on with; null while it is new. */
+    @Nullable
+    Case inCase;
+    /** The cause that its entity stands on weakly, when that is all that is wrong with it. */
+    @Nullable
+    Accepted degradedBy;
+    /** The groups that broke with it because others of their members were down already. */
+    final List<Node> quorumGone = new ArrayList<>();
+
+    Accepted(Node node, Weighed weighed, List<Active> explains) {
+        this.node = node;
+        this.weighed = weighed;
+        this.explains = new ArrayList<>(explains);
+    }
+
+    /** Whether nothing of it breaks an objective. */
+    boolean isHarmless() {
+        return explains.stream().noneMatch(active -> active.symptom.breaksObjective());
+    }
+}

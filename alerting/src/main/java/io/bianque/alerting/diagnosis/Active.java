@@ -1,0 +1,40 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.alert.Severity;
+import org.jspecify.annotations.Nullable;
+
+/** One alert that fires, and what is known of it. Confined to the core's thread. */
+final class Active {
+    final Node node;
+    /** When it was first told; its wait counts from here. */
+    final long arrivedMillis;
+    Symptom symptom;
+    /** What explains it, in the search that was made last. */
+    @Nullable
+    Accepted accepted;
+    /** The case that it belongs to; null while it waits. */
+    @Nullable
+    Case inCase;
+    /** What was last said about it; null before anything was. */
+    @Nullable
+    Verdict verdict;
+
+    Active(Node node, Symptom symptom, long arrivedMillis) {
+        this.node = node;
+        this.symptom = symptom;
+        this.arrivedMillis = arrivedMillis;
+    }
+
+    long pending() {
+        return symptom.pendingMillis();
+    }
+
+    /** Whether it belongs to a case whose cause has gone, so that no other cause is looked for. */
+    boolean isReserved() {
+        return inCase != null && inCase.reserves();
+    }
+
+    boolean isGrave() {
+        return symptom.breaksObjective() || symptom.severity() == Severity.CRITICAL;
+    }
+}

@@ -1,0 +1,59 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.alert.AlertKey;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A cause that was told, from its opening to its close. Confined to the core's thread. */
+final class Case {
+    final long key;
+    Node node;
+    Cause.State state = Cause.State.OPEN;
+    long onset;
+    /** Since when its cause has gone. */
+    long goneSince = Node.NEVER;
+    /** Whether its cause alerted itself; one that did not is gone when most of what it explained has recovered. */
+    boolean hadOwn;
+    /** The alerts that belong to it and still fire. */
+    final SortedMap<AlertKey, Active> attached = new TreeMap<>();
+    /** Every alert that ever belonged to it. */
+    final Set<AlertKey> ever = new TreeSet<>();
+    /** What memory would keep: the rules of its alerts. */
+    final Set<String> tokens = new TreeSet<>();
+    /** Entities that a person has refused as its cause. */
+    final List<Node> refused = new ArrayList<>();
+    /** The owners that were told. */
+    final Set<String> ownersTold = new TreeSet<>();
+
+    Case(long key, Node node, long onset) {
+        this.key = key;
+        this.node = node;
+        this.onset = onset;
+    }
+
+    /** Whether its alerts are out of the search for causes. */
+    boolean reserves() {
+        return state != Cause.State.OPEN;
+    }
+
+    void attach(Active active) {
+        var old = active.inCase;
+        if (old != this) {
+            if (old != null) {
+                old.attached.remove(active.symptom.alert());
+            }
+            active.inCase = this;
+            attached.put(active.symptom.alert(), active);
+            ever.add(active.symptom.alert());
+        }
+    }
+
+    /** Most of what it explained has recovered. */
+    boolean hasMostlyRecovered(double share) {
+        return ever.size() >= 2 && attached.size() < ever.size() * share;
+    }
+}

@@ -1,0 +1,284 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.diagnosis.Cause.State;
+import io.bianque.alerting.diagnosis.Evidence.Arg;
+import io.bianque.collector.topology.EntityId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The causes that were told: which of the causes found now goes on with which of them, what happens when one has gone. A page
+ * keeps its key while the trouble lasts, whoever turns out to be at fault. Confined to the core's thread.
+ */
+final class Cases {
+    private final DiagnosisOptions options;
+    private final Questions questions;
+    final SortedMap<Long, Case> open = new TreeMap<>();
+    /** Closed causes that a person may still judge. */
+    final Deque<ClosedCase> closed = new ArrayDeque<>();
+    long nextKey = 1;
+    private List<Effect> effects = List.of();
+
+    /** A cause that is over, with what memory would keep of it. */
+    record ClosedCase(long key, EntityId entity, List<String> tokens) {}
+
+    Cases(DiagnosisOptions options, Questions questions) {
+        this.options = options;
+        this.questions = questions;
+    }
+
+    /** Lets time pass: closes what is over, looks whether causes have gone, tells what is left over. */
+    void advance(long now, List<Effect> sink) {
+        effects = sink;
+        for (var one : List.copyOf(open.values())) {
+            switch (one.state) {
+                case OPEN -> advanceOpen(one, now);
+                case RECOVERING -> advanceRecovering(one, now);
+                case LEFT_OVER -> closeWhenEmpty(one);
+                case SUSPECTED -> throw new IllegalStateException("case " + one.key + " is open but only suspected");
+            }
+        }
+    }
+
+    private void advanceOpen(Case one, long now) {
+        if (closeWhenEmpty(one)) {
+            return;
+        }
+        boolean gone = one.hadOwn
+                ? one.node.firing.isEmpty() && !one.node.isSuspect()
+                : one.node.firing.isEmpty() && one.hasMostlyRecovered(options.weights().shareSilent());
+        if (gone) {
+            one.state = State.RECOVERING;
+            one.goneSince = now;
+            one.attached.values().forEach(active -> questions.ask(active.node, now));
+        }
+    }
+
+    private void advanceRecovering(Case one, long now) {
+        if (closeWhenEmpty(one)) {
+            return;
+        }
+        if (!one.node.firing.isEmpty()) {
+            one.state = State.OPEN;
+            return;
+        }
+        boolean looked = true;
+        for (var active : one.attached.values()) {
+            if (active.node.failingAsOf < one.goneSince) {
+                questions.ask(active.node, one.goneSince);
+                looked = false;
+            }
+        }
+        if (looked || now >= lookDeadline(one)) {
+            tellLeftOver(one);
+        }
+    }
+
+    long lookDeadline(Case one) {
+        return one.goneSince + options.timing().lookMillis();
+    }
+
+    private void tellLeftOver(Case gone) {
+        var left = new Case(nextKey++, gone.node, gone.onset);
+        left.state = State.LEFT_OVER;
+        left.goneSince = gone.goneSince;
+        var alerts = List.copyOf(gone.attached.keySet());
+        List.copyOf(gone.attached.values()).forEach(left::attach);
+        var evidence = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Arg.Time(gone.goneSince),
+                new Arg.Count(alerts.size()), new Arg.Count(gone.ever.size())));
+        effects.add(new Effect.LeftOver(left.key, gone.key, gone.node.id, alerts, gone.ever.size(), List.of(evidence)));
+        close(gone);
+        open.put(left.key, left);
+    }
+
+    private boolean closeWhenEmpty(Case one) {
+        if (one.attached.isEmpty()) {
+            close(one);
+        }
+        return one.attached.isEmpty();
+    }
+
+    private void close(Case one) {
+        forget(one);
+        effects.add(new Effect.Closed(one.key, one.node.id));
+    }
+
+    private void forget(Case one) {
+        open.remove(one.key);
+        if (one.node.ownCase == one) {
+            one.node.ownCase = null;
+        }
+        one.refused.forEach(node -> node.notCauseOf = null);
+        closed.addLast(new ClosedCase(one.key, one.node.id, List.copyOf(one.tokens)));
+        while (closed.size() > options.limits().closed()) {
+            closed.removeFirst();
+        }
+    }
+
+    /**
+     * Says which of the causes found go on with which open case. Where the entity of an open case is no cause any more, the
+     * cause that explains most of its alerts takes it over.
+     *
+     * @return the cases whose entity has changed, with the cause and the entity before
+     */
+    List<Taken> match(List<Accepted> causes, List<Effect> sink) {
+        effects = sink;
+        for (var cause : causes) {
+            var own = cause.node.ownCase;
+            if (own != null && own.state == State.OPEN) {
+                cause.inCase = own;
+                cause.degradedBy = null; // it was told already
+            } else {
+                cause.inCase = leftOver(cause.node);
+            }
+        }
+        var taken = new ArrayList<Taken>();
+        for (var one : List.copyOf(open.values())) {
+            boolean goesOn = one.state != State.OPEN
+                    || causes.stream().anyMatch(cause -> cause.inCase == one);
+            if (!goesOn) {
+                heir(one, causes).ifPresent(heir -> hand(one, heir, taken));
+            }
+        }
+        causes.forEach(this::attach);
+        return taken;
+    }
+
+    /** A case that goes on with another entity. */
+    record Taken(Case one, Accepted cause, EntityId before) {}
+
+    private static @Nullable Case leftOver(Node node) {
+        for (var active : node.firing) {
+            if (active.inCase != null && active.inCase.state == State.LEFT_OVER) {
+                return active.inCase;
+            }
+        }
+        return null;
+    }
+
+    private static Optional<Accepted> heir(Case one, List<Accepted> causes) {
+        Map<Accepted, Integer> votes = new HashMap<>();
+        for (var active : one.attached.values()) {
+            if (active.accepted != null) {
+                votes.merge(active.accepted, 1, Integer::sum);
+            }
+        }
+        // In the order of the causes, so that equals do not depend on chance.
+        Accepted heir = null;
+        int most = 0;
+        for (var cause : causes) {
+            int count = votes.getOrDefault(cause, 0);
+            if (count > most) {
+                heir = cause;
+                most = count;
+            }
+        }
+        return Optional.ofNullable(heir);
+    }
+
+    private void hand(Case one, Accepted heir, List<Taken> taken) {
+        var other = heir.inCase;
+        if (other == null) {
+            take(one, heir, taken);
+        } else if (other.key < one.key || other.state == State.LEFT_OVER) {
+            merge(one, other);
+        } else {
+            taken.removeIf(each -> each.one() == other);
+            merge(other, one);
+            take(one, heir, taken);
+        }
+    }
+
+    private void take(Case one, Accepted heir, List<Taken> taken) {
+        var before = one.node.id;
+        if (one.node.ownCase == one) {
+            one.node.ownCase = null;
+        }
+        one.node = heir.node;
+        one.node.ownCase = one;
+        one.onset = Math.min(one.onset, heir.weighed.onset());
+        one.hadOwn = heir.weighed.alertsItself();
+        heir.inCase = one;
+        heir.degradedBy = null;
+        taken.add(new Taken(one, heir, before));
+    }
+
+    private void merge(Case younger, Case into) {
+        List.copyOf(younger.attached.values()).forEach(into::attach);
+        forget(younger);
+        effects.add(new Effect.Merged(younger.key, into.key));
+    }
+
+    /** Opens a case for a cause that has none. */
+    Case open(Accepted cause) {
+        var one = new Case(nextKey++, cause.node, cause.weighed.onset());
+        open.put(one.key, one);
+        cause.node.ownCase = one;
+        cause.inCase = one;
+        attach(cause);
+        return one;
+    }
+
+    private void attach(Accepted cause) {
+        var one = cause.inCase;
+        if (one == null) {
+            return;
+        }
+        if (one.state == State.OPEN) {
+            one.hadOwn |= cause.weighed.alertsItself();
+            one.onset = Math.min(one.onset, cause.weighed.onset());
+        }
+        for (var active : cause.explains) {
+            if (active.inCase != one) {
+                one.attach(active);
+                one.tokens.add(Memory.token(active, one.node));
+                tellOwner(one, active);
+            }
+        }
+    }
+
+    private void tellOwner(Case one, Active active) {
+        var owner = active.node.owner;
+        if (active.node != one.node && owner.isPresent() && !owner.equals(one.node.owner)
+                && one.ownersTold.add(owner.get())) {
+            effects.add(new Effect.OwnerAffected(one.key, one.node.id, owner.get(), active.node.id));
+        }
+    }
+
+    /** What memory would keep of a case, open or closed not long ago. */
+    Optional<ClosedCase> find(long key) {
+        var one = open.get(key);
+        return one != null
+                ? Optional.of(new ClosedCase(key, one.node.id, List.copyOf(new TreeSet<>(one.tokens))))
+                : closed.stream().filter(each -> each.key() == key).findFirst();
+    }
+
+    /** A person says that the entity of an open case is not its cause: until it closes it explains nothing but itself. */
+    void refuse(long key) {
+        var one = open.get(key);
+        if (one != null) {
+            one.node.notCauseOf = one;
+            one.refused.add(one.node);
+        }
+    }
+
+    /** When a look ends at the latest. */
+    long nextDeadline() {
+        long next = Long.MAX_VALUE;
+        for (var one : open.values()) {
+            if (one.state == State.RECOVERING) {
+                next = Math.min(next, lookDeadline(one));
+            }
+        }
+        return next;
+    }
+}

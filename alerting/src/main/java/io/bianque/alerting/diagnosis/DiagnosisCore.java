@@ -1,0 +1,258 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.Topology;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The diagnosis of one domain. Tell it what happens with {@link #accept}, in the order of the journal; let it decide with
+ * {@link #decide} when all that is queued was told, and again at {@link Decision#againMillis}.
+ *
+ * <p>Deterministic: the same inputs and decisions at the same times give the same effects, in the same order, also across
+ * {@link #write} and {@link #read}. Confined to one thread. {@code accept} costs microseconds; {@code decide} costs time in
+ * proportion to the alerts that fire times what each stands on.
+ */
+public final class DiagnosisCore {
+    private final DiagnosisOptions options;
+    final Nodes nodes = new Nodes();
+    private final Below below;
+    final Memory memory;
+    private final Search search;
+    private final Questions questions;
+    private final Waiting waiting;
+    final Cases cases;
+    final Redundancies redundancies = new Redundancies(nodes);
+    private final Competition competition;
+    private final EvidenceWriter writer;
+    /** The nodes with alerts that fire. */
+    final SortedMap<EntityId, Node> sick = new TreeMap<>();
+    /** Where each alert is, firing or pending. */
+    final Map<AlertKey, Node> whereabouts = new HashMap<>();
+
+    /** A core that was told nothing. */
+    public DiagnosisCore(DiagnosisOptions options) {
+        this.options = options;
+        below = new Below(nodes, options.limits().candidates());
+        memory = new Memory(options.limits().remembered());
+        search = new Search(nodes, below, memory, options);
+        questions = new Questions(options.timing().askAgainMillis());
+        waiting = new Waiting(nodes, below, questions, options);
+        cases = new Cases(options, questions);
+        competition = new Competition(nodes, below, search.weighing(), options);
+        writer = new EvidenceWriter(nodes, below, memory, options);
+    }
+
+    /** Takes one input. Nothing follows from it before {@link #decide}. */
+    public void accept(DiagnosisInput input) {
+        switch (input) {
+            case DiagnosisInput.GraphSet(_, var topology) -> setGraph(topology);
+            case DiagnosisInput.Began(var at, var symptom) -> began(at, symptom);
+            case DiagnosisInput.Ended ended -> ended(ended);
+            case DiagnosisInput.Suspected(_, var alert, var entity, var since) -> {
+                var node = nodes.of(entity);
+                node.heard = true;
+                node.pending.put(alert, since);
+                whereabouts.put(alert, node);
+            }
+            case DiagnosisInput.Answered(_, var entity, var health, var asOf) -> answered(nodes.of(entity), health, asOf);
+            case DiagnosisInput.PresenceChanged(_, var entity, var presence, var since) -> {
+                var node = nodes.of(entity);
+                node.heard = true;
+                node.presence = presence;
+                node.presenceSince = since;
+                redundancies.touch(node);
+            }
+            case DiagnosisInput.Changed(_, var entity, var what, var changed) -> {
+                var node = nodes.of(entity);
+                if (changed >= node.changedAt) {
+                    node.changedAt = changed;
+                    node.changedWhat = what;
+                }
+            }
+            case DiagnosisInput.Confirmed(var at, var key) -> cases.find(key)
+                    .ifPresent(one -> memory.add(one.entity(), true, at, one.tokens()));
+            case DiagnosisInput.MarkedWrong(var at, var key) -> {
+                cases.find(key).ifPresent(one -> memory.add(one.entity(), false, at, one.tokens()));
+                cases.refuse(key);
+            }
+        }
+    }
+
+    void setGraph(Topology topology) {
+        nodes.set(topology);
+        below.forget();
+        redundancies.touchAll();
+    }
+
+    private void began(long at, Symptom symptom) {
+        var node = nodes.of(symptom.entity());
+        var elsewhere = whereabouts.put(symptom.alert(), node);
+        if (elsewhere != null && elsewhere != node) {
+            end(elsewhere, symptom.alert());
+        }
+        node.heard = true;
+        node.pending.remove(symptom.alert());
+        var active = node.find(symptom.alert());
+        if (active == null) {
+            node.add(new Active(node, symptom, at));
+            sick.put(node.id, node);
+        } else {
+            active.symptom = symptom;
+        }
+        redundancies.touch(node);
+    }
+
+    private void ended(DiagnosisInput.Ended ended) {
+        var node = whereabouts.remove(ended.alert());
+        if (node != null) {
+            end(node, ended.alert());
+            if (ended.recovered() && node.firing.isEmpty()) {
+                node.healthyAsOf = Math.max(node.healthyAsOf, ended.endedMillis());
+            }
+        }
+    }
+
+    private void end(Node node, AlertKey alert) {
+        node.pending.remove(alert);
+        var active = node.find(alert);
+        if (active != null) {
+            if (active.inCase != null) {
+                active.inCase.attached.remove(alert);
+            }
+            node.remove(alert);
+            if (node.firing.isEmpty()) {
+                sick.remove(node.id);
+            }
+        }
+        redundancies.touch(node);
+    }
+
+    private static void answered(Node node, Health health, long asOf) {
+        switch (health) {
+            case HEALTHY -> node.healthyAsOf = Math.max(node.healthyAsOf, asOf);
+            case FAILING -> node.failingAsOf = Math.max(node.failingAsOf, asOf);
+            case UNREAD -> {}
+        }
+        node.unread = health == Health.UNREAD;
+        node.heard |= health != Health.UNREAD;
+    }
+
+    /**
+     * Decides on everything told so far.
+     *
+     * @param nowMillis the time of the journal; never less than before
+     */
+    public Decision decide(long nowMillis) {
+        var effects = new ArrayList<Effect>();
+        questions.begin(nowMillis, effects);
+        cases.advance(nowMillis, effects);
+        var causes = search.run(sick.values());
+        for (var taken : cases.match(causes, effects)) {
+            effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));
+        }
+        waiting.begin();
+        long again = Long.MAX_VALUE;
+        var verdicts = new Verdicts(search.weighing(), effects);
+        for (var cause : causes) {
+            if (cause.inCase == null && cause.degradedBy == null) {
+                if (waiting.isOver(cause, nowMillis)) {
+                    cases.open(cause);
+                    effects.add(new Effect.Opened(view(cause, causes)));
+                } else {
+                    again = Math.min(again, waiting.deadline(cause));
+                    verdicts.waits(cause, waiting.deadline(cause), waiting.awaited());
+                }
+            }
+        }
+        for (var cause : causes) {
+            verdicts.judge(cause, cause.degradedBy == null ? 0 : waiting.deadline(cause));
+        }
+        for (var one : cases.open.values()) {
+            verdicts.judgeGone(one, one.state == Cause.State.RECOVERING ? cases.lookDeadline(one) : 0);
+        }
+        redundancies.advance(effects);
+        again = Math.min(again, Math.min(cases.nextDeadline(), questions.againMillis()));
+        return new Decision(effects, again <= nowMillis ? nowMillis + 1 : again);
+    }
+
+    /**
+     * The causes as they stand now, told or not, by key; those only suspected have key 0 and come last. Looks at everything
+     * told so far and changes nothing. Costs what {@link #decide} costs, and the evidence of every cause.
+     */
+    public List<Cause> causes() {
+        var causes = search.run(sick.values());
+        var views = new ArrayList<Cause>();
+        for (var cause : causes) {
+            var own = cause.node.ownCase;
+            cause.inCase = own != null && own.state == Cause.State.OPEN ? own : null;
+            if (cause.degradedBy == null || cause.inCase != null) {
+                views.add(view(cause, causes));
+            }
+        }
+        for (var one : cases.open.values()) {
+            if (one.state != Cause.State.OPEN) {
+                views.add(gone(one));
+            }
+        }
+        views.sort((a, b) -> Long.compareUnsigned(a.key() - 1, b.key() - 1));
+        return Collections.unmodifiableList(views);
+    }
+
+    /** What was last decided about an alert; empty when it does not fire or nothing was. */
+    public Optional<Verdict> verdict(AlertKey alert) {
+        var node = whereabouts.get(alert);
+        var active = node == null ? null : node.find(alert);
+        return active == null ? Optional.empty() : Optional.ofNullable(active.verdict);
+    }
+
+    /** How many alerts have more possible causes than are looked at, since the topology was set first. */
+    public long candidatesCut() {
+        return below.cut();
+    }
+
+    private Cause view(Accepted cause, List<Accepted> causes) {
+        var result = competition.judge(cause);
+        var one = cause.inCase;
+        var weak = search.weakLinks().find(cause, WeakLinks.byNode(causes));
+        var state = one == null ? Cause.State.SUSPECTED : one.state;
+        var alerts = new ArrayList<AlertKey>();
+        cause.explains.forEach(active -> alerts.add(active.symptom.alert()));
+        alerts.sort(null);
+        return new Cause(one == null ? 0 : one.key, cause.node.id, state, result.confidence(),
+                result.confidence() < options.weights().possibleBelow(),
+                one == null ? cause.weighed.onset() : one.onset, writer.of(cause, result.cause(), weak),
+                writer.considered(result), alerts);
+    }
+
+    private static Cause gone(Case one) {
+        var fact = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Evidence.Arg.Time(one.goneSince),
+                new Evidence.Arg.Count(one.attached.size()), new Evidence.Arg.Count(one.ever.size())));
+        return new Cause(one.key, one.node.id, one.state, 1, false, one.onset, List.of(fact), List.of(),
+                List.copyOf(one.attached.keySet()));
+    }
+
+    /** Writes everything it knows; what is read from it goes on exactly as this one would. */
+    public void write(DataOutput out) throws IOException {
+        new DiagnosisSnapshot(this).write(out);
+    }
+
+    /**
+     * Takes what {@link #write} wrote. To be called before anything else is told.
+     *
+     * @throws IOException when it is not such a snapshot
+     */
+    public void read(DataInput in) throws IOException {
+        new DiagnosisSnapshot(this).read(in);
+    }
+}

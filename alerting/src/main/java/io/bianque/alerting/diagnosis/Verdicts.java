@@ -1,0 +1,100 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.diagnosis.Cause.State;
+import io.bianque.collector.topology.EntityId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Says what became of each alert, where that is news. Lives for one decision. */
+final class Verdicts {
+    private final Weighing weighing;
+    private final List<Effect> effects;
+
+    Verdicts(Weighing weighing, List<Effect> effects) {
+        this.weighing = weighing;
+        this.effects = effects;
+    }
+
+    void waits(Accepted cause, long deadline, List<EntityId> awaited) {
+        for (var active : cause.explains) {
+            say(active, new Verdict.Waiting(deadline, awaited));
+        }
+    }
+
+    /**
+     * Judges the alerts of a cause that was told, or that is degraded.
+     *
+     * @param deadline until when a degraded one waits for its cause to be told
+     */
+    void judge(Accepted cause, long deadline) {
+        var degradedBy = cause.degradedBy;
+        var one = cause.inCase;
+        if (degradedBy != null) {
+            var other = degradedBy.inCase;
+            for (var active : cause.explains) {
+                say(active, other == null
+                        ? new Verdict.Waiting(deadline, List.of(degradedBy.node.id))
+                        : new Verdict.Degraded(other.key, other.node.id));
+            }
+        } else if (one != null && one.state == State.OPEN) {
+            judgeOpen(cause, one);
+        }
+    }
+
+    private void judgeOpen(Accepted cause, Case one) {
+        Map<Node, List<EntityId>> paths = null;
+        for (var active : cause.explains) {
+            if (active.node == one.node) {
+                say(active, new Verdict.Paged(one.key, one.node.id));
+            } else if (!(active.verdict instanceof Verdict.Explained told && told.cause() == one.key
+                    && told.entity().equals(one.node.id))) {
+                if (paths == null) {
+                    paths = paths(cause);
+                }
+                var path = paths.get(active.node);
+                say(active, new Verdict.Explained(one.key, one.node.id, path != null ? path : jointly(cause, active)));
+            }
+        }
+    }
+
+    private Map<Node, List<EntityId>> paths(Accepted cause) {
+        var wanted = new HashMap<Node, List<EntityId>>();
+        weighing.paths(cause.node, cause.weighed.freshSince(), wanted);
+        return wanted;
+    }
+
+    /** The cause broke a group only together with others, so that no way leads from it alone. */
+    private static List<EntityId> jointly(Accepted cause, Active active) {
+        var path = new ArrayList<EntityId>();
+        path.add(active.node.id);
+        cause.quorumGone.forEach(group -> path.add(group.id));
+        path.add(cause.node.id);
+        return path;
+    }
+
+    /** Judges what belongs to a case whose cause has gone. */
+    void judgeGone(Case one, long until) {
+        if (one.state == State.RECOVERING) {
+            one.attached.values().forEach(each -> say(each, new Verdict.Looking(one.key, one.node.id, until)));
+        } else if (one.state == State.LEFT_OVER) {
+            one.attached.values().forEach(each -> say(each, new Verdict.LeftOver(one.key, one.node.id)));
+        }
+    }
+
+    private void say(Active active, Verdict verdict) {
+        if (!isSame(active.verdict, verdict)) {
+            active.verdict = verdict;
+            effects.add(new Effect.Judged(active.symptom.alert(), verdict));
+        }
+    }
+
+    /** Who exactly is awaited is not news. */
+    private static boolean isSame(@Nullable Verdict before, Verdict now) {
+        return before instanceof Verdict.Waiting(var was, _) && now instanceof Verdict.Waiting(var until, _)
+                ? was == until
+                : now.equals(before);
+    }
+}

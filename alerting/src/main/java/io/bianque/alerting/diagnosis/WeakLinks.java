@@ -1,0 +1,77 @@
+package io.bianque.alerting.diagnosis;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What works less well because something it stands on weakly is down. Walks from an entity down over all edges and looks for
+ * a cause beyond a weak one. Confined to the core's thread.
+ */
+final class WeakLinks {
+    private final Nodes nodes;
+    private final DiagnosisOptions.Timing timing;
+    private final int limit;
+    private int[] marks = new int[0];
+    private int mark;
+
+    WeakLinks(Nodes nodes, DiagnosisOptions options) {
+        this.nodes = nodes;
+        this.timing = options.timing();
+        this.limit = options.limits().candidates();
+    }
+
+    /** Marks the causes that break no objective and have a cause below a weak edge. */
+    void degrade(List<Accepted> causes) {
+        var byNode = byNode(causes);
+        for (var cause : causes) {
+            if (cause.isHarmless()) {
+                find(cause, byNode).filter(other -> other.degradedBy == null)
+                        .ifPresent(other -> cause.degradedBy = other);
+            }
+        }
+    }
+
+    static Map<Node, Accepted> byNode(List<Accepted> causes) {
+        var byNode = new HashMap<Node, Accepted>();
+        causes.forEach(cause -> byNode.put(cause.node, cause));
+        return byNode;
+    }
+
+    /** The nearest cause below a weak edge that began no later than is allowed. */
+    Optional<Accepted> find(Accepted cause, Map<Node, Accepted> causes) {
+        if (marks.length < 2 * nodes.count()) {
+            marks = new int[2 * nodes.count()];
+            mark = 0;
+        }
+        mark++;
+        var queue = new int[2 * Math.min(nodes.count(), limit)];
+        int size = put(queue, 0, 2 * cause.node.number);
+        for (int i = 0; i < size; i++) {
+            boolean weakly = (queue[i] & 1) == 1;
+            var node = nodes.get(queue[i] >> 1);
+            var other = weakly ? causes.get(node) : null;
+            if (other != null && other != cause
+                    && cause.weighed.onset() >= other.weighed.onset() - timing.leadMillis()) {
+                return Optional.of(other);
+            }
+            for (int dependency : node.weakBelow) {
+                size = put(queue, size, 2 * dependency + 1);
+            }
+            for (int dependency : node.below) {
+                size = put(queue, size, 2 * dependency + (weakly ? 1 : 0));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private int put(int[] queue, int size, int state) {
+        if (marks[state] == mark || size == queue.length) {
+            return size;
+        }
+        marks[state] = mark;
+        queue[size] = state;
+        return size + 1;
+    }
+}

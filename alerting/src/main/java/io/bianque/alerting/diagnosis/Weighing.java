@@ -1,0 +1,350 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.diagnosis.Weighed.Rejection;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * Weighs one candidate: walks up to what would suffer from it and adds up what speaks for and against. Reads what other
+ * causes explain from {@link Active#accepted}; changes nothing. Confined to the core's thread.
+ */
+final class Weighing {
+    private static final int FAILING = 1;
+    private static final int OTHERWISE = 2;
+    private static final int HEALTHY = 4;
+    private static final int CALLS_MAX = 3;
+
+    private final Nodes nodes;
+    private final Spread spread;
+    private final Memory memory;
+    private final DiagnosisOptions.Timing timing;
+    private final DiagnosisOptions.Weights weights;
+    /** What the candidate weighed last would explain, its own alerts first. */
+    final List<Active> covered = new ArrayList<>();
+    private byte[] branchState = new byte[16];
+    private long[] starts = new long[64];
+
+    private Node candidate;
+    private boolean firing;
+    private boolean windowed;
+    private long onset;
+    private long windowEnd;
+
+    Weighing(Nodes nodes, Memory memory, DiagnosisOptions options) {
+        this.nodes = nodes;
+        this.spread = new Spread(nodes);
+        this.memory = memory;
+        this.timing = options.timing();
+        this.weights = options.weights();
+        this.candidate = new Node(new EntityId(EntityKind.GROUP, "none"));
+    }
+
+    Weighed weigh(Node node) {
+        covered.clear();
+        candidate = node;
+        firing = false;
+        windowed = false;
+        var sums = new Sums();
+        boolean explained = false;
+        long lastOwn = Long.MIN_VALUE;
+        onset = Long.MAX_VALUE;
+        for (int i = 0; i < node.firing.size(); i++) {
+            var active = node.firing.get(i);
+            if (isOwn(active)) {
+                firing = true;
+                onset = Math.min(onset, active.pending());
+                lastOwn = Math.max(lastOwn, active.pending());
+                if (!active.isReserved()) {
+                    covered.add(active);
+                    sums.ownAlerts++;
+                    sums.own += active.symptom.strengthNats();
+                }
+            } else {
+                explained = true;
+            }
+        }
+        sums.own = Math.min(weights.strengthMax(), sums.own);
+        if (!node.canBeCause() || (explained && !firing)) {
+            return sums.rejected(Rejection.NO_CAUSE, 0);
+        }
+        if (node.notCauseOf != null && !firing) {
+            return sums.rejected(Rejection.MARKED_WRONG, 0);
+        }
+        long fresh = firing ? lastOwn + timing.skewMillis() : onsetOfOthers() + timing.skewMillis();
+        if (!firing && onset == Long.MAX_VALUE) {
+            return sums.rejected(Rejection.FEW, 0);
+        }
+        if (!firing && node.isHealthy(fresh)) {
+            return sums.rejected(Rejection.HEALTHY, fresh);
+        }
+        spread.walk(node, fresh);
+        gather(sums);
+        return judge(sums, fresh);
+    }
+
+    /** Puts down the way from each node that suffers from this one and has alerts. */
+    void paths(Node node, long freshSince, Map<Node, List<EntityId>> paths) {
+        spread.walk(node, freshSince);
+        for (int i = 1; i < spread.count; i++) {
+            var suffering = nodes.get(spread.reached[i]);
+            if (!suffering.firing.isEmpty()) {
+                paths.put(suffering, spread.path(i));
+            }
+        }
+    }
+
+    /** Whether an alert is its own trouble: unexplained, or what was left over when its cause had gone. */
+    private static boolean isOwn(Active active) {
+        return active.isReserved() ? active.inCase != null && active.inCase.state == Cause.State.LEFT_OVER
+                : active.accepted == null;
+    }
+
+    /** Finds when the trouble of a candidate that does not alert itself began; {@code Long.MAX_VALUE} for no trouble. */
+    private long onsetOfOthers() {
+        var own = candidate.ownCase;
+        if (candidate.isSuspect()) {
+            onset = candidate.suspectSince();
+        } else if (own != null && own.state == Cause.State.OPEN) {
+            onset = own.onset;
+        } else {
+            findWindow();
+        }
+        return onset == Long.MAX_VALUE ? 0 : onset;
+    }
+
+    /** The span in which most of what it might explain went together; the earliest of equals. */
+    private void findWindow() {
+        spread.walk(candidate, Long.MAX_VALUE);
+        int n = 0;
+        for (int i = 1; i < spread.count; i++) {
+            for (var active : nodes.get(spread.reached[i]).firing) {
+                if (active.accepted == null && !active.isReserved()) {
+                    if (n == starts.length) {
+                        starts = Arrays.copyOf(starts, 2 * n);
+                    }
+                    starts[n++] = active.pending();
+                }
+            }
+        }
+        Arrays.sort(starts, 0, n);
+        int best = 0;
+        for (int from = 0, to = 0; from < n; from++) {
+            while (to < n && starts[to] <= starts[from] + timing.togetherMillis()) {
+                to++;
+            }
+            if (to - from > best) {
+                best = to - from;
+                onset = starts[from];
+            }
+        }
+        windowed = true;
+        windowEnd = onset == Long.MAX_VALUE ? onset : onset + timing.togetherMillis();
+    }
+
+    private void gather(Sums sums) {
+        if (branchState.length < spread.branches) {
+            branchState = new byte[Math.max(spread.branches, 2 * branchState.length)];
+        }
+        Arrays.fill(branchState, 0, spread.branches, (byte) 0);
+        int own = covered.size();
+        for (int i = 1; i < spread.count; i++) {
+            var node = nodes.get(spread.reached[i]);
+            double strength = 0;
+            boolean any = false;
+            for (int k = 0; k < node.firing.size(); k++) {
+                var active = node.firing.get(k);
+                if (active.accepted == null && !active.isReserved() && couldExplain(active)) {
+                    covered.add(active);
+                    strength += active.symptom.strengthNats();
+                    sums.firstDependent = Math.min(sums.firstDependent, active.pending());
+                    any = true;
+                } else {
+                    branchState[spread.branchOf[i]] |= OTHERWISE;
+                }
+            }
+            if (any) {
+                branchState[spread.branchOf[i]] |= FAILING;
+                sums.entities++;
+                sums.farthest = i;
+                sums.dependents += weights.dependent() * Math.min(weights.strengthMax(), strength)
+                        * spread.confidence[i];
+            }
+        }
+        sums.alerts = covered.size() - own;
+        for (int i = 0; i < spread.healthyCount; i++) {
+            int branch = spread.healthyBranch[i];
+            if ((branchState[branch] & FAILING) != 0) {
+                sums.healthyFurther++;
+            }
+            branchState[branch] |= HEALTHY;
+            sums.healthyExample = nodes.get(spread.healthy[0]);
+        }
+        for (int i = 0; i < spread.branches; i++) {
+            if ((branchState[i] & FAILING) != 0) {
+                sums.failing++;
+            } else if (branchState[i] == HEALTHY) {
+                sums.healthy++;
+            } else if (branchState[i] == 0) {
+                sums.unknown++;
+            }
+        }
+    }
+
+    /** Whether time allows that the candidate is the cause of an alert above it. */
+    private boolean couldExplain(Active active) {
+        if (!firing) {
+            return (windowed
+                    ? active.pending() >= onset && active.pending() <= windowEnd
+                    : active.pending() >= onset - timing.leadMillis()) && !wasWellAfter(active, onset);
+        }
+        for (int i = 0; i < candidate.firing.size(); i++) {
+            var own = candidate.firing.get(i);
+            if (isOwn(own) && active.pending() >= own.pending() - timing.leadMillis()
+                    && !wasWellAfter(active, own.pending())
+                    && (own.isGrave() || active.pending() <= own.pending() + timing.lingerMillis())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean wasWellAfter(Active active, long begin) {
+        long well = active.node.healthyAsOf;
+        return well < active.pending() && well > begin + timing.graceMillis();
+    }
+
+    private Weighed judge(Sums sums, long fresh) {
+        int known = sums.failing + sums.healthy;
+        double share = known == 0 ? 0 : (double) sums.failing / known;
+        if (firing) {
+            double net = sums.dependents - weights.healthyBranch() * sums.healthy
+                    - weights.healthyFurther() * sums.healthyFurther;
+            if (sums.failing > 0 && (candidate.notCauseOf != null || share < weights.shareKnown() || net <= 0)) {
+                sums.forgetDependents(covered);
+            }
+        } else {
+            boolean suspect = candidate.isSuspect();
+            if (sums.failing < (suspect ? 1 : 2)) {
+                return sums.rejected(Rejection.FEW, fresh);
+            }
+            double all = (double) sums.failing / (known + sums.unknown);
+            if (share < weights.shareSilent() || (!suspect && all < weights.shareAll())) {
+                return sums.rejected(Rejection.SHARE, fresh);
+            }
+        }
+        return sums.total(fresh);
+    }
+
+    private double price(boolean suspect) {
+        if (firing || suspect) {
+            return weights.ownPrice();
+        }
+        return candidate.heard && !candidate.isSilent() ? weights.unknownPrice() : weights.silentPrice();
+    }
+
+    private double bonus() {
+        double bonus = candidate.pending.isEmpty() ? 0 : weights.suspect();
+        return bonus + switch (candidate.presence) {
+            case UP -> 0;
+            case LATE -> weights.late();
+            case LOST -> weights.lost();
+        };
+    }
+
+    private double order(long firstDependent) {
+        if (!firing || firstDependent == Long.MAX_VALUE) {
+            return 0;
+        }
+        long lag = onset - firstDependent;
+        return lag <= timing.skewMillis()
+                ? weights.order()
+                : -weights.order() * Math.min(1, (double) lag / Math.max(1, timing.leadMillis()));
+    }
+
+    private double change() {
+        long age = onset - candidate.changedAt;
+        return candidate.changedAt == Node.NEVER || age > timing.changeMillis() || age < -timing.skewMillis()
+                ? 0
+                : weights.change() * (1 - Math.max(0, (double) age) / Math.max(1, timing.changeMillis()));
+    }
+
+    private int calls() {
+        int calls = 0;
+        for (var active : covered) {
+            var blamed = active.symptom.blames();
+            if (blamed.isPresent() && active.node != candidate) {
+                var callee = nodes.find(blamed.get());
+                calls += callee != null && spread.cameTo(callee) ? 1 : -1;
+            }
+        }
+        return calls;
+    }
+
+    private double memory() {
+        if (!memory.knows(candidate.id)) {
+            return 0;
+        }
+        var tokens = new TreeSet<String>();
+        covered.forEach(active -> tokens.add(Memory.token(active, candidate)));
+        return memory.recall(candidate.id, tokens).nats(weights.memory());
+    }
+
+    private final class Sums {
+        private int ownAlerts;
+        private double own;
+        private int alerts;
+        private int entities;
+        private double dependents;
+        private long firstDependent = Long.MAX_VALUE;
+        private int farthest;
+        private int failing;
+        private int healthy;
+        private int unknown;
+        private int healthyFurther;
+        private Node healthyExample = candidate;
+
+        /** It explains its own alerts only. */
+        void forgetDependents(List<Active> covered) {
+            covered.subList(ownAlerts, covered.size()).clear();
+            alerts = 0;
+            entities = 0;
+            dependents = 0;
+            firstDependent = Long.MAX_VALUE;
+            farthest = 0;
+            failing = 0;
+            healthy = 0;
+            unknown = 0;
+            healthyFurther = 0;
+        }
+
+        Weighed rejected(Rejection why, long fresh) {
+            covered.clear();
+            return new Weighed(candidate, why, Double.NEGATIVE_INFINITY, onset, fresh, 0, ownAlerts, own, alerts,
+                    entities, dependents, firstDependent, List.of(), failing, healthy, unknown, healthyFurther,
+                    healthyExample, 0, 0, 0, 0, 0, 0, 0);
+        }
+
+        Weighed total(long fresh) {
+            boolean leftOver = firing && ownAlerts == 0;
+            double price = leftOver ? 0 : price(candidate.isSuspect());
+            double bonus = bonus();
+            double order = order(firstDependent);
+            int calls = calls();
+            double direction = weights.direction() * Math.clamp(calls, -CALLS_MAX, CALLS_MAX);
+            double change = change();
+            double memory = memory();
+            double sticky = candidate.ownCase == null ? 0 : weights.sticky();
+            double total = own + dependents + bonus + order + direction + change + memory + sticky - price
+                    - weights.healthyBranch() * healthy - weights.healthyFurther() * healthyFurther
+                    - weights.unknownBranch() * unknown;
+            return new Weighed(candidate, Rejection.NONE, total, onset, fresh, price, ownAlerts, own, alerts, entities,
+                    dependents, firstDependent, farthest == 0 ? List.of() : spread.path(farthest), failing, healthy,
+                    unknown, healthyFurther, healthyExample, bonus, order, calls, direction, change, memory, sticky);
+        }
+    }
+}
