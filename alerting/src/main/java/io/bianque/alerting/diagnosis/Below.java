@@ -15,7 +15,7 @@ final class Below {
 
     private final Nodes nodes;
     private final int limit;
-    private Row[] rows = new Row[0];
+    private @Nullable Row[] rows = new Row[0];
     private int kept;
     private int[] marks = new int[0];
     private int mark;
@@ -27,13 +27,26 @@ final class Below {
         this.limit = limit;
     }
 
-    /**
-     * One row.
-     *
-     * @param numbers the nodes below, without the node itself
-     * @param sure    how many of them it reaches without a group
-     */
-    record Row(int[] numbers, int sure) {}
+    /** One row. */
+    static final class Row {
+        private final int[] numbers;
+        private final int sure;
+
+        private Row(int[] numbers, int sure) {
+            this.numbers = numbers;
+            this.sure = sure;
+        }
+
+        /** The nodes below, without the node itself; not to be changed. */
+        int[] numbers() {
+            return numbers;
+        }
+
+        /** How many of them, the first ones, it reaches without a group. */
+        int sure() {
+            return sure;
+        }
+    }
 
     /** To be called when the topology has changed. */
     void forget() {
@@ -50,8 +63,7 @@ final class Below {
         if (node.number >= rows.length) {
             rows = Arrays.copyOf(rows, Math.max(nodes.count(), 16));
         }
-        @Nullable
-        Row row = rows[node.number];
+        var row = rows[node.number];
         if (row == null) {
             row = find(node);
             if (kept + row.numbers.length <= KEPT_MAX) {

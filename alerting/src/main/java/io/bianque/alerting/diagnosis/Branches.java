@@ -19,14 +19,18 @@ final class Branches {
         this.nodes = nodes;
     }
 
-    /**
-     * The dependents of one entity.
-     *
-     * @param failing  how many have an alert
-     * @param wellAsOf when those that have none and answered were well, ascending
-     * @param total    how many there are
-     */
-    record Summary(int failing, long[] wellAsOf, int total) {
+    /** The dependents of one entity: how many have an alert, when the others were well (ascending), and how many there are. */
+    static final class Summary {
+        private final int failing;
+        private final long[] wellAsOf;
+        private final int total;
+
+        private Summary(int failing, long[] wellAsOf, int total) {
+            this.failing = failing;
+            this.wellAsOf = wellAsOf;
+            this.total = total;
+        }
+
         int healthy(long since) {
             int at = Arrays.binarySearch(wellAsOf, since);
             while (at > 0 && wellAsOf[at - 1] == since) {
@@ -92,9 +96,9 @@ final class Branches {
             return Node.NEVER;
         }
         var above = summary(node, depth + 1);
-        if (above.failing() > 0) {
+        if (above.failing > 0) {
             return Long.MAX_VALUE;
         }
-        return above.wellAsOf().length == 0 ? Node.NEVER : above.wellAsOf()[above.wellAsOf().length - 1];
+        return above.wellAsOf.length == 0 ? Node.NEVER : above.wellAsOf[above.wellAsOf.length - 1];
     }
 }

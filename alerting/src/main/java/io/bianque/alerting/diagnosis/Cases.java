@@ -59,7 +59,6 @@ final class Cases {
         if (gone) {
             one.state = State.RECOVERING;
             one.goneSince = now;
-            one.attached.values().forEach(active -> questions.ask(active.node, now));
         }
     }
 
@@ -71,16 +70,21 @@ final class Cases {
             one.state = State.OPEN;
             return;
         }
-        boolean looked = true;
+        boolean looked = now >= lookFrom(one);
         for (var active : one.attached.values()) {
-            if (active.node.failingAsOf < one.goneSince) {
-                questions.ask(active.node, one.goneSince);
+            if (now >= lookFrom(one) && active.node.failingAsOf < lookFrom(one)) {
+                questions.ask(active.node, lookFrom(one));
                 looked = false;
             }
         }
         if (looked || now >= lookDeadline(one)) {
             tellLeftOver(one);
         }
+    }
+
+    /** Dependents need a while to come back, so they are not looked at at once. */
+    private long lookFrom(Case one) {
+        return Math.min(one.goneSince + options.timing().settleMillis(), lookDeadline(one));
     }
 
     long lookDeadline(Case one) {
@@ -271,12 +275,12 @@ final class Cases {
         }
     }
 
-    /** When a look ends at the latest. */
-    long nextDeadline() {
+    /** When looks begin, and end at the latest. */
+    long nextDeadline(long now) {
         long next = Long.MAX_VALUE;
         for (var one : open.values()) {
             if (one.state == State.RECOVERING) {
-                next = Math.min(next, lookDeadline(one));
+                next = Math.min(next, now < lookFrom(one) ? lookFrom(one) : lookDeadline(one));
             }
         }
         return next;

@@ -3,6 +3,7 @@ package io.bianque.alerting.diagnosis;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * How sure a cause is: weighs the other candidates for the same alerts as if nothing explained these, and compares. "Something
@@ -52,22 +53,23 @@ final class Competition {
     }
 
     private double confidence(Weighed cause, List<Weighed> others) {
-        double top = Math.max(0, cause.total());
+        double own = cause.total() - cause.sticky(); // to be the cause already is no evidence
+        double top = Math.max(0, own);
         for (var other : others) {
-            top = Math.max(top, other.total());
+            top = Math.max(top, other.total() - other.sticky());
         }
-        double sum = StrictMath.exp(-top / temperature) + StrictMath.exp((cause.total() - top) / temperature);
+        double sum = StrictMath.exp(-top / temperature) + StrictMath.exp((own - top) / temperature);
         for (var other : others) {
-            sum += StrictMath.exp((other.total() - top) / temperature);
+            sum += StrictMath.exp((other.total() - other.sticky() - top) / temperature);
         }
-        return StrictMath.exp((cause.total() - top) / temperature) / sum;
+        return StrictMath.exp((own - top) / temperature) / sum;
     }
 
     private static boolean isOfOneEntity(Accepted cause) {
         return cause.explains.stream().allMatch(active -> active.node == cause.node);
     }
 
-    private LinkedHashSet<Node> candidates(Accepted cause) {
+    private Set<Node> candidates(Accepted cause) {
         var found = new LinkedHashSet<Node>();
         add(found, cause, cause.node);
         int left = ALERTS_MAX;
@@ -80,7 +82,7 @@ final class Competition {
         return found;
     }
 
-    private void add(LinkedHashSet<Node> found, Accepted cause, Node node) {
+    private void add(Set<Node> found, Accepted cause, Node node) {
         if (node != cause.node && found.size() < CANDIDATES_MAX) {
             found.add(node);
         }

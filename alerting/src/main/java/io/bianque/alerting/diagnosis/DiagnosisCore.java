@@ -182,7 +182,7 @@ public final class DiagnosisCore {
             verdicts.judgeGone(one, one.state == Cause.State.RECOVERING ? cases.lookDeadline(one) : 0);
         }
         redundancies.advance(effects);
-        again = Math.min(again, Math.min(cases.nextDeadline(), questions.againMillis()));
+        again = Math.min(again, Math.min(cases.nextDeadline(nowMillis), questions.againMillis()));
         return new Decision(effects, again <= nowMillis ? nowMillis + 1 : again);
     }
 

@@ -25,7 +25,8 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * Spans of time, all in milliseconds.
      *
      * @param settleMillis   the longest that an alert waits for evidence before it pages
-     * @param lookMillis     the longest that dependents wait for a fresh look once their cause has gone
+     * @param lookMillis     the longest that dependents wait for a fresh look once their cause has gone; the look is taken
+     *                       no sooner than {@code settle} after
      * @param skewMillis     what clocks may differ by: a reading this close after the onset is not called fresh
      * @param leadMillis     how much earlier than its cause a symptom may have been noticed
      * @param togetherMillis what begins within this "went together"
@@ -36,7 +37,7 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      */
     public record Timing(long settleMillis, long lookMillis, long skewMillis, long leadMillis, long togetherMillis,
             long graceMillis, long lingerMillis, long askAgainMillis, long changeMillis) {
-        static final Timing DEFAULTS = new Timing(8_000, 15_000, 500, 120_000, 60_000, 10_000, 600_000, 2_000,
+        static final Timing DEFAULTS = new Timing(8_000, 18_000, 500, 120_000, 60_000, 10_000, 600_000, 2_000,
                 1_800_000);
 
         public Timing {
@@ -65,7 +66,7 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param lost            what the loss of a cause adds
      * @param healthyBranch   what each dependent known to be healthy takes
      * @param healthyFurther  what each healthy entity further above takes
-     * @param unknownBranch   what each dependent not heard of takes
+     * @param unknown         what it takes when none of the dependents were heard of; less when some were
      * @param order           what beginning first adds, and beginning last takes
      * @param direction       what each failing call adds that points at a cause, and takes that points elsewhere, up to 3
      * @param change          what a change just before adds
@@ -79,9 +80,9 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      */
     public record Weights(double strengthMax, double dependent, double ownPrice, double unknownPrice,
             double silentPrice, double suspect, double late, double lost, double healthyBranch, double healthyFurther,
-            double unknownBranch, double order, double direction, double change, double memory, double sticky,
+            double unknown, double order, double direction, double change, double memory, double sticky,
             double temperature, double shareKnown, double shareSilent, double shareAll, double possibleBelow) {
-        static final Weights DEFAULTS = new Weights(7, 0.9, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 0.05, 0.5, 1, 1.5, 1.5, 1,
+        static final Weights DEFAULTS = new Weights(7, 0.9, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 2, 0.5, 1, 1.5, 1.5, 1,
                 1, 0.5, 0.7, 0.3, 0.6);
 
         public Weights {

@@ -70,6 +70,7 @@ public enum EvidenceKey {
     /** No answer came from this one below. */
     MISSING_ANSWER(Arg.Name.class);
 
+    @SuppressWarnings("ImmutableEnumChecker") // what List.of makes cannot change
     private final List<Class<? extends Arg>> kinds;
 
     @SafeVarargs

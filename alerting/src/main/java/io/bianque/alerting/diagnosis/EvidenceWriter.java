@@ -83,8 +83,8 @@ final class EvidenceWriter {
                     time(weighed.healthyExample().healthyAsOf));
         }
         if (weighed.unknown() > 0 && weighed.alerts() > 0) {
-            fact(EvidenceKey.DEPENDENTS_UNKNOWN, -weights.unknownBranch() * weighed.unknown(),
-                    count(weighed.unknown()));
+            fact(EvidenceKey.DEPENDENTS_UNKNOWN, -weights.unknown() * weighed.unknown()
+                    / (weighed.failing() + weighed.healthy() + weighed.unknown()), count(weighed.unknown()));
         }
         if (weighed.order() > 0) {
             fact(EvidenceKey.BEGAN_FIRST, weighed.order(), time(weighed.onset()), time(weighed.firstDependent()));

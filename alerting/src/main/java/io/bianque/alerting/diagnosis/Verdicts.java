@@ -93,8 +93,9 @@ final class Verdicts {
 
     /** Who exactly is awaited is not news. */
     private static boolean isSame(@Nullable Verdict before, Verdict now) {
-        return before instanceof Verdict.Waiting(var was, _) && now instanceof Verdict.Waiting(var until, _)
-                ? was == until
-                : now.equals(before);
+        if (before instanceof Verdict.Waiting(var was, _) && now instanceof Verdict.Waiting(var until, _)) {
+            return was == until;
+        }
+        return now.equals(before);
     }
 }

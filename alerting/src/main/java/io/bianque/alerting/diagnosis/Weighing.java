@@ -233,7 +233,7 @@ final class Weighing {
                 return sums.rejected(Rejection.FEW, fresh);
             }
             double all = (double) sums.failing / (known + sums.unknown);
-            if (share < weights.shareSilent() || (!suspect && all < weights.shareAll())) {
+            if (share < (suspect ? weights.shareKnown() : weights.shareSilent()) || (!suspect && all < weights.shareAll())) {
                 return sums.rejected(Rejection.SHARE, fresh);
             }
         }
@@ -322,6 +322,10 @@ final class Weighing {
             healthyFurther = 0;
         }
 
+        private double unknownNats() {
+            return unknown == 0 ? 0 : weights.unknown() * unknown / (failing + healthy + unknown);
+        }
+
         Weighed rejected(Rejection why, long fresh) {
             covered.clear();
             return new Weighed(candidate, why, Double.NEGATIVE_INFINITY, onset, fresh, 0, ownAlerts, own, alerts,
@@ -341,7 +345,7 @@ final class Weighing {
             double sticky = candidate.ownCase == null ? 0 : weights.sticky();
             double total = own + dependents + bonus + order + direction + change + memory + sticky - price
                     - weights.healthyBranch() * healthy - weights.healthyFurther() * healthyFurther
-                    - weights.unknownBranch() * unknown;
+                    - unknownNats();
             return new Weighed(candidate, Rejection.NONE, total, onset, fresh, price, ownAlerts, own, alerts, entities,
                     dependents, firstDependent, farthest == 0 ? List.of() : spread.path(farthest), failing, healthy,
                     unknown, healthyFurther, healthyExample, bonus, order, calls, direction, change, memory, sticky);

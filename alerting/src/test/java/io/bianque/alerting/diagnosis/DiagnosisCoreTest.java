@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -103,7 +104,7 @@ class DiagnosisCoreTest {
     @Test
     void settleCanBeSet() {
         var world = new World(shop().build());
-        world.core = new DiagnosisCore(DiagnosisOptions.DEFAULTS.withSettle(java.time.Duration.ofSeconds(3)));
+        world.core = new DiagnosisCore(DiagnosisOptions.DEFAULTS.withSettle(Duration.ofSeconds(3)));
         world.core.accept(new DiagnosisInput.GraphSet(world.now, shop().build()));
         world.mute.add(DB);
         world.at(0, () -> world.fires(SHOP, "Errors"));
@@ -139,12 +140,12 @@ class DiagnosisCoreTest {
     @Test
     void aCauseThatIsOnlyPendingIsNamedWhenTheWaitEnds() {
         var world = new World(shop().build());
-        world.mute.add(DB);
+        world.mute.addAll(List.of(DB, ORDERS));
         world.at(0, () -> world.suspected(DB, "Down"));
         world.at(100, () -> world.fires(SHOP, "Errors"));
         world.until(20_000);
         assertThat(world.opened()).containsExactly(DB);
-        assertThat(world.openedAt(DB)).isEqualTo(8_100L / 1_000 * 1_000 + 1_000);
+        assertThat(world.openedAt(DB)).isBetween(8_100L, 9_000L);
         assertThat(world.core.causes().getFirst().evidence()).extracting(Evidence::key).contains(EvidenceKey.SUSPECT);
     }
 
@@ -258,7 +259,10 @@ class DiagnosisCoreTest {
     void aCauseWithoutReadingsIsNamedWhenAllThatStandsOnItWentTogether() {
         var graph = new Graphs();
         for (int i = 0; i < 40; i++) {
-            graph.strong(host(i), zone(i / 10)).strong(zone(i / 10), zone("site"));
+            graph.strong(host(i), zone(i / 10));
+        }
+        for (int i = 0; i < 4; i++) {
+            graph.strong(zone(i), zone("site"));
         }
         var world = new World(graph.build());
         for (int i = 0; i < 4; i++) {
@@ -276,7 +280,7 @@ class DiagnosisCoreTest {
         assertThat(cause.possible()).isFalse();
         assertThat(cause.evidence()).extracting(Evidence::key).contains(EvidenceKey.NOT_READ,
                 EvidenceKey.DEPENDENTS_FAIL);
-        assertThat(cause.considered()).extracting(Evidence::key).contains(EvidenceKey.REJECTED_SHARE);
+        assertThat(cause.considered()).extracting(Evidence::key).contains(EvidenceKey.REJECTED_FEW);
     }
 
     @Test
