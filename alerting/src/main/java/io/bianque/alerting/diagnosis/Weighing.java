@@ -83,7 +83,7 @@ final class Weighing {
             return sums.rejected(Rejection.HEALTHY, fresh);
         }
         spread.walk(node, fresh);
-        gather(sums);
+        gather(sums, fresh);
         return judge(sums, fresh);
     }
 
@@ -146,7 +146,7 @@ final class Weighing {
         windowEnd = onset == Long.MAX_VALUE ? onset : onset + timing.togetherMillis();
     }
 
-    private void gather(Sums sums) {
+    private void gather(Sums sums, long fresh) {
         if (branchState.length < spread.branches) {
             branchState = new byte[Math.max(spread.branches, 2 * branchState.length)];
         }
@@ -166,6 +166,9 @@ final class Weighing {
                 } else {
                     branchState[spread.branchOf[i]] |= OTHERWISE;
                 }
+            }
+            if (node.firing.isEmpty() && node.failingAsOf >= fresh) {
+                branchState[spread.branchOf[i]] |= FAILING; // it said so when it was asked
             }
             if (any) {
                 branchState[spread.branchOf[i]] |= FAILING;
