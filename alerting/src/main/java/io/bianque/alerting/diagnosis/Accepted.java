@@ -15,6 +15,8 @@ final class Accepted {
     /** The cause that its entity stands on weakly, when that is all that is wrong with it. */
     @Nullable
     Accepted degradedBy;
+    /** Who lies on the way to what it explains and was not heard of, when it does not alert itself. */
+    List<Node> unheard = List.of();
     /** The groups that broke with it because others of their members were down already. */
     final List<Node> quorumGone = new ArrayList<>();
 

@@ -58,6 +58,8 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      *
      * @param strengthMax     the most that the alerts of one entity count together
      * @param dependent       the share of its strength that an impaired dependent adds to its cause, in (0, 1]
+     * @param quiet           what is left of a dependent's share for each entity on the way that could be read and is quiet,
+     *                        in (0, 1]
      * @param ownPrice        the price of a cause that alerts itself
      * @param unknownPrice    the price of a cause that could be read but gave no fresh answer
      * @param silentPrice     the price of a cause that nobody reads
@@ -78,11 +80,11 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param shareAll        which share of all dependents must fail for a cause that does not alert itself
      * @param possibleBelow   the confidence under which a cause is only "possible", in [0, 1]
      */
-    public record Weights(double strengthMax, double dependent, double ownPrice, double unknownPrice,
+    public record Weights(double strengthMax, double dependent, double quiet, double ownPrice, double unknownPrice,
             double silentPrice, double suspect, double late, double lost, double healthyBranch, double healthyFurther,
             double unknown, double order, double direction, double change, double memory, double sticky,
             double temperature, double shareKnown, double shareSilent, double shareAll, double possibleBelow) {
-        static final Weights DEFAULTS = new Weights(7, 0.9, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 2, 0.5, 1, 1.5, 1.5, 1,
+        static final Weights DEFAULTS = new Weights(7, 0.9, 0.5, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 2, 0.5, 1, 1.5, 1.5, 1,
                 1, 0.5, 0.7, 0.3, 0.6);
 
         public Weights {

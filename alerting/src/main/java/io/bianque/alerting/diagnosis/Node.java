@@ -94,6 +94,11 @@ final class Node {
         return unread || id.kind() == EntityKind.GROUP;
     }
 
+    /** Whether it could say that it fails, and does not. */
+    boolean isQuiet(long since) {
+        return firing.isEmpty() && !isSilent() && !isSuspect() && failingAsOf < since;
+    }
+
     boolean isGravelyDown() {
         if (presence == Presence.LOST) {
             return true;

@@ -27,6 +27,7 @@ final class Search {
     private final Below below;
     private final Memory memory;
     private final DiagnosisOptions.Weights weights;
+    private final DiagnosisOptions.Limits limits;
     private final Weighing weighing;
     private final Quorums quorums;
     private final WeakLinks weakLinks;
@@ -39,6 +40,7 @@ final class Search {
         this.below = below;
         this.memory = memory;
         this.weights = options.weights();
+        this.limits = options.limits();
         this.weighing = new Weighing(nodes, memory, options);
         this.quorums = new Quorums(nodes, options.timing());
         this.weakLinks = new WeakLinks(nodes, options);
@@ -80,6 +82,9 @@ final class Search {
             }
             var weighed = weighing.weigh(top.node);
             var cause = new Accepted(top.node, weighed, weighing.covered);
+            if (!weighed.alertsItself()) {
+                cause.unheard = weighing.unheardOnTheWay(weighed.freshSince(), limits.branchesAsked());
+            }
             cause.explains.forEach(active -> active.accepted = cause);
             causes.add(cause);
         }

@@ -3,7 +3,9 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What would suffer if one node were down: a breadth-first walk over strong edges to dependents that does not pass what is
@@ -12,6 +14,8 @@ import java.util.List;
  */
 final class Spread {
     private final Nodes nodes;
+    /** How much surer we are of a way for each entity on it that is quiet though it could be read. */
+    private final double quiet;
     private int[] marks = new int[0];
     private int mark;
     private int[] groupMarks = new int[0];
@@ -30,8 +34,9 @@ final class Spread {
     int[] healthyBranch = new int[0];
     int healthyCount;
 
-    Spread(Nodes nodes) {
+    Spread(Nodes nodes, double quiet) {
         this.nodes = nodes;
+        this.quiet = quiet;
     }
 
     /**
@@ -44,8 +49,9 @@ final class Spread {
         reach(origin.number, -1, -1, 1);
         for (int i = 0; i < count; i++) {
             var node = nodes.get(reached[i]);
+            double passed = confidence[i] * (i > 0 && node.isQuiet(freshSince) ? quiet : 1);
             for (int k = 0; k < node.above.length; k++) {
-                visit(node.above[k], i, confidence[i] * node.aboveConfidence[k], freshSince);
+                visit(node.above[k], i, passed * node.aboveConfidence[k], freshSince);
             }
             for (int group : node.groups) {
                 if (groupMarks[group] != mark) {
@@ -53,7 +59,7 @@ final class Spread {
                     groupDown[group] = 0;
                 }
                 if (++groupDown[group] > nodes.get(group).spare) {
-                    visit(group, i, confidence[i], freshSince);
+                    visit(group, i, passed, freshSince);
                 }
             }
         }
@@ -109,6 +115,17 @@ final class Spread {
     /** Whether the last walk came to a node, healthy or not. */
     boolean cameTo(Node node) {
         return node.number < marks.length && marks[node.number] == mark;
+    }
+
+    /** What lies between the origin and any of these nodes, nearest first, the nodes themselves not counted. */
+    List<Integer> onTheWay(Set<Node> ends) {
+        var passed = new BitSet(count);
+        for (int i = count - 1; i > 0; i--) {
+            if ((passed.get(i) || ends.contains(nodes.get(reached[i]))) && parents[i] > 0) {
+                passed.set(parents[i]);
+            }
+        }
+        return passed.stream().mapToObj(i -> reached[i]).toList();
     }
 
     /** The way from the i-th that suffers down to the origin, both included. */

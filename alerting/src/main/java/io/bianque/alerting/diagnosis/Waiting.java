@@ -52,6 +52,10 @@ final class Waiting {
         long since = cause.weighed.freshSince();
         if (!cause.weighed.alertsItself()) {
             lookAtItself(cause.node, since);
+            for (var node : cause.unheard) {
+                await(node);
+                questions.ask(node, since);
+            }
         }
         var row = below.of(cause.node);
         for (int i = 0; i < row.numbers().length; i++) {

@@ -5,6 +5,7 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class Weighing {
 
     Weighing(Nodes nodes, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
-        this.spread = new Spread(nodes);
+        this.spread = new Spread(nodes, options.weights().quiet());
         this.memory = memory;
         this.timing = options.timing();
         this.weights = options.weights();
@@ -85,6 +86,24 @@ final class Weighing {
         spread.walk(node, fresh);
         gather(sums, fresh);
         return judge(sums, fresh);
+    }
+
+    /**
+     * Of the candidate weighed last: who lies between it and what it would explain, could be read, and has neither an alert
+     * nor answered. The first so many.
+     */
+    List<Node> unheardOnTheWay(long fresh, int most) {
+        var unheard = new ArrayList<Node>();
+        var explained = new HashSet<Node>();
+        covered.forEach(active -> explained.add(active.node));
+        for (int number : spread.onTheWay(explained)) {
+            var node = nodes.get(number);
+            if (unheard.size() < most && node != candidate && node.firing.isEmpty() && !node.isSilent()
+                    && node.failingAsOf < fresh) {
+                unheard.add(node);
+            }
+        }
+        return unheard;
     }
 
     /** Puts down the way from each node that suffers from this one and has alerts. */
