@@ -94,9 +94,14 @@ final class Node {
         return unread || id.kind() == EntityKind.GROUP;
     }
 
-    /** Whether it could say that it fails, and does not. */
+    /** Whether it said that it fails when it was asked, at or after a time, and has not said otherwise since. */
+    boolean saysItFails(long since) {
+        return failingAsOf >= since && failingAsOf > healthyAsOf;
+    }
+
+    /** Whether it could say that it fails, and has not since. */
     boolean isQuiet(long since) {
-        return firing.isEmpty() && !isSilent() && !isSuspect() && failingAsOf < since;
+        return firing.isEmpty() && !isSilent() && !isSuspect() && !saysItFails(since);
     }
 
     boolean isGravelyDown() {

@@ -38,7 +38,7 @@ final class Weighing {
 
     Weighing(Nodes nodes, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
-        this.spread = new Spread(nodes, options.weights().quiet());
+        this.spread = new Spread(nodes, options.weights().quiet(), options.timing().leadMillis());
         this.memory = memory;
         this.timing = options.timing();
         this.weights = options.weights();
@@ -98,8 +98,7 @@ final class Weighing {
         covered.forEach(active -> explained.add(active.node));
         for (int number : spread.onTheWay(explained)) {
             var node = nodes.get(number);
-            if (unheard.size() < most && node != candidate && node.firing.isEmpty() && !node.isSilent()
-                    && node.failingAsOf < fresh) {
+            if (unheard.size() < most && node != candidate && node.isQuiet(fresh - timing.leadMillis())) {
                 unheard.add(node);
             }
         }
@@ -186,7 +185,7 @@ final class Weighing {
                     branchState[spread.branchOf[i]] |= OTHERWISE;
                 }
             }
-            if (node.firing.isEmpty() && node.failingAsOf >= fresh) {
+            if (node.firing.isEmpty() && node.saysItFails(fresh - timing.leadMillis())) {
                 branchState[spread.branchOf[i]] |= FAILING; // it said so when it was asked
             }
             if (any) {
