@@ -1,0 +1,61 @@
+package io.bianque.bench.diagnosis;
+
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import java.util.HashSet;
+import java.util.Locale;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
+
+/**
+ * Runs a storm over a fleet and prints what it cost as one flat JSON object on one line. Arguments: entities, alerts, seconds
+ * over which they arrive, and how many racks fail at once (all of them when 0, so that every entity alerts). A short storm
+ * over a small fleet goes before it, to warm up. Exit status 0 when it ran to its end.
+ */
+public final class DiagnosisSpeedMain {
+    private static final long SEED = 11;
+
+    private DiagnosisSpeedMain() {}
+
+    public static void main(String[] args) {
+        int entities = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
+        int alerts = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
+        int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
+        int racks = args.length > 3 ? Integer.parseInt(args[3]) : 0;
+        storm(entities / 5, alerts / 5, 3, racks);
+        var storm = storm(entities, alerts, seconds, racks);
+        System.out.printf(Locale.ROOT,
+                "{\"entities\":%d,\"alerts\":%d,\"pages\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f,"
+                        + "\"decision_p50_ms\":%.2f,\"decision_max_ms\":%.2f,\"decisions\":%d,\"heap_mib\":%.1f}%n",
+                entities, storm.alerts, storm.pages, millis(storm.delays.getValueAtPercentile(50)),
+                millis(storm.delays.getValueAtPercentile(99)), millis(storm.delays.getMaxValue()),
+                millis(storm.decisions.getValueAtPercentile(50)), millis(storm.decisions.getMaxValue()),
+                storm.decisions.getTotalCount(), storm.heapBytes / 1_048_576.0);
+    }
+
+    private static Storm storm(int entities, int alerts, int seconds, int racks) {
+        var random = new SplittableRandom(SEED);
+        var fleet = new StormFleet(random, entities);
+        var storm = new Storm(fleet, faults(fleet, random, racks), random, alerts, seconds * 1_000_000_000L);
+        storm.run();
+        return storm;
+    }
+
+    private static Set<EntityId> faults(StormFleet fleet, RandomGenerator random, int racks) {
+        var all = fleet.below.keySet().stream()
+                .filter(id -> id.kind() == EntityKind.ZONE && id.name().startsWith("rack")).toList();
+        if (racks == 0) {
+            return Set.copyOf(all);
+        }
+        var faults = new HashSet<EntityId>();
+        while (faults.size() < Math.min(racks, all.size())) {
+            faults.add(all.get(random.nextInt(all.size())));
+        }
+        return faults;
+    }
+
+    private static double millis(long nanos) {
+        return nanos / 1e6;
+    }
+}
