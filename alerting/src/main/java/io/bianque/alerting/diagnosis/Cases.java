@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -146,10 +147,14 @@ final class Cases {
             }
         }
         var taken = new ArrayList<Taken>();
+        var goOn = new HashSet<Case>();
+        causes.forEach(cause -> {
+            if (cause.inCase != null) {
+                goOn.add(cause.inCase);
+            }
+        });
         for (var one : List.copyOf(open.values())) {
-            boolean goesOn = one.state != State.OPEN
-                    || causes.stream().anyMatch(cause -> cause.inCase == one);
-            if (!goesOn) {
+            if (one.state == State.OPEN && !goOn.contains(one)) {
                 heir(one, causes).ifPresent(heir -> hand(one, heir, taken));
             }
         }

@@ -11,7 +11,7 @@ import java.util.Set;
  */
 final class Competition {
     private static final int ALERTS_MAX = 32;
-    private static final int CANDIDATES_MAX = 64;
+    private static final int CANDIDATES_MAX = 24;
 
     private final Nodes nodes;
     private final Below below;

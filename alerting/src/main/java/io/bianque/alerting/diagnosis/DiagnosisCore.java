@@ -28,6 +28,7 @@ public final class DiagnosisCore {
     final Nodes nodes = new Nodes();
     private final Below below;
     final Memory memory;
+    private final Bounds bounds;
     private final Search search;
     private final Questions questions;
     private final Waiting waiting;
@@ -45,7 +46,8 @@ public final class DiagnosisCore {
         this.options = options;
         below = new Below(nodes, options.limits().candidates());
         memory = new Memory(options.limits().remembered());
-        search = new Search(nodes, below, memory, options);
+        bounds = new Bounds(nodes, below, options.weights().dependent());
+        search = new Search(nodes, bounds, memory, options);
         questions = new Questions(options.timing().askAgainMillis());
         waiting = new Waiting(nodes, below, questions, options);
         cases = new Cases(options, questions);
@@ -92,6 +94,7 @@ public final class DiagnosisCore {
     void setGraph(Topology topology) {
         nodes.set(topology);
         below.forget();
+        bounds.forget();
         redundancies.touchAll();
     }
 
@@ -133,6 +136,7 @@ public final class DiagnosisCore {
             node.remove(alert);
             if (node.firing.isEmpty()) {
                 sick.remove(node.id);
+                bounds.set(node, 0);
             }
         }
         redundancies.touch(node);

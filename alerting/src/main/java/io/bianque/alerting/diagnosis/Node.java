@@ -99,9 +99,9 @@ final class Node {
         return failingAsOf >= since && failingAsOf > healthyAsOf;
     }
 
-    /** Whether it could say that it fails, and has not since. */
-    boolean isQuiet(long since) {
-        return firing.isEmpty() && !isSilent() && !isSuspect() && !saysItFails(since);
+    /** Whether it could say that it fails, and does not. */
+    boolean isQuiet() {
+        return firing.isEmpty() && !isSilent() && !isSuspect() && (failingAsOf == NEVER || failingAsOf <= healthyAsOf);
     }
 
     boolean isGravelyDown() {

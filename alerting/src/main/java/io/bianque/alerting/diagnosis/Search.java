@@ -1,9 +1,7 @@
 package io.bianque.alerting.diagnosis;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -11,33 +9,25 @@ import java.util.PriorityQueue;
  * Looks for the fewest causes that explain all alerts that fire: takes the candidate with the most nats, takes what it
  * explains off the others, and goes on until nothing is left (greedy weighted set cover, with lazy evaluation: a candidate is
  * weighed only when its upper bound comes to the top; Minoux 1978). An alert that nothing explains is explained by its own
- * entity. A function of what was told; it keeps nothing from one search to the next.
+ * entity. A function of what was told; the {@link Bounds} it keeps only save work.
  *
- * <p>Costs time in proportion to alerts times what each stands on. Confined to the core's thread.
+ * <p>Costs time in proportion to entities, and to the edges above the candidates that are weighed. Confined to the core's
+ * thread.
  */
 final class Search {
-    private static final Comparator<Entry> BEST_FIRST = Comparator.comparingDouble((Entry entry) -> -entry.score)
-            // Equals are decided among those that were weighed.
-            .thenComparing(entry -> entry.weighed)
-            .thenComparing(entry -> entry.node.firing.isEmpty())
-            .thenComparingInt(entry -> entry.node.component)
-            .thenComparing(entry -> entry.node.id);
-
     private final Nodes nodes;
-    private final Below below;
+    private final Bounds bounds;
     private final Memory memory;
     private final DiagnosisOptions.Weights weights;
     private final DiagnosisOptions.Limits limits;
     private final Weighing weighing;
     private final Quorums quorums;
     private final WeakLinks weakLinks;
-    private double[] bounds = new double[0];
-    private int[] touched = new int[0];
-    private int touchedCount;
+    private boolean calls;
 
-    Search(Nodes nodes, Below below, Memory memory, DiagnosisOptions options) {
+    Search(Nodes nodes, Bounds bounds, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
-        this.below = below;
+        this.bounds = bounds;
         this.memory = memory;
         this.weights = options.weights();
         this.limits = options.limits();
@@ -67,11 +57,21 @@ final class Search {
     }
 
     private List<Accepted> cover(Collection<Node> sick) {
-        var queue = candidates(sick);
+        int left = begin(sick);
+        var queue = candidates();
         var causes = new ArrayList<Accepted>();
-        while (!queue.isEmpty()) {
+        double leftNats = weights.strengthMax() * left;
+        while (left > 0 && !queue.isEmpty()) {
             var top = queue.remove();
             if (!top.weighed || top.round < causes.size()) {
+                double most = leftNats + most(top.node);
+                if (most < top.score && !top.weighed) {
+                    // Not so much is left any more.
+                    if (most > 0 || !top.node.firing.isEmpty()) {
+                        queue.add(new Entry(top.node, most, false, 0));
+                    }
+                    continue;
+                }
                 var weighed = weighing.weigh(top.node);
                 boolean worth = !weighed.isRejected() && !weighing.covered.isEmpty()
                         && (weighed.total() > 0 || weighed.alertsItself());
@@ -83,61 +83,52 @@ final class Search {
             var weighed = weighing.weigh(top.node);
             var cause = new Accepted(top.node, weighed, weighing.covered);
             if (!weighed.alertsItself()) {
-                cause.unheard = weighing.unheardOnTheWay(weighed.freshSince(), limits.branchesAsked());
+                cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
             }
             cause.explains.forEach(active -> active.accepted = cause);
+            left -= cause.explains.size();
+            leftNats = weights.strengthMax() * left;
             causes.add(cause);
         }
         return causes;
     }
 
-    private PriorityQueue<Entry> candidates(Collection<Node> sick) {
-        if (bounds.length < nodes.count()) {
-            bounds = new double[nodes.count()];
-            touched = new int[nodes.count()];
-        }
-        for (int i = 0; i < touchedCount; i++) {
-            bounds[touched[i]] = 0;
-        }
-        touchedCount = 0;
-        boolean calls = false;
+    /** Forgets the search before and brings the bounds up to date; says how many alerts are to be explained. */
+    private int begin(Collection<Node> sick) {
+        int left = 0;
+        calls = false;
         for (var node : sick) {
             double strength = 0;
-            for (var active : node.firing) {
+            for (int i = 0; i < node.firing.size(); i++) {
+                var active = node.firing.get(i);
                 active.accepted = null;
                 if (!active.isReserved()) {
+                    left++;
                     strength += active.symptom.strengthNats();
                     calls |= active.symptom.blames().isPresent();
                 }
             }
-            strength = Math.min(weights.strengthMax(), strength);
-            raise(node.number, strength);
-            var row = below.of(node);
-            for (int number : row.numbers()) {
-                raise(number, weights.dependent() * strength);
-            }
+            bounds.set(node, Math.min(weights.strengthMax(), strength));
         }
-        var queue = new PriorityQueue<>(Math.max(16, touchedCount), BEST_FIRST);
-        for (int number : Arrays.copyOf(touched, touchedCount)) {
-            var node = nodes.get(number);
-            double bound = bounds[number] + most(node, calls);
-            if (bound > 0 || !node.firing.isEmpty()) {
-                queue.add(new Entry(node, bound, false, 0));
-            }
-        }
-        return queue;
+        return left;
     }
 
-    private void raise(int number, double nats) {
-        if (bounds[number] == 0) { // never zero again until the next search
-            touched[touchedCount++] = number;
-            bounds[number] = Double.MIN_NORMAL;
+    private PriorityQueue<Entry> candidates() {
+        var entries = new ArrayList<Entry>();
+        for (int i = 0; i < nodes.count(); i++) {
+            if (bounds.isTouched(i)) {
+                var node = nodes.get(i);
+                double bound = bounds.of(node) + most(node);
+                if (bound > 0 || !node.firing.isEmpty()) {
+                    entries.add(new Entry(node, bound, false, 0));
+                }
+            }
         }
-        bounds[number] += nats;
+        return new PriorityQueue<>(entries);
     }
 
     /** The most that anything but alerts can add to a candidate, less the least that it costs. */
-    private double most(Node node, boolean calls) {
+    private double most(Node node) {
         double most = weights.order();
         most += calls ? 3 * weights.direction() : 0;
         most += node.changedAt == Node.NEVER ? 0 : weights.change();
@@ -146,13 +137,49 @@ final class Search {
         if (node.isSuspect()) {
             most += weights.suspect() + weights.lost();
         }
-        boolean dear = node.firing.isEmpty() && !node.isSuspect();
-        return most - (dear ? Math.min(weights.unknownPrice(), weights.silentPrice()) : hasLeftOver(node) ? 0 : weights.ownPrice());
+        if (node.firing.isEmpty() && !node.isSuspect()) {
+            return most - Math.min(weights.unknownPrice(), weights.silentPrice());
+        }
+        return hasLeftOver(node) ? most : most - weights.ownPrice();
     }
 
     private static boolean hasLeftOver(Node node) {
-        return node.firing.stream().anyMatch(Active::isReserved);
+        for (int i = 0; i < node.firing.size(); i++) {
+            if (node.firing.get(i).isReserved()) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private record Entry(Node node, double score, boolean weighed, int round) {}
+    /** A candidate with what it weighed, or the most it may weigh; the best first. */
+    private static final class Entry implements Comparable<Entry> {
+        private final Node node;
+        private final double score;
+        private final boolean weighed;
+        private final int round;
+
+        Entry(Node node, double score, boolean weighed, int round) {
+            this.node = node;
+            this.score = score;
+            this.weighed = weighed;
+            this.round = round;
+        }
+
+        @Override
+        public int compareTo(Entry other) {
+            int compared = Double.compare(other.score, score);
+            if (compared == 0) {
+                // Equals are decided among those that were weighed.
+                compared = Boolean.compare(weighed, other.weighed);
+            }
+            if (compared == 0) {
+                compared = Boolean.compare(node.firing.isEmpty(), other.node.firing.isEmpty());
+            }
+            if (compared == 0) {
+                compared = Integer.compare(node.component, other.node.component);
+            }
+            return compared == 0 ? node.id.compareTo(other.node.id) : compared;
+        }
+    }
 }

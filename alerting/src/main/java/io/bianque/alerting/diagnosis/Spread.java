@@ -16,7 +16,6 @@ final class Spread {
     private final Nodes nodes;
     /** How much surer we are of a way for each entity on it that is quiet though it could be read. */
     private final double quiet;
-    private final long leadMillis;
     private int[] marks = new int[0];
     private int mark;
     private int[] groupMarks = new int[0];
@@ -35,10 +34,9 @@ final class Spread {
     int[] healthyBranch = new int[0];
     int healthyCount;
 
-    Spread(Nodes nodes, double quiet, long leadMillis) {
+    Spread(Nodes nodes, double quiet) {
         this.nodes = nodes;
         this.quiet = quiet;
-        this.leadMillis = leadMillis;
     }
 
     /**
@@ -51,7 +49,7 @@ final class Spread {
         reach(origin.number, -1, -1, 1);
         for (int i = 0; i < count; i++) {
             var node = nodes.get(reached[i]);
-            double passed = confidence[i] * (i > 0 && node.isQuiet(freshSince - leadMillis) ? quiet : 1);
+            double passed = confidence[i] * (i > 0 && node.isQuiet() ? quiet : 1);
             for (int k = 0; k < node.above.length; k++) {
                 visit(node.above[k], i, passed * node.aboveConfidence[k], freshSince);
             }
@@ -112,6 +110,16 @@ final class Spread {
         parents[count] = from;
         branchOf[count] = branch;
         confidence[count++] = sureness;
+    }
+
+    /** Whether the last walk, which passed whatever it met, met anything that it would not pass now. */
+    boolean wouldStop(long freshSince) {
+        for (int i = 1; i < count; i++) {
+            if (nodes.get(reached[i]).isHealthy(freshSince)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the last walk came to a node, healthy or not. */

@@ -3,9 +3,8 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.diagnosis.Cause.State;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Says what became of each alert, where that is news. Lives for one decision. */
@@ -45,25 +44,24 @@ final class Verdicts {
     }
 
     private void judgeOpen(Accepted cause, Case one) {
-        Map<Node, List<EntityId>> paths = null;
+        var held = new ArrayList<Active>();
+        var from = new HashSet<Node>();
         for (var active : cause.explains) {
             if (active.node == one.node) {
                 say(active, new Verdict.Paged(one.key, one.node.id));
             } else if (!(active.verdict instanceof Verdict.Explained told && told.cause() == one.key
                     && told.entity().equals(one.node.id))) {
-                if (paths == null) {
-                    paths = paths(cause);
-                }
+                held.add(active);
+                from.add(active.node);
+            }
+        }
+        if (!held.isEmpty()) {
+            var paths = weighing.paths(cause.node, cause.weighed.freshSince(), from);
+            for (var active : held) {
                 var path = paths.get(active.node);
                 say(active, new Verdict.Explained(one.key, one.node.id, path != null ? path : jointly(cause, active)));
             }
         }
-    }
-
-    private Map<Node, List<EntityId>> paths(Accepted cause) {
-        var wanted = new HashMap<Node, List<EntityId>>();
-        weighing.paths(cause.node, cause.weighed.freshSince(), wanted);
-        return wanted;
     }
 
     /** The cause broke a group only together with others, so that no way leads from it alone. */

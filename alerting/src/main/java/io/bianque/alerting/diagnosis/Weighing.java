@@ -5,9 +5,11 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
@@ -38,7 +40,7 @@ final class Weighing {
 
     Weighing(Nodes nodes, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
-        this.spread = new Spread(nodes, options.weights().quiet(), options.timing().leadMillis());
+        this.spread = new Spread(nodes, options.weights().quiet());
         this.memory = memory;
         this.timing = options.timing();
         this.weights = options.weights();
@@ -83,7 +85,9 @@ final class Weighing {
         if (!firing && node.isHealthy(fresh)) {
             return sums.rejected(Rejection.HEALTHY, fresh);
         }
-        spread.walk(node, fresh);
+        if (!windowed || spread.wouldStop(fresh)) {
+            spread.walk(node, fresh);
+        }
         gather(sums, fresh);
         return judge(sums, fresh);
     }
@@ -92,28 +96,30 @@ final class Weighing {
      * Of the candidate weighed last: who lies between it and what it would explain, could be read, and has neither an alert
      * nor answered. The first so many.
      */
-    List<Node> unheardOnTheWay(long fresh, int most) {
+    List<Node> unheardOnTheWay(int most) {
         var unheard = new ArrayList<Node>();
         var explained = new HashSet<Node>();
         covered.forEach(active -> explained.add(active.node));
         for (int number : spread.onTheWay(explained)) {
             var node = nodes.get(number);
-            if (unheard.size() < most && node != candidate && node.isQuiet(fresh - timing.leadMillis())) {
+            if (unheard.size() < most && node != candidate && node.isQuiet()) {
                 unheard.add(node);
             }
         }
         return unheard;
     }
 
-    /** Puts down the way from each node that suffers from this one and has alerts. */
-    void paths(Node node, long freshSince, Map<Node, List<EntityId>> paths) {
+    /** The way from each of these nodes that suffers from this one. */
+    Map<Node, List<EntityId>> paths(Node node, long freshSince, Set<Node> from) {
+        var paths = new HashMap<Node, List<EntityId>>();
         spread.walk(node, freshSince);
-        for (int i = 1; i < spread.count; i++) {
+        for (int i = 1; i < spread.count && paths.size() < from.size(); i++) {
             var suffering = nodes.get(spread.reached[i]);
-            if (!suffering.firing.isEmpty()) {
+            if (from.contains(suffering)) {
                 paths.put(suffering, spread.path(i));
             }
         }
+        return paths;
     }
 
     /** Whether an alert is its own trouble: unexplained, or what was left over when its cause had gone. */

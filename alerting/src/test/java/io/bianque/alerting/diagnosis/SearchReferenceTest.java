@@ -37,7 +37,7 @@ class SearchReferenceTest {
                 nodes.of(entity.id()).healthyAsOf = World.START;
             }
         }
-        var spread = new Spread(nodes, 1, 0);
+        var spread = new Spread(nodes, 1);
         for (var entity : topology.entities()) {
             spread.walk(nodes.of(entity.id()), World.START);
             var suffers = new TreeSet<EntityId>();

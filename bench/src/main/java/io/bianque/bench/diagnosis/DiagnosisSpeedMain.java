@@ -27,11 +27,12 @@ public final class DiagnosisSpeedMain {
         var storm = storm(entities, alerts, seconds, racks);
         System.out.printf(Locale.ROOT,
                 "{\"entities\":%d,\"alerts\":%d,\"pages\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f,"
-                        + "\"decision_p50_ms\":%.2f,\"decision_max_ms\":%.2f,\"decisions\":%d,\"heap_mib\":%.1f}%n",
+                        + "\"decision_p50_ms\":%.2f,\"decision_max_ms\":%.2f,\"decisions\":%d,\"cpu_p50_ms\":%.2f,\"cpu_p99_ms\":%.2f,\"cpu_max_ms\":%.2f,\"heap_mib\":%.1f}%n",
                 entities, storm.alerts, storm.pages, millis(storm.delays.getValueAtPercentile(50)),
                 millis(storm.delays.getValueAtPercentile(99)), millis(storm.delays.getMaxValue()),
                 millis(storm.decisions.getValueAtPercentile(50)), millis(storm.decisions.getMaxValue()),
-                storm.decisions.getTotalCount(), storm.heapBytes / 1_048_576.0);
+                storm.decisions.getTotalCount(), millis(storm.cpu.getValueAtPercentile(50)),
+                millis(storm.cpu.getValueAtPercentile(99)), millis(storm.cpu.getMaxValue()), storm.heapBytes / 1_048_576.0);
     }
 
     private static Storm storm(int entities, int alerts, int seconds, int racks) {

@@ -12,6 +12,8 @@ import io.bianque.alerting.diagnosis.Symptom;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -30,6 +32,7 @@ import org.HdrHistogram.Histogram;
 final class Storm {
     private static final long START = 1_790_000_000_000L;
     private static final long ANSWER_NANOS = 1_000_000_000L;
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
     private static final long TICK_NANOS = 1_000_000_000L;
 
     private final DiagnosisCore core = new DiagnosisCore(DiagnosisOptions.DEFAULTS);
@@ -39,6 +42,8 @@ final class Storm {
     private long numbers;
     final Histogram delays = new Histogram(3);
     final Histogram decisions = new Histogram(3);
+    /** What decisions cost the processor, whoever else wants it. */
+    final Histogram cpu = new Histogram(3);
     int pages;
     int alerts;
     long heapBytes;
@@ -109,9 +114,11 @@ final class Storm {
             told.add(due.remove());
         }
         told.forEach(each -> core.accept(each.input()));
+        long cpuBefore = THREADS.getCurrentThreadCpuTime();
         var decision = core.decide(START + now / 1_000_000);
         long done = System.nanoTime() - begin;
         decisions.recordValue(done - now);
+        cpu.recordValue(Math.max(0, THREADS.getCurrentThreadCpuTime() - cpuBefore));
         for (var each : told) {
             if (each.alert()) {
                 delays.recordValue(Math.max(0, done - each.atNanos()));

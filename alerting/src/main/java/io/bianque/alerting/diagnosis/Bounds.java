@@ -1,0 +1,77 @@
+package io.bianque.alerting.diagnosis;
+
+import java.util.Arrays;
+
+/**
+ * For each entity, the most that the alerts of itself and of all that may suffer from it can add up to. Kept up to date alert
+ * by alert; in whole billionths of a nat, so that it does not matter in which order they came and went. Confined to the
+ * core's thread.
+ */
+final class Bounds {
+    private static final double UNITS = 1e9;
+
+    private final Nodes nodes;
+    private final Below below;
+    private final double dependent;
+    private long[] sums = new long[0];
+    private long[] own = new long[0];
+    /** How many alerting entities count towards it. */
+    private int[] counts = new int[0];
+
+    Bounds(Nodes nodes, Below below, double dependent) {
+        this.nodes = nodes;
+        this.below = below;
+        this.dependent = dependent;
+    }
+
+    /** To be called when the topology has changed: numbers mean other nodes now. */
+    void forget() {
+        sums = new long[nodes.count()];
+        own = new long[nodes.count()];
+        counts = new int[nodes.count()];
+    }
+
+    /** Says how strong the alerts of a node are; 0 when it has none. */
+    void set(Node node, double nats) {
+        grow();
+        long units = (long) StrictMath.ceil(nats * UNITS);
+        long before = own[node.number];
+        if (units == before) {
+            return;
+        }
+        own[node.number] = units;
+        int count = Integer.signum(Long.compare(units, 0)) - Integer.signum(Long.compare(before, 0));
+        add(node.number, units - before, count);
+        long share = share(units) - share(before);
+        for (int number : below.of(node).numbers()) {
+            add(number, share, count);
+        }
+    }
+
+    private long share(long units) {
+        return (long) StrictMath.ceil(units * dependent);
+    }
+
+    private void add(int number, long units, int count) {
+        sums[number] += units;
+        counts[number] += count;
+    }
+
+    private void grow() {
+        if (sums.length < nodes.count()) {
+            int size = Math.max(nodes.count(), sums.length + (sums.length >> 1));
+            sums = Arrays.copyOf(sums, size);
+            own = Arrays.copyOf(own, size);
+            counts = Arrays.copyOf(counts, size);
+        }
+    }
+
+    /** Whether any alert counts towards a node. */
+    boolean isTouched(int number) {
+        return number < counts.length && counts[number] > 0;
+    }
+
+    double of(Node node) {
+        return sums[node.number] / UNITS;
+    }
+}
