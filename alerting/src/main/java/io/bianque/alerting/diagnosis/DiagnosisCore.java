@@ -67,7 +67,8 @@ public final class DiagnosisCore {
                 node.pending.put(alert, since);
                 whereabouts.put(alert, node);
             }
-            case DiagnosisInput.Answered(_, var entity, var health, var asOf) -> answered(nodes.of(entity), health, asOf);
+            case DiagnosisInput.Answered(_, var entity, var health, var asOf) ->
+                answered(nodes.of(entity), health, asOf);
             case DiagnosisInput.PresenceChanged(_, var entity, var presence, var since) -> {
                 var node = nodes.of(entity);
                 node.heard = true;
@@ -146,7 +147,8 @@ public final class DiagnosisCore {
         switch (health) {
             case HEALTHY -> node.healthyAsOf = Math.max(node.healthyAsOf, asOf);
             case FAILING -> node.failingAsOf = Math.max(node.failingAsOf, asOf);
-            case UNREAD -> {}
+            case UNREAD -> {
+            }
         }
         node.unread = health == Health.UNREAD;
         node.heard |= health != Health.UNREAD;

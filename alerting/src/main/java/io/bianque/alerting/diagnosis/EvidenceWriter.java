@@ -57,7 +57,8 @@ final class EvidenceWriter {
             fact(EvidenceKey.SUSPECT, options.weights().suspect(), time(node.suspectSince()));
         }
         switch (node.presence) {
-            case UP -> {}
+            case UP -> {
+            }
             case LATE -> fact(EvidenceKey.LATE, options.weights().late(), time(node.presenceSince));
             case LOST -> fact(EvidenceKey.LOST, options.weights().lost(), time(node.presenceSince));
         }
@@ -157,7 +158,8 @@ final class EvidenceWriter {
                 case FEW -> fact(EvidenceKey.REJECTED_FEW, 0, id, count(other.failing()));
                 case SHARE -> fact(EvidenceKey.REJECTED_SHARE, 0, id, count(other.failing()), count(other.healthy()));
                 case MARKED_WRONG -> fact(EvidenceKey.REJECTED_MARKED_WRONG, 0, id);
-                case NO_CAUSE -> {} // its own alerts have another cause
+                case NO_CAUSE -> {
+                } // its own alerts have another cause
             }
         }
         return List.copyOf(facts);

@@ -36,7 +36,6 @@ record Weighed(Node node, Rejection rejection, double total, long onset, long fr
         double own, int alerts, int entities, double dependents, long firstDependent, List<EntityId> farthest,
         int failing, int healthy, int unknown, int healthyFurther, Node healthyExample, double bonus, double order,
         int calls, double direction, double change, double memory, double sticky) {
-
     /** Why a candidate is none. */
     enum Rejection {
         NONE,

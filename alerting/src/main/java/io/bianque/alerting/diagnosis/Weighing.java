@@ -124,7 +124,8 @@ final class Weighing {
 
     /** Whether an alert is its own trouble: unexplained, or what was left over when its cause had gone. */
     private static boolean isOwn(Active active) {
-        return active.isReserved() ? active.inCase != null && active.inCase.state == Cause.State.LEFT_OVER
+        return active.isReserved()
+                ? active.inCase != null && active.inCase.state == Cause.State.LEFT_OVER
                 : active.accepted == null;
     }
 
@@ -260,7 +261,8 @@ final class Weighing {
                 return sums.rejected(Rejection.FEW, fresh);
             }
             double all = (double) sums.failing / (known + sums.unknown);
-            if (share < (suspect ? weights.shareKnown() : weights.shareSilent()) || (!suspect && all < weights.shareAll())) {
+            if (share < (suspect ? weights.shareKnown() : weights.shareSilent())
+                    || (!suspect && all < weights.shareAll())) {
                 return sums.rejected(Rejection.SHARE, fresh);
             }
         }

@@ -96,7 +96,8 @@ class SearchReferenceTest {
         var named = new TreeSet<EntityId>();
         causes.forEach(cause -> named.add(cause.entity()));
         assertThat(suffers(topology, named, Set.of())).as("causes %s of %s", named, faults).isEqualTo(failing);
-        assertThat(named).as("of %s failing %s", faults, failing).hasSizeLessThanOrEqualTo(fewest(topology, failing) + 1);
+        assertThat(named).as("of %s failing %s", faults, failing)
+                .hasSizeLessThanOrEqualTo(fewest(topology, failing) + 1);
         assertThat(causes.stream().mapToInt(cause -> cause.explains().size()).sum()).isEqualTo(failing.size());
     }
 

@@ -158,7 +158,8 @@ final class World {
     /** The entities that open causes name now. */
     Set<EntityId> causes() {
         var named = new TreeSet<EntityId>();
-        core.causes().stream().filter(each -> each.state() == Cause.State.OPEN).forEach(each -> named.add(each.entity()));
+        core.causes().stream().filter(each -> each.state() == Cause.State.OPEN)
+                .forEach(each -> named.add(each.entity()));
         return named;
     }
 

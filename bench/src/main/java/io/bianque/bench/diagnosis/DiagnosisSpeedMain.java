@@ -32,7 +32,8 @@ public final class DiagnosisSpeedMain {
                 millis(storm.delays.getValueAtPercentile(99)), millis(storm.delays.getMaxValue()),
                 millis(storm.decisions.getValueAtPercentile(50)), millis(storm.decisions.getMaxValue()),
                 storm.decisions.getTotalCount(), millis(storm.cpu.getValueAtPercentile(50)),
-                millis(storm.cpu.getValueAtPercentile(99)), millis(storm.cpu.getMaxValue()), storm.heapBytes / 1_048_576.0);
+                millis(storm.cpu.getValueAtPercentile(99)), millis(storm.cpu.getMaxValue()),
+                storm.heapBytes / 1_048_576.0);
     }
 
     private static Storm storm(int entities, int alerts, int seconds, int racks) {

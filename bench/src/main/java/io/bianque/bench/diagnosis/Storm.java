@@ -69,8 +69,9 @@ final class Storm {
 
     private void add(EntityId id, String rule) {
         alerts++;
-        symptoms.add(new Symptom(new AlertKey(rule, Labels.of(id.kind().text(), id.name())), id, Severity.CRITICAL, true,
-                START, START, 4, Optional.empty()));
+        symptoms.add(
+                new Symptom(new AlertKey(rule, Labels.of(id.kind().text(), id.name())), id, Severity.CRITICAL, true,
+                        START, START, 4, Optional.empty()));
     }
 
     private void schedule(long spreadNanos, RandomGenerator random) {
