@@ -8,6 +8,7 @@ import static io.bianque.alerting.diagnosis.Graphs.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
 import io.bianque.collector.topology.Topology;
 import java.time.Duration;
 import java.util.List;
@@ -64,7 +65,7 @@ class DiagnosisCoreTest {
     }
 
     @Test
-    void aBrokenGraphFailsOpen() {
+    void r20ABrokenGraphFailsOpen() {
         var world = new World(shop().build());
         world.tell(new DiagnosisInput.GraphSet(world.now, Topology.EMPTY));
         world.fires(DB, "Down");
@@ -405,7 +406,7 @@ class DiagnosisCoreTest {
     }
 
     @Test
-    void aParentsRecoveryWithSomeDependentsStillBrokenMakesOneMorePage() {
+    void r20AParentsRecoveryWithSomeDependentsStillBrokenMakesOneMorePage() {
         var graph = new Graphs();
         for (int i = 0; i < 500; i++) {
             graph.strong(app(i), DB);
@@ -461,7 +462,7 @@ class DiagnosisCoreTest {
     }
 
     @Test
-    void aCircleIsDiagnosedAsOneAndThenWithin() {
+    void r20ACircleIsDiagnosedAsOneAndThenWithin() {
         var a = app("a");
         var b = app("b");
         var c = app("c");
@@ -567,6 +568,74 @@ class DiagnosisCoreTest {
         assertThat(cause.confidence()).isLessThan(0.6);
         assertThat(cause.possible()).isTrue();
         assertThat(cause.considered()).anySatisfy(fact -> assertThat(fact.key()).isEqualTo(EvidenceKey.REJECTED_LESS));
+    }
+
+    @Test
+    void r20WhatIsHeldStaysHeldAcrossARestart() {
+        var world = new World(shop().build());
+        world.at(0, () -> world.fires(DB, "Down"));
+        world.at(500, () -> world.fires(SHOP, "Errors"));
+        world.until(5_000);
+        world.restart();
+        world.at(6_000, () -> world.fires(ORDERS, "Errors"));
+        world.until(20_000);
+        assertThat(world.pages()).hasSize(1);
+        assertThat(world.verdict(SHOP, "Errors")).isInstanceOf(Verdict.Explained.class);
+        assertThat(world.verdict(ORDERS, "Errors")).isInstanceOf(Verdict.Explained.class);
+    }
+
+    @Test
+    void r20AWaitGoesOnAcrossARestart() {
+        var world = new World(shop().build());
+        world.mute.add(DB);
+        world.at(0, () -> world.fires(SHOP, "Errors"));
+        world.until(5_000);
+        world.restart();
+        world.until(20_000);
+        assertThat(world.openedAt(SHOP)).isEqualTo(8_000);
+    }
+
+    @Test
+    void aCauseThatAnotherMarkedWrongIsNotNamedAgainWhileItLasts() {
+        var world = new World(shop().build());
+        world.at(0, () -> world.fires(DB, "Slow"));
+        world.at(100, () -> world.fires(SHOP, "Errors"));
+        world.until(20_000);
+        assertThat(world.causes()).containsExactly(DB);
+        world.tell(new DiagnosisInput.MarkedWrong(world.now, 1));
+        world.until(40_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(DB, SHOP);
+        assertThat(world.verdict(SHOP, "Errors")).isInstanceOf(Verdict.Paged.class);
+    }
+
+    @Test
+    void whatIsLostAndBelowManyIsTheirCauseThoughNobodyAlertedOfIt() {
+        var world = new World(shop().build());
+        world.mute.add(DB);
+        world.at(0, () -> world.tell(new DiagnosisInput.PresenceChanged(world.now, DB, Presence.LOST, world.now)));
+        world.at(100, () -> world.fires(SHOP, "Errors"));
+        world.at(200, () -> world.fires(ORDERS, "Errors"));
+        world.until(20_000);
+        assertThat(world.opened()).containsExactly(DB);
+        assertThat(world.core.causes().getFirst().evidence()).extracting(Evidence::key).contains(EvidenceKey.LOST);
+    }
+
+    @Test
+    void aDeadCollectorIsOneFaultAndNotSixHundredDeadHosts() {
+        var collector = new EntityId(EntityKind.COLLECTOR, "c1");
+        var graph = new Graphs();
+        for (int i = 0; i < 600; i++) {
+            graph.strong(new EntityId(EntityKind.AGENT, "a" + i), host(i), collector);
+        }
+        var world = new World(graph.build());
+        world.unread.add(collector);
+        for (int i = 0; i < 600; i++) {
+            int number = i;
+            world.mute.add(host(i));
+            world.at(i, () -> world.fires(new EntityId(EntityKind.AGENT, "a" + number), "AgentLost"));
+        }
+        world.until(20_000);
+        assertThat(world.opened()).containsExactly(collector);
     }
 
     @Test

@@ -45,9 +45,10 @@ final class FaultyFleet {
             stands(resource("db" + i), host(i));
         }
         for (int i = 0; i < SERVICES; i++) {
-            members.put(cluster(i), List.of(host(20 + 2 * i), host(21 + 2 * i), host(20 + (2 * i + 7) % 100)));
+            var hosts = List.of(host(20 + 2 * i), host(21 + 2 * i), host(20 + (2 * i + 7) % 100));
+            members.put(cluster(i), hosts);
             below.put(cluster(i), new LinkedHashSet<>());
-            for (var member : members.get(cluster(i))) {
+            for (var member : hosts) {
                 stands(process(i, member), member);
             }
             stands(app(i), cluster(i));

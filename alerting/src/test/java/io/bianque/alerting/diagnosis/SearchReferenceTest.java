@@ -169,7 +169,7 @@ class SearchReferenceTest {
         return best;
     }
 
-    private static TreeSet<EntityId> suffers(Topology topology, Set<EntityId> faults, Set<EntityId> healthy) {
+    private static Set<EntityId> suffers(Topology topology, Set<EntityId> faults, Set<EntityId> healthy) {
         var suffers = new TreeSet<>(faults);
         boolean more = true;
         while (more) {
@@ -186,7 +186,7 @@ class SearchReferenceTest {
         return suffers;
     }
 
-    private static TreeSet<EntityId> below(Topology topology, EntityId id) {
+    private static Set<EntityId> below(Topology topology, EntityId id) {
         var found = new TreeSet<EntityId>();
         var queue = new ArrayList<>(List.of(id));
         for (int i = 0; i < queue.size(); i++) {

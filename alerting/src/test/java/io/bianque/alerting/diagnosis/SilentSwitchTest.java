@@ -27,11 +27,11 @@ class SilentSwitchTest {
     private static final List<String> RULES = List.of("HostDown", "AppDown", "PortClosed", "NoData", "HighLatency");
     private static final EntityId SWITCH = zone("switch-00");
 
-    private enum OwnAlert {
+    enum OwnAlert {
         FIRST, TEN_SECONDS_LATE, NEVER
     }
 
-    private enum Order {
+    enum Order {
         AS_THEY_COME, AT_RANDOM
     }
 
