@@ -150,6 +150,7 @@ public final class DiagnosisCore {
             case UNREAD -> {
             }
         }
+        node.unanswered = 0;
         node.unread = health == Health.UNREAD;
         node.heard |= health != Health.UNREAD;
     }
@@ -167,6 +168,7 @@ public final class DiagnosisCore {
         for (var taken : cases.match(causes, effects)) {
             effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));
         }
+        search.heldBack().forEach(cause -> waiting.askOnTheWay(cause));
         waiting.begin();
         long again = Long.MAX_VALUE;
         var verdicts = new Verdicts(search.weighing(), effects);

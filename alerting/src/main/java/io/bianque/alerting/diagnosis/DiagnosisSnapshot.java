@@ -26,7 +26,7 @@ import java.io.IOException;
  * <pre>
  * int version · topology (see {@link SnapshotTopology})
  * int n · n nodes:  text id, long healthy, failing, bool unread, heard, text presence, long since, text change, long at,
- *                   long asked, asked since, int n · n pending: key, long since
+ *                   long asked, asked since, int unanswered, int n · n pending: key, long since
  * long next key
  * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int n · n keys ever,
  *                   int n · n tokens, int n · n refused, int n · n owners told
@@ -82,6 +82,7 @@ final class DiagnosisSnapshot {
         out.writeLong(node.changedAt);
         out.writeLong(node.askedAt);
         out.writeLong(node.askedSince);
+        out.writeInt(node.unanswered);
         writeAll(out, node.pending.entrySet(), one -> {
             writeKey(out, one.getKey());
             out.writeLong(one.getValue());
@@ -148,6 +149,7 @@ final class DiagnosisSnapshot {
         node.changedAt = in.readLong();
         node.askedAt = in.readLong();
         node.askedSince = in.readLong();
+        node.unanswered = in.readInt();
         readAll(in, () -> {
             var key = readKey(in);
             core.whereabouts.put(key, node);

@@ -55,6 +55,8 @@ final class Node {
     long changedAt = NEVER;
     long askedAt = NEVER;
     long askedSince = NEVER;
+    /** How often it was asked since it last answered. */
+    int unanswered;
     /** A person said that it is not the cause of what it would explain, while this case lasts. */
     @Nullable
     Case notCauseOf;

@@ -28,6 +28,7 @@ final class Questions {
         if (node.askedAt == Node.NEVER || now - node.askedAt >= againMillis) {
             node.askedAt = now;
             node.askedSince = since;
+            node.unanswered++;
             effects.add(new Effect.Ask(node.id, since));
         }
     }

@@ -15,6 +15,9 @@ import java.util.PriorityQueue;
  * thread.
  */
 final class Search {
+    /** Who did not answer so often is not waited for. */
+    private static final int ASKED_MAX = 4;
+
     private final Nodes nodes;
     private final Bounds bounds;
     private final Memory memory;
@@ -23,6 +26,7 @@ final class Search {
     private final Weighing weighing;
     private final Quorums quorums;
     private final WeakLinks weakLinks;
+    private final List<Accepted> heldBack = new ArrayList<>();
     private boolean calls;
 
     Search(Nodes nodes, Bounds bounds, Memory memory, DiagnosisOptions options) {
@@ -56,6 +60,19 @@ final class Search {
         return causes;
     }
 
+    /**
+     * Causes that would take over what others were told to be the cause of, while those who could speak against it have not
+     * answered. They were not accepted; their questions are to be asked.
+     */
+    List<Accepted> heldBack() {
+        return heldBack;
+    }
+
+    private static boolean takesOverTooEarly(Accepted cause) {
+        return cause.node.ownCase == null && cause.unheard.stream().anyMatch(node -> node.unanswered < ASKED_MAX)
+                && cause.explains.stream().anyMatch(active -> active.inCase != null);
+    }
+
     private List<Accepted> cover(Collection<Node> sick) {
         int left = begin(sick);
         var queue = candidates();
@@ -84,6 +101,10 @@ final class Search {
             var cause = new Accepted(top.node, weighed, weighing.covered);
             if (!weighed.alertsItself()) {
                 cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
+                if (takesOverTooEarly(cause)) {
+                    heldBack.add(cause);
+                    continue;
+                }
             }
             cause.explains.forEach(active -> active.accepted = cause);
             left -= cause.explains.size();
@@ -97,6 +118,7 @@ final class Search {
     private int begin(Collection<Node> sick) {
         int left = 0;
         calls = false;
+        heldBack.clear();
         for (var node : sick) {
             double strength = 0;
             for (int i = 0; i < node.firing.size(); i++) {

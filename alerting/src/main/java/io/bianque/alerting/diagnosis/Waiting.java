@@ -52,10 +52,8 @@ final class Waiting {
         long since = cause.weighed.freshSince();
         if (!cause.weighed.alertsItself()) {
             lookAtItself(cause.node, since);
-            for (var node : cause.unheard) {
-                await(node);
-                questions.ask(node, since);
-            }
+            cause.unheard.forEach(this::await);
+            askOnTheWay(cause);
         }
         var row = below.of(cause.node);
         for (int i = 0; i < row.numbers().length; i++) {
@@ -67,6 +65,11 @@ final class Waiting {
     /** Some of those whose answers are awaited. */
     List<EntityId> awaited() {
         return List.copyOf(awaited);
+    }
+
+    /** Asks those who lie between a cause that does not alert itself and what it would explain. */
+    void askOnTheWay(Accepted cause) {
+        cause.unheard.forEach(node -> questions.ask(node, cause.weighed.freshSince()));
     }
 
     private void lookAtItself(Node node, long since) {
