@@ -34,7 +34,7 @@ bench_program() {
   need_jdk
   jar=$(ls "$ROOT"/bench/target/bianque-bench-*.jar 2>/dev/null | head -n 1)
   if [ -z "$jar" ] || [ ! -d "$ROOT/bench/target/bench/lib" ] ||
-    [ -n "$(find "$ROOT/bench" "$ROOT/protocol" "$ROOT/seam" "$ROOT/pom.xml" -name target -prune -o \
+    [ -n "$(find "$ROOT/bench" "$ROOT/protocol" "$ROOT/seam" "$ROOT/config" "$ROOT/collector" "$ROOT/alerting" "$ROOT/pom.xml" -name target -prune -o \
       \( -path '*/src/main/*' -o -name pom.xml \) -type f -newer "$jar" -print | head -n 1)" ]; then
     need_maven
     say "building what is measured ..."

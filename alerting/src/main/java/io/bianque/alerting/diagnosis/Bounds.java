@@ -17,6 +17,9 @@ final class Bounds {
     private long[] own = new long[0];
     /** How many alerting entities count towards it. */
     private int[] counts = new int[0];
+    /** The same for what a search has not explained yet. */
+    private long[] leftSums = new long[0];
+    private long[] leftOwn = new long[0];
 
     Bounds(Nodes nodes, Below below, double dependent) {
         this.nodes = nodes;
@@ -64,6 +67,36 @@ final class Bounds {
             own = Arrays.copyOf(own, size);
             counts = Arrays.copyOf(counts, size);
         }
+    }
+
+    /** Begins a search: nothing is explained yet. */
+    void beginSearch() {
+        grow();
+        if (leftSums.length != sums.length) {
+            leftSums = new long[sums.length];
+            leftOwn = new long[sums.length];
+        }
+        System.arraycopy(sums, 0, leftSums, 0, sums.length);
+        System.arraycopy(own, 0, leftOwn, 0, own.length);
+    }
+
+    /** Says how strong the alerts of a node are that a search has not explained yet. */
+    void setLeft(Node node, double nats) {
+        long units = (long) StrictMath.ceil(nats * UNITS);
+        long before = leftOwn[node.number];
+        if (units != before) {
+            leftOwn[node.number] = units;
+            leftSums[node.number] += units - before;
+            long share = share(units) - share(before);
+            for (int number : below.of(node).numbers()) {
+                leftSums[number] += share;
+            }
+        }
+    }
+
+    /** The bound for what a search has not explained yet. */
+    double left(Node node) {
+        return leftSums[node.number] / UNITS;
     }
 
     /** Whether any alert counts towards a node. */

@@ -77,24 +77,10 @@ final class Search {
         int left = begin(sick);
         var queue = candidates();
         var causes = new ArrayList<Accepted>();
-        double leftNats = weights.strengthMax() * left;
         while (left > 0 && !queue.isEmpty()) {
             var top = queue.remove();
             if (!top.weighed || top.round < causes.size()) {
-                double most = leftNats + most(top.node);
-                if (most < top.score && !top.weighed) {
-                    // Not so much is left any more.
-                    if (most > 0 || !top.node.firing.isEmpty()) {
-                        queue.add(new Entry(top.node, most, false, 0));
-                    }
-                    continue;
-                }
-                var weighed = weighing.weigh(top.node);
-                boolean worth = !weighed.isRejected() && !weighing.covered.isEmpty()
-                        && (weighed.total() > 0 || weighed.alertsItself());
-                if (worth) {
-                    queue.add(new Entry(top.node, weighed.total(), true, causes.size()));
-                }
+                weigh(top, queue, causes.size());
                 continue;
             }
             var weighed = weighing.weigh(top.node);
@@ -107,11 +93,38 @@ final class Search {
                 }
             }
             cause.explains.forEach(active -> active.accepted = cause);
+            cause.explains.forEach(active -> bounds.setLeft(active.node, strength(active.node)));
             left -= cause.explains.size();
-            leftNats = weights.strengthMax() * left;
             causes.add(cause);
         }
         return causes;
+    }
+
+    /** Puts a candidate back with what it weighs now, or with the most it may weigh if that is less than was thought. */
+    private void weigh(Entry top, PriorityQueue<Entry> queue, int round) {
+        double bound = bounds.left(top.node) + most(top.node);
+        if (bound < top.score) {
+            if (bound > 0 || !top.node.firing.isEmpty()) {
+                queue.add(new Entry(top.node, bound, false, 0));
+            }
+            return;
+        }
+        var weighed = weighing.weigh(top.node);
+        if (!weighed.isRejected() && !weighing.covered.isEmpty() && (weighed.total() > 0 || weighed.alertsItself())) {
+            queue.add(new Entry(top.node, weighed.total(), true, round));
+        }
+    }
+
+    /** How strong the alerts of a node are that nothing explains yet. */
+    private double strength(Node node) {
+        double strength = 0;
+        for (int i = 0; i < node.firing.size(); i++) {
+            var active = node.firing.get(i);
+            if (active.accepted == null && !active.isReserved()) {
+                strength += active.symptom.strengthNats();
+            }
+        }
+        return Math.min(weights.strengthMax(), strength);
     }
 
     /** Forgets the search before and brings the bounds up to date; says how many alerts are to be explained. */
@@ -120,18 +133,17 @@ final class Search {
         calls = false;
         heldBack.clear();
         for (var node : sick) {
-            double strength = 0;
             for (int i = 0; i < node.firing.size(); i++) {
                 var active = node.firing.get(i);
                 active.accepted = null;
                 if (!active.isReserved()) {
                     left++;
-                    strength += active.symptom.strengthNats();
                     calls |= active.symptom.blames().isPresent();
                 }
             }
-            bounds.set(node, Math.min(weights.strengthMax(), strength));
+            bounds.set(node, strength(node));
         }
+        bounds.beginSearch();
         return left;
     }
 

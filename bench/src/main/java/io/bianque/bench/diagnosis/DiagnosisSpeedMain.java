@@ -2,6 +2,9 @@ package io.bianque.bench.diagnosis;
 
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Locale;
 import java.util.Set;
@@ -18,7 +21,7 @@ public final class DiagnosisSpeedMain {
 
     private DiagnosisSpeedMain() {}
 
-    public static void main(String[] args) {
+    public static void main(String[] args) throws IOException {
         int entities = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
         int alerts = args.length > 1 ? Integer.parseInt(args[1]) : 10_000;
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
@@ -27,13 +30,14 @@ public final class DiagnosisSpeedMain {
         var storm = storm(entities, alerts, seconds, racks);
         System.out.printf(Locale.ROOT,
                 "{\"entities\":%d,\"alerts\":%d,\"pages\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f,"
-                        + "\"decision_p50_ms\":%.2f,\"decision_max_ms\":%.2f,\"decisions\":%d,\"cpu_p50_ms\":%.2f,\"cpu_p99_ms\":%.2f,\"cpu_max_ms\":%.2f,\"heap_mib\":%.1f}%n",
+                        + "\"decision_p50_ms\":%.2f,\"decision_max_ms\":%.2f,\"decisions\":%d,\"cpu_p50_ms\":%.2f,\"cpu_p99_ms\":%.2f,\"cpu_max_ms\":%.2f,\"heap_mib\":%.1f,\"resident_mib\":%.1f}%n",
                 entities, storm.alerts, storm.pages, millis(storm.delays.getValueAtPercentile(50)),
                 millis(storm.delays.getValueAtPercentile(99)), millis(storm.delays.getMaxValue()),
                 millis(storm.decisions.getValueAtPercentile(50)), millis(storm.decisions.getMaxValue()),
                 storm.decisions.getTotalCount(), millis(storm.cpu.getValueAtPercentile(50)),
                 millis(storm.cpu.getValueAtPercentile(99)), millis(storm.cpu.getMaxValue()),
-                storm.heapBytes / 1_048_576.0);
+                storm.heapBytes / 1_048_576.0,
+                residentKib() / 1_024.0);
     }
 
     private static Storm storm(int entities, int alerts, int seconds, int racks) {
@@ -55,6 +59,18 @@ public final class DiagnosisSpeedMain {
             faults.add(all.get(random.nextInt(all.size())));
         }
         return faults;
+    }
+
+    /** The most memory that the process ever held, in KiB; 0 where the system does not tell. */
+    private static double residentKib() throws IOException {
+        var status = Path.of("/proc/self/status");
+        if (!Files.exists(status)) {
+            return 0;
+        }
+        try (var lines = Files.lines(status)) {
+            return lines.filter(line -> line.startsWith("VmHWM:")).findFirst()
+                    .map(line -> Double.parseDouble(line.replaceAll("[^0-9]", ""))).orElse(0.0);
+        }
     }
 
     private static double millis(long nanos) {
