@@ -20,6 +20,8 @@ final class Case {
     boolean hadOwn;
     /** The alerts that belong to it and still fire. */
     final SortedMap<AlertKey, Active> attached = new TreeMap<>();
+    /** How many alerts ended while they belonged to it; what another cause took over has not recovered. */
+    int ended;
     /** Every alert that ever belonged to it. */
     final Set<AlertKey> ever = new TreeSet<>();
     /** What memory would keep: the rules of its alerts. */
@@ -54,6 +56,7 @@ final class Case {
 
     /** Most of what it explained has recovered. */
     boolean hasMostlyRecovered(double share) {
-        return ever.size() >= 2 && attached.size() < ever.size() * share;
+        int all = attached.size() + ended;
+        return all >= 2 && attached.size() < all * share;
     }
 }

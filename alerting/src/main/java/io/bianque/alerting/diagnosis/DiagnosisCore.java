@@ -133,6 +133,7 @@ public final class DiagnosisCore {
         if (active != null) {
             if (active.inCase != null) {
                 active.inCase.attached.remove(alert);
+                active.inCase.ended++;
             }
             node.remove(alert);
             if (node.firing.isEmpty()) {

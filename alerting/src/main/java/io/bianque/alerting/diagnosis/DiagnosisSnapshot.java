@@ -28,7 +28,7 @@ import java.io.IOException;
  * int n · n nodes:  text id, long healthy, failing, bool unread, heard, text presence, long since, text change, long at,
  *                   long asked, asked since, int unanswered, int n · n pending: key, long since
  * long next key
- * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int n · n keys ever,
+ * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int ended, int n · n keys ever,
  *                   int n · n tokens, int n · n refused, int n · n owners told
  * int n · n closed: long key, text entity, int n · n tokens
  * int n · n alerts: symptom, long arrived, long case or 0, bool judged, verdict
@@ -96,6 +96,7 @@ final class DiagnosisSnapshot {
         out.writeLong(one.onset);
         out.writeLong(one.goneSince);
         out.writeBoolean(one.hadOwn);
+        out.writeInt(one.ended);
         writeAll(out, one.ever, key -> writeKey(out, key));
         writeTexts(out, one.tokens);
         writeIds(out, one.refused.stream().map(node -> node.id).toList());
@@ -164,6 +165,7 @@ final class DiagnosisSnapshot {
         one.onset = in.readLong();
         one.goneSince = in.readLong();
         one.hadOwn = in.readBoolean();
+        one.ended = in.readInt();
         one.ever.addAll(readAll(in, () -> readKey(in)));
         one.tokens.addAll(readTexts(in));
         for (var id : readIds(in)) {

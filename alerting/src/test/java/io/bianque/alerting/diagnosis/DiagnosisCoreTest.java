@@ -571,6 +571,49 @@ class DiagnosisCoreTest {
     }
 
     @Test
+    void aSilentCauseIsGoneWhenMostOfWhatItExplainedHasRecovered() {
+        var graph = new Graphs();
+        for (int i = 0; i < 20; i++) {
+            graph.strong(host(i), zone("rack"));
+        }
+        var world = new World(graph.build());
+        world.unread.add(zone("rack"));
+        for (int i = 0; i < 20; i++) {
+            int number = i;
+            world.at(i, () -> world.fires(host(number), "Lost"));
+            if (i > 1) {
+                world.at(30_000 + 100L * i, () -> world.recovers(host(number), "Lost"));
+            }
+        }
+        world.until(60_000);
+        assertThat(world.opened()).containsExactly(zone("rack"));
+        assertThat(world.all(Effect.LeftOver.class)).singleElement()
+                .satisfies(left -> assertThat(left.alerts()).hasSize(2));
+        assertThat(world.pages()).hasSize(2);
+    }
+
+    @Test
+    void whatAnotherCauseTakesOverHasNotRecovered() {
+        var graph = new Graphs();
+        for (int i = 0; i < 12; i++) {
+            graph.strong(host(i), zone("rack")).strong(app(i), host(i));
+            if (i < 9) {
+                graph.strong(host(i), DB);
+            }
+        }
+        var world = new World(graph.build());
+        world.unread.add(zone("rack"));
+        world.mute.add(DB);
+        for (int i = 0; i < 12; i++) {
+            int number = i;
+            world.at(i, () -> world.fires(host(number), "Lost"));
+        }
+        world.at(15_000, () -> world.fires(DB, "Down", 7, World.START - 100));
+        world.until(60_000);
+        assertThat(world.all(Effect.LeftOver.class)).isEmpty();
+    }
+
+    @Test
     void r20WhatIsHeldStaysHeldAcrossARestart() {
         var world = new World(shop().build());
         world.at(0, () -> world.fires(DB, "Down"));

@@ -19,6 +19,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -158,6 +159,42 @@ class DiagnosisDeterminismTest {
             Collections.shuffle(inputs, new Random(random.nextLong()));
             assertThat(settled(topology, inputs)).isEqualTo(expected);
         }
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 20)
+    void theOrderOfArrivalIsForgottenThoughDecisionsFellInBetween(RandomGenerator random) {
+        long seed = random.nextLong();
+        var expected = faultsInOrder(seed, new SeededRandom(1));
+        for (int i = 2; i < 5; i++) {
+            assertThat(faultsInOrder(seed, new SeededRandom(i))).isEqualTo(expected);
+        }
+    }
+
+    /** What is said in the end when the same faults are noticed in some order. */
+    private static Map<EntityId, String> faultsInOrder(long seed, RandomGenerator order) {
+        var random = new SeededRandom(seed);
+        var fleet = new FaultyFleet(random);
+        var faults = new HashSet<EntityId>();
+        for (int i = random.nextInt(3); i >= 0; i--) {
+            faults.add(fleet.fault());
+        }
+        var world = new World(fleet.declared(0, 0));
+        var failing = fleet.failing(faults).stream().filter(FaultyFleet::isRead).sorted().toList();
+        fleet.below.keySet().stream().filter(each -> !FaultyFleet.isRead(each)).forEach(world.unread::add);
+        world.down.addAll(fleet.failing(faults));
+        for (var id : failing) {
+            long begin = random.nextInt(2_000);
+            world.at(begin + order.nextInt(4_000), () -> world.fires(id, "Failing", 5, World.START + begin));
+        }
+        world.until(40_000);
+        var said = new TreeMap<EntityId, String>();
+        for (var id : failing) {
+            said.put(id, world.verdict(id, "Failing") instanceof Verdict.Explained held
+                    ? "held by " + held.entity()
+                    : world.verdict(id, "Failing").getClass().getSimpleName());
+        }
+        return said;
     }
 
     /** What is said of each alert once all has arrived within three seconds and waits are over. */
