@@ -1,6 +1,7 @@
 package io.bianque.alerting.diagnosis;
 
 import io.bianque.alerting.alert.AlertKey;
+import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,6 +25,8 @@ final class Case {
     int ended;
     /** Every alert that ever belonged to it. */
     final Set<AlertKey> ever = new TreeSet<>();
+    /** Everybody whose alerts ever belonged to it. */
+    final Set<EntityId> suffered = new TreeSet<>();
     /** What memory would keep: the rules of its alerts. */
     final Set<String> tokens = new TreeSet<>();
     /** Entities that a person has refused as its cause. */
@@ -51,6 +54,7 @@ final class Case {
             active.inCase = this;
             attached.put(active.symptom.alert(), active);
             ever.add(active.symptom.alert());
+            suffered.add(active.node.id);
         }
     }
 

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class Cases {
     private final DiagnosisOptions options;
     private final Questions questions;
+    private final Experience experience;
     final SortedMap<Long, Case> open = new TreeMap<>();
     /** Closed causes that a person may still judge. */
     final Deque<ClosedCase> closed = new ArrayDeque<>();
@@ -32,7 +33,8 @@ final class Cases {
     /** A cause that is over, with what memory would keep of it. */
     record ClosedCase(long key, EntityId entity, List<String> tokens) {}
 
-    Cases(DiagnosisOptions options, Questions questions) {
+    Cases(DiagnosisOptions options, Questions questions, Experience experience) {
+        this.experience = experience;
         this.options = options;
         this.questions = questions;
     }
@@ -113,6 +115,9 @@ final class Cases {
     }
 
     private void close(Case one) {
+        if (one.state != State.LEFT_OVER) {
+            experience.learn(one);
+        }
         forget(one);
         effects.add(new Effect.Closed(one.key, one.node.id));
     }

@@ -32,6 +32,7 @@ public final class DiagnosisCore {
     private final Search search;
     private final Questions questions;
     private final Waiting waiting;
+    final Experience experience;
     final Cases cases;
     final Redundancies redundancies = new Redundancies(nodes);
     private final Competition competition;
@@ -50,7 +51,8 @@ public final class DiagnosisCore {
         search = new Search(nodes, bounds, memory, options);
         questions = new Questions(options.timing().askAgainMillis());
         waiting = new Waiting(nodes, below, questions, options);
-        cases = new Cases(options, questions);
+        experience = new Experience(nodes, options.timing().graceMillis());
+        cases = new Cases(options, questions, experience);
         competition = new Competition(nodes, below, search.weighing(), options);
         writer = new EvidenceWriter(nodes, below, memory, options);
     }
@@ -163,6 +165,10 @@ public final class DiagnosisCore {
      */
     public Decision decide(long nowMillis) {
         var effects = new ArrayList<Effect>();
+        if (nodes.strangers() > options.limits().strangers()) {
+            nodes.dropIdleStrangers();
+            setGraph(nodes.topology());
+        }
         questions.begin(nowMillis, effects);
         cases.advance(nowMillis, effects);
         var causes = search.run(sick.values());
@@ -223,6 +229,11 @@ public final class DiagnosisCore {
         var node = whereabouts.get(alert);
         var active = node == null ? null : node.find(alert);
         return active == null ? Optional.empty() : Optional.ofNullable(active.verdict);
+    }
+
+    /** The strong edges that past failures speak against, sorted. Costs time in proportion to the edges seen in failures. */
+    public List<EdgeFinding> findings() {
+        return experience.findings();
     }
 
     /** How many alerts have more possible causes than are looked at, since the topology was set first. */

@@ -29,10 +29,11 @@ import java.io.IOException;
  *                   long asked, asked since, int unanswered, int n · n pending: key, long since
  * long next key
  * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int ended, int n · n keys ever,
- *                   int n · n tokens, int n · n refused, int n · n owners told
+ *                   int n · n suffered, int n · n tokens, int n · n refused, int n · n owners told
  * int n · n closed: long key, text entity, int n · n tokens
  * int n · n alerts: symptom, long arrived, long case or 0, bool judged, verdict
  * int n · n remembered: text entity, bool right, long at, int n · n tokens
+ * int n · n edges: text dependent, text dependency, int failed, int well
  * int n · n broken groups: text id, text redundancy
  * </pre>
  */
@@ -63,6 +64,12 @@ final class DiagnosisSnapshot {
             out.writeBoolean(one.right());
             out.writeLong(one.atMillis());
             writeTexts(out, one.tokens());
+        });
+        writeAll(out, core.experience.counts.entrySet(), one -> {
+            writeId(out, one.getKey().dependent());
+            writeId(out, one.getKey().dependency());
+            out.writeInt(one.getValue().failed());
+            out.writeInt(one.getValue().well());
         });
         writeAll(out, core.redundancies.broken.entrySet(), one -> {
             writeId(out, one.getKey());
@@ -98,6 +105,7 @@ final class DiagnosisSnapshot {
         out.writeBoolean(one.hadOwn);
         out.writeInt(one.ended);
         writeAll(out, one.ever, key -> writeKey(out, key));
+        writeIds(out, one.suffered);
         writeTexts(out, one.tokens);
         writeIds(out, one.refused.stream().map(node -> node.id).toList());
         writeTexts(out, one.ownersTold);
@@ -129,6 +137,11 @@ final class DiagnosisSnapshot {
             boolean right = in.readBoolean();
             core.memory.add(entity, right, in.readLong(), readTexts(in));
             return entity;
+        });
+        readAll(in, () -> {
+            var pair = new Experience.Pair(readId(in), readId(in));
+            core.experience.counts.put(pair, new Experience.Count(in.readInt(), in.readInt()));
+            return pair;
         });
         readAll(in, () -> {
             var group = readId(in);
@@ -167,6 +180,7 @@ final class DiagnosisSnapshot {
         one.hadOwn = in.readBoolean();
         one.ended = in.readInt();
         one.ever.addAll(readAll(in, () -> readKey(in)));
+        one.suffered.addAll(readIds(in));
         one.tokens.addAll(readTexts(in));
         for (var id : readIds(in)) {
             var node = core.nodes.of(id);

@@ -154,6 +154,11 @@ final class Node {
         return -low - 1;
     }
 
+    /** Whether nothing is wrong with it as far as is known. */
+    boolean isIdle() {
+        return firing.isEmpty() && !isSuspect() && ownCase == null && notCauseOf == null;
+    }
+
     /** Whether nothing is known of it that a new topology would have to keep. */
     boolean isBlank() {
         return firing.isEmpty() && pending.isEmpty() && !heard && !unread && presence == Presence.UP

@@ -61,6 +61,16 @@ final class Nodes {
         return List.copyOf(new TreeMap<>(byId).values());
     }
 
+    /** How many entities are known that are not in the topology. */
+    int strangers() {
+        return all.size() - topology.entities().size();
+    }
+
+    /** Forgets them, where nothing of them is wrong; to be followed by {@link #set}. */
+    void dropIdleStrangers() {
+        byId.values().removeIf(node -> !node.declared && node.isIdle());
+    }
+
     /** Takes another topology; what was told about entities stays. */
     void set(Topology next) {
         topology = next;
@@ -138,7 +148,7 @@ final class Nodes {
         var components = StrongComponents.of(targets);
         for (var node : all) {
             node.component = node.declared ? components.componentOf(node.number) : Integer.MAX_VALUE;
-            node.componentSize = components.size(node.component);
+            node.componentSize = node.declared ? components.size(node.component) : 1;
         }
     }
 

@@ -614,6 +614,60 @@ class DiagnosisCoreTest {
     }
 
     @Test
+    void aStrongEdgeThatPastFailuresSpeakAgainstIsAFinding() {
+        var world = new World(new Graphs().strong(SHOP, DB).strong(ORDERS, DB).build());
+        for (int i = 0; i < 3; i++) {
+            long begin = i * 100_000L;
+            world.at(begin, () -> world.fires(DB, "Down"));
+            world.at(begin + 500, () -> world.fires(SHOP, "Errors"));
+            world.at(begin + 30_000,
+                    () -> world.tell(new DiagnosisInput.Answered(world.now, ORDERS, Health.HEALTHY, world.now)));
+            world.at(begin + 40_000, () -> world.recovers(SHOP, "Errors"));
+            world.at(begin + 40_500, () -> world.recovers(DB, "Down"));
+        }
+        world.until(200_000);
+        assertThat(world.core.findings()).isEmpty();
+        world.restart();
+        world.until(300_000);
+        assertThat(world.core.findings()).containsExactly(new EdgeFinding(ORDERS, DB, 0, 3));
+    }
+
+    @Test
+    void anotherTopologyKeepsWhatIsKnownAndLooksAtItAnew() {
+        var world = new World(new Graphs().strong(SHOP, DB).build());
+        world.at(0, () -> world.fires(DB, "Down"));
+        world.at(100, () -> world.fires(ORDERS, "Errors"));
+        world.at(200, () -> world.fires(SHOP, "Errors"));
+        world.until(10_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(DB, ORDERS);
+        world.tell(new DiagnosisInput.GraphSet(world.now, shop().build()));
+        world.until(20_000);
+        assertThat(world.causes()).containsExactly(DB);
+        assertThat(world.all(Effect.Merged.class)).hasSize(1);
+        world.tell(new DiagnosisInput.GraphSet(world.now, Topology.EMPTY));
+        world.until(30_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(DB, ORDERS, SHOP);
+        world.restart();
+        world.until(40_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(DB, ORDERS, SHOP);
+    }
+
+    @Test
+    void idleEntitiesThatAreNotInTheTopologyAreForgottenWhenThereAreManyOfThem() {
+        var world = new World(shop().build());
+        world.fires(host("sick"), "Down");
+        for (int i = 0; i < 50_001; i++) {
+            world.tell(new DiagnosisInput.Answered(world.now, host(i), Health.HEALTHY, world.now));
+        }
+        world.decide();
+        assertThat(world.core.nodes.strangers()).isEqualTo(1);
+        assertThat(world.verdict(host("sick"), "Down")).isInstanceOf(Verdict.Paged.class);
+        world.recovers(host("sick"), "Down");
+        world.decide();
+        assertThat(world.all(Effect.Closed.class)).hasSize(1);
+    }
+
+    @Test
     void r20WhatIsHeldStaysHeldAcrossARestart() {
         var world = new World(shop().build());
         world.at(0, () -> world.fires(DB, "Down"));

@@ -76,6 +76,10 @@ class DiagnosisDeterminismTest {
                 world.mute.add(id(i));
             }
         }
+        if (random.nextInt(3) == 0) {
+            var other = graph(random, random.nextInt(5, 40));
+            world.at(random.nextInt(60_000), () -> world.tell(new DiagnosisInput.GraphSet(world.now, other)));
+        }
         for (int i = 0; i < random.nextInt(5, 80); i++) {
             var entity = ids.get(random.nextInt(n));
             var rule = "R" + random.nextInt(3);
