@@ -124,7 +124,8 @@ class ArchitectureTest {
         return noClasses().that()
                 .resideInAnyPackage("io.bianque.collector.join..", "io.bianque.collector.admission..",
                         "io.bianque.collector.liveness..", "io.bianque.alerting.rule..",
-                        "io.bianque.alerting.evaluation..", "io.bianque.alerting.alert..")
+                        "io.bianque.alerting.evaluation..", "io.bianque.alerting.alert..",
+                        "io.bianque.alerting.diagnosis..", "io.bianque.alerting.unusual..")
                 .should().dependOnClassesThat().areAssignableTo(Thread.class).orShould().dependOnClassesThat()
                 .areAssignableTo(Executor.class).orShould().dependOnClassesThat().areAssignableTo(Future.class)
                 .orShould().dependOnClassesThat().resideInAPackage("java.util.concurrent.locks")
