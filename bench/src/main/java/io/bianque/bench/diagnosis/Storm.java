@@ -37,6 +37,8 @@ final class Storm {
 
     private final DiagnosisCore core = new DiagnosisCore(DiagnosisOptions.DEFAULTS);
     private final Set<EntityId> failing;
+    private final boolean processorTime;
+    private long waitedNanos;
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             Comparator.comparingLong(Due::atNanos).thenComparingLong(Due::number));
     private long numbers;
@@ -51,7 +53,15 @@ final class Storm {
     /** An input on its way; alerts are those whose delay counts. */
     private record Due(long atNanos, long number, DiagnosisInput input, boolean alert) {}
 
-    Storm(StormFleet fleet, Set<EntityId> faults, RandomGenerator random, int alertsMax, long spreadNanos) {
+    /**
+     * A storm to come.
+     *
+     * @param processorTime whether time passes only while this thread has a processor: what else the machine does, the
+     *                      collector of garbage and the compiler included, does not count then
+     */
+    Storm(StormFleet fleet, Set<EntityId> faults, RandomGenerator random, int alertsMax, long spreadNanos,
+            boolean processorTime) {
+        this.processorTime = processorTime;
         failing = fleet.failing(faults);
         core.accept(new DiagnosisInput.GraphSet(START, fleet.topology()));
         var victims = new ArrayList<EntityId>();
@@ -88,14 +98,14 @@ final class Storm {
 
     /** Runs to the end of the last wait. */
     void run() {
-        long begin = System.nanoTime();
+        long begin = clock();
         long end = due.stream().mapToLong(Due::atNanos).max().orElse(0) + 10 * TICK_NANOS;
         long nextTick = 0;
         while (true) {
-            long now = System.nanoTime() - begin;
+            long now = clock() - begin;
             long next = due.isEmpty() ? nextTick : Math.min(nextTick, due.peek().atNanos());
             if (now < next) {
-                LockSupport.parkNanos(next - now);
+                await(next - now);
                 continue;
             }
             if (now > end) {
@@ -109,6 +119,19 @@ final class Storm {
         heapBytes = heapAfterCollection();
     }
 
+    /** The time that passes: on the wall, or for this thread on the processor with waits left out. */
+    private long clock() {
+        return processorTime ? THREADS.getCurrentThreadCpuTime() + waitedNanos : System.nanoTime();
+    }
+
+    private void await(long nanos) {
+        if (processorTime) {
+            waitedNanos += nanos;
+        } else {
+            LockSupport.parkNanos(nanos);
+        }
+    }
+
     private void step(long begin, long now) {
         var told = new ArrayList<Due>();
         while (!due.isEmpty() && due.peek().atNanos() <= now) {
@@ -117,7 +140,7 @@ final class Storm {
         told.forEach(each -> core.accept(each.input()));
         long cpuBefore = THREADS.getCurrentThreadCpuTime();
         var decision = core.decide(START + now / 1_000_000);
-        long done = System.nanoTime() - begin;
+        long done = clock() - begin;
         decisions.recordValue(done - now);
         cpu.recordValue(Math.max(0, THREADS.getCurrentThreadCpuTime() - cpuBefore));
         for (var each : told) {
