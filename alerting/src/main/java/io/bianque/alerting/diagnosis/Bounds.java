@@ -9,6 +9,8 @@ import java.util.Arrays;
  */
 final class Bounds {
     private static final double UNITS = 1e9;
+    /** What somebody counts who said that it fails and has no alert: next to nothing, but not nothing. */
+    private static final double SAYS_SO = 1 / UNITS;
 
     private final Nodes nodes;
     private final Below below;
@@ -34,7 +36,12 @@ final class Bounds {
         counts = new int[nodes.count()];
     }
 
-    /** Says how strong the alerts of a node are; 0 when it has none. */
+    /** To be called when a node that has no alerts says that it fails, or no longer does. */
+    void setSaid(Node node) {
+        set(node, node.failingAsOf > node.healthyAsOf ? SAYS_SO : 0);
+    }
+
+    /** Says how strong the alerts of a node are, when it has any. */
     void set(Node node, double nats) {
         grow();
         long units = (long) StrictMath.ceil(nats * UNITS);
@@ -92,6 +99,15 @@ final class Bounds {
                 leftSums[number] += share;
             }
         }
+    }
+
+    /** Of how many of those that stand on a node something may speak for it in a search, on themselves or above them. */
+    int branches(Node node) {
+        int branches = 0;
+        for (int number : node.above) {
+            branches += leftSums[number] > 0 ? 1 : 0;
+        }
+        return branches;
     }
 
     /** The bound for what a search has not explained yet. */

@@ -98,7 +98,17 @@ public final class DiagnosisCore {
         nodes.set(topology);
         below.forget();
         bounds.forget();
+        boundsOfSayers();
         redundancies.touchAll();
+    }
+
+    /** Who says that it fails and has no alert is not among the sick, so its bounds are set here. */
+    void boundsOfSayers() {
+        for (int i = 0; i < nodes.count(); i++) {
+            if (nodes.get(i).firing.isEmpty()) {
+                bounds.setSaid(nodes.get(i));
+            }
+        }
     }
 
     private void began(long at, Symptom symptom) {
@@ -125,6 +135,7 @@ public final class DiagnosisCore {
             end(node, ended.alert());
             if (ended.recovered() && node.firing.isEmpty()) {
                 node.healthyAsOf = Math.max(node.healthyAsOf, ended.endedMillis());
+                bounds.setSaid(node);
             }
         }
     }
@@ -140,13 +151,13 @@ public final class DiagnosisCore {
             node.remove(alert);
             if (node.firing.isEmpty()) {
                 sick.remove(node.id);
-                bounds.set(node, 0);
+                bounds.setSaid(node);
             }
         }
         redundancies.touch(node);
     }
 
-    private static void answered(Node node, Health health, long asOf) {
+    private void answered(Node node, Health health, long asOf) {
         switch (health) {
             case HEALTHY -> node.healthyAsOf = Math.max(node.healthyAsOf, asOf);
             case FAILING -> node.failingAsOf = Math.max(node.failingAsOf, asOf);
@@ -156,6 +167,9 @@ public final class DiagnosisCore {
         node.unanswered = 0;
         node.unread = health == Health.UNREAD;
         node.heard |= health != Health.UNREAD;
+        if (node.firing.isEmpty()) {
+            bounds.setSaid(node);
+        }
     }
 
     /**

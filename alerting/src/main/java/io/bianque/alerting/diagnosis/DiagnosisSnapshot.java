@@ -149,6 +149,7 @@ final class DiagnosisSnapshot {
             return group;
         });
         core.redundancies.touchAll();
+        core.boundsOfSayers();
     }
 
     private Node readNode(DataInput in) throws IOException {

@@ -109,10 +109,22 @@ final class Search {
             }
             return;
         }
+        if (hasTooFewBranches(top.node)) {
+            return;
+        }
         var weighed = weighing.weigh(top.node);
         if (!weighed.isRejected() && !weighing.covered.isEmpty() && (weighed.total() > 0 || weighed.alertsItself())) {
             queue.add(new Entry(top.node, weighed.total(), true, round));
         }
+    }
+
+    /** What weighing would find out too, but dearly: most candidates are none for this reason. */
+    private boolean hasTooFewBranches(Node node) {
+        if (!node.firing.isEmpty() || node.isSuspect() || node.groups.length > 0) {
+            return false;
+        }
+        int branches = bounds.branches(node);
+        return branches < 2 || branches < weights.shareAll() * node.above.length;
     }
 
     /** How strong the alerts of a node are that nothing explains yet. */
