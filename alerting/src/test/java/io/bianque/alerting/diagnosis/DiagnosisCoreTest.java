@@ -257,6 +257,27 @@ class DiagnosisCoreTest {
     }
 
     @Test
+    void aCauseExplainsNoneUnlessAtLeastHalfOfThoseHeardOfFail() {
+        var graph = new Graphs();
+        for (int i = 0; i < 10; i++) {
+            graph.strong(app(i), DB);
+        }
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(DB, "Slow", 7, world.now));
+        world.at(1_000, () -> {
+            for (int i = 4; i < 10; i++) {
+                world.tell(new DiagnosisInput.Answered(world.now, app(i), Health.HEALTHY, world.now));
+            }
+        });
+        for (int i = 0; i < 4; i++) {
+            int number = i;
+            world.at(2_000, () -> world.fires(app(number), "Errors", 7, world.now));
+        }
+        world.until(20_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(DB, app(0), app(1), app(2), app(3));
+    }
+
+    @Test
     void aCauseWithoutReadingsIsNamedWhenAllThatStandsOnItWentTogether() {
         var graph = new Graphs();
         for (int i = 0; i < 40; i++) {
@@ -630,6 +651,31 @@ class DiagnosisCoreTest {
         world.restart();
         world.until(300_000);
         assertThat(world.core.findings()).containsExactly(new EdgeFinding(ORDERS, DB, 0, 3));
+    }
+
+    @Test
+    void nobodyTakesOverAPageBeforeThoseOnTheWayWereHeard() {
+        // All applications run on hosts of one rack, which nobody reads; its hosts turn out to be healthy.
+        var graph = new Graphs().strong(app(1), app(0)).strong(app(2), app(0)).strong(app(3), app(0));
+        for (int i = 0; i < 24; i++) {
+            graph.strong(app(i), host(i)).strong(host(i), zone("rack"));
+        }
+        var world = new World(graph.build());
+        world.unread.add(zone("rack"));
+        for (int i = 0; i < 4; i++) {
+            int number = i;
+            world.mute.add(host(i));
+            world.at(i, () -> world.fires(app(number), "Errors"));
+        }
+        world.until(19_000);
+        assertThat(world.opened()).containsExactly(app(0));
+        for (int i = 4; i < 24; i++) {
+            int number = i;
+            world.at(20_000, () -> world.fires(app(number), "Errors"));
+        }
+        world.until(40_000);
+        assertThat(world.all(Effect.Amended.class)).isEmpty();
+        assertThat(world.causes()).contains(app(0), app(4), app(23)).doesNotContain(zone("rack"));
     }
 
     @Test
