@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 /**
  * Runs a storm over a fleet and prints what it cost as one flat JSON object on one line. Arguments: entities, alerts, seconds
  * over which they arrive, how many racks fail at once (all of them when 0, so that every entity alerts), and
- * {@code processor} to count only the time that this thread has a processor, for a busy machine. A short storm
- * over a small fleet goes before it, to warm up. Exit status 0 when it ran to its end.
+ * {@code processor} to count only the time that this thread has a processor, for a busy machine. Another storm
+ * twice as dense goes before it, to warm up. Exit status 0 when it ran to its end.
  */
 public final class DiagnosisSpeedMain {
     private static final long SEED = 11;
@@ -28,7 +28,7 @@ public final class DiagnosisSpeedMain {
         int seconds = args.length > 2 ? Integer.parseInt(args[2]) : 10;
         int racks = args.length > 3 ? Integer.parseInt(args[3]) : 0;
         boolean processorTime = args.length > 4 && args[4].equals("processor");
-        storm(entities / 5, alerts / 5, 3, racks, processorTime);
+        storm(entities, alerts, Math.max(1, seconds / 2), racks, processorTime);
         var storm = storm(entities, alerts, seconds, racks, processorTime);
         System.out.printf(Locale.ROOT,
                 "{\"entities\":%d,\"alerts\":%d,\"pages\":%d,\"p50_ms\":%.2f,\"p99_ms\":%.2f,\"max_ms\":%.2f,"
