@@ -119,8 +119,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
                     alerts.beganAt = mark.wallMillis();
                 }
             }
-            case CollectorRecord.Gap _,CollectorRecord.LanesKept _ -> {
-                // What is missing shows as silence; lanes are the intake's.
+            case CollectorRecord.Gap _,CollectorRecord.LanesKept _,CollectorRecord.Links _,CollectorRecord.Change _,CollectorRecord.ActionDone _ -> {
+                // What is missing shows as silence; lanes are the intake's; the others are for the diagnosis and runbooks.
             }
         }
         alerts.judgeDirty();

@@ -102,6 +102,9 @@ public final class Admission {
             case Samples r -> samples(r);
             case Event r -> numbered(r.stamp(), r.stamp().seq(), record);
             case Check r -> numbered(r.stamp(), r.stamp().seq(), record);
+            case CollectorRecord.Links r -> numbered(r.stamp(), r.stamp().seq(), record);
+            case CollectorRecord.Change r -> numbered(r.stamp(), r.stamp().seq(), record);
+            case CollectorRecord.ActionDone r -> numbered(r.stamp(), r.stamp().seq(), record);
             case Gap r -> numbered(r.stamp(), r.toSeq(), record);
             case LanesKept kept -> {
                 var agent = agent(kept.host(), lastWallMillis);

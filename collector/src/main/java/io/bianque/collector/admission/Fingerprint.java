@@ -31,6 +31,10 @@ public final class Fingerprint {
             case CollectorRecord.Check r -> folded(r.check().hashCode() + 31L * r.target().hashCode()
                     + 961L * Double.hashCode(r.durationSeconds()) + 29791L * r.reason().hashCode());
             case CollectorRecord.Gap _ -> GAP;
+            case CollectorRecord.Links r -> ofLinks(r);
+            case CollectorRecord.Change r -> folded(texts(r.id(), r.kind(), r.entity(), r.what(), r.by()));
+            case CollectorRecord.ActionDone r -> folded(
+                    texts(r.runId(), r.end().name(), r.detail()) * 31 + r.exitCode());
             case CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
                 0;
         };
@@ -39,6 +43,27 @@ public final class Fingerprint {
     /** Of an event by the checksum of what the log holds of it. */
     public static int ofEvent(int checksum) {
         return checksum == 0 || checksum == GAP ? 2 : checksum;
+    }
+
+    private static int ofLinks(CollectorRecord.Links links) {
+        long hash = texts(links.addresses().toArray(String[]::new)) * 31 + links.leftOut();
+        for (var listener : links.listeners()) {
+            hash = (hash * 31 + texts(listener.group())) * 31 + listener.port();
+        }
+        for (var link : links.links()) {
+            hash = ((hash * 31 + texts(link.group(), link.address())) * 31 + link.port()) * 31 + link.count();
+        }
+        return folded(hash * 0x9e3779b97f4a7c15L);
+    }
+
+    /** What a text's hash is, the platform promises; what a record's is, it does not. */
+    private static long texts(String... texts) {
+        long hash = texts.length;
+        for (var text : texts) {
+            hash = (hash ^ text.hashCode()) * 0x9e3779b97f4a7c15L;
+            hash ^= hash >>> 29;
+        }
+        return hash;
     }
 
     private static int folded(long hash) {

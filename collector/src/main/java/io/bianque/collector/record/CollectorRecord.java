@@ -139,6 +139,57 @@ public sealed interface CollectorRecord {
         }
     }
 
+    /**
+     * Who on a host talks to whom, as of the stamp's event time. Tells of watched process groups alone.
+     *
+     * @param addresses the host's own addresses, without loopback and zone; topology joins both ends by them
+     * @param listeners which group takes connections on which port, 1..65,535
+     * @param links     which group has connections to which remote address; a loopback address is the host itself
+     * @param leftOut   how many listeners and links found no room in the frame
+     */
+    record Links(Stamp stamp, List<String> addresses, List<Listener> listeners, List<Link> links,
+            int leftOut) implements CollectorRecord {
+        public Links {
+            addresses = List.copyOf(addresses);
+            listeners = List.copyOf(listeners);
+            links = List.copyOf(links);
+        }
+
+        /** A process group that takes connections on a port. */
+        public record Listener(String group, int port) {}
+
+        /** A process group with {@code count} connections to a port of another address, or of its own host. */
+        public record Link(String group, String address, int port, int count) {}
+    }
+
+    /**
+     * Somebody changed something, at the stamp's event time.
+     *
+     * @param id     names the change; a repeat is the same change
+     * @param kind   release, config, failover, other …, as a code
+     * @param entity what was changed: {@code kind:name}
+     * @param what   what was done, in words, 1..200 characters
+     * @param by     who did it; empty when not told
+     */
+    record Change(Stamp stamp, String id, String kind, String entity, String what,
+            String by) implements CollectorRecord {}
+
+    /**
+     * An agent has ended a run of one of its actions, or refused it. May come more than once for a run: who hears of it goes by
+     * the id.
+     *
+     * @param runId    the id of the order
+     * @param exitCode what the program exited with; -1 when it did not come to that
+     * @param detail   why it was refused, or the last that it wrote
+     */
+    record ActionDone(Stamp stamp, String runId, End end, int exitCode,
+            String detail) implements CollectorRecord {
+        /** How a run ended. */
+        public enum End {
+            SUCCEEDED, FAILED, TIMEOUT, REFUSED, LOST
+        }
+    }
+
     /** What an agent dropped: the numbers {@code fromSeq..toSeq} of the stamp's lane will never come. */
     record Gap(Stamp stamp, long fromSeq, long toSeq, String reason) implements CollectorRecord {}
 
@@ -178,6 +229,9 @@ public sealed interface CollectorRecord {
             case Event r -> r.stamp();
             case Check r -> r.stamp();
             case Gap r -> r.stamp();
+            case Links r -> r.stamp();
+            case Change r -> r.stamp();
+            case ActionDone r -> r.stamp();
             case Tick _,SeriesDefined _,LivenessChanged _,RunMarked _,LanesKept _ -> null;
         };
     }

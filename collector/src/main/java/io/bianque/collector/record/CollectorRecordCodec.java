@@ -1,9 +1,12 @@
 package io.bianque.collector.record;
 
+import io.bianque.collector.record.CollectorRecord.ActionDone;
+import io.bianque.collector.record.CollectorRecord.Change;
 import io.bianque.collector.record.CollectorRecord.Check;
 import io.bianque.collector.record.CollectorRecord.Event;
 import io.bianque.collector.record.CollectorRecord.Gap;
 import io.bianque.collector.record.CollectorRecord.LanesKept;
+import io.bianque.collector.record.CollectorRecord.Links;
 import io.bianque.collector.record.CollectorRecord.LivenessChanged;
 import io.bianque.collector.record.CollectorRecord.RunMarked;
 import io.bianque.collector.record.CollectorRecord.Samples;
@@ -51,6 +54,9 @@ public final class CollectorRecordCodec {
     private static final int LIVENESS_CHANGED = 8;
     private static final int RUN_MARKED = 9;
     private static final int LANES_KEPT = 10;
+    private static final int LINKS = 11;
+    private static final int CHANGE = 12;
+    private static final int ACTION_DONE = 13;
 
     private final RecordWriter out = new RecordWriter();
     private int printedFrom;
@@ -114,6 +120,25 @@ public final class CollectorRecordCodec {
                 out.string(r.host());
                 out.u64(r.epoch());
                 out.laneEnds(r.lanes());
+            }
+            case Links r -> {
+                stamped(LINKS, r.stamp());
+                LinksFields.write(out, r);
+            }
+            case Change r -> {
+                stamped(CHANGE, r.stamp());
+                out.string(r.id());
+                out.string(r.kind());
+                out.string(r.entity());
+                out.string(r.what());
+                out.string(r.by());
+            }
+            case ActionDone r -> {
+                stamped(ACTION_DONE, r.stamp());
+                out.string(r.runId());
+                out.u8(endCode(r.end()));
+                out.signed(r.exitCode());
+                out.string(r.detail());
             }
         }
         return out.view();
@@ -195,7 +220,7 @@ public final class CollectorRecordCodec {
      * defined. What is no record at all counts as one, for {@link #decode} to refuse.
      */
     public static boolean isForStore(int version, int kind) {
-        return version != VERSION || kind <= SERIES_DEFINED || kind == SAMPLES || kind > LANES_KEPT;
+        return version != VERSION || kind <= SERIES_DEFINED || kind == SAMPLES || kind > ACTION_DONE;
     }
 
     private static CollectorRecord fields(int kind, RecordParser in) throws BadRecordException {
@@ -215,6 +240,9 @@ public final class CollectorRecordCodec {
             case LIVENESS_CHANGED -> new LivenessChanged(in.string(), liveness(in), in.varint(), in.string());
             case RUN_MARKED -> new RunMarked(in.string(), in.varint(), in.bool());
             case LANES_KEPT -> new LanesKept(in.string(), in.u64(), in.laneEnds());
+            case LINKS -> LinksFields.read(in, stamp(in));
+            case CHANGE -> new Change(stamp(in), in.string(), in.string(), in.string(), in.string(), in.string());
+            case ACTION_DONE -> new ActionDone(stamp(in), in.string(), actionEnd(in), exitCode(in), in.string());
             default -> throw in.bad("there is no record of kind " + kind);
         };
     }
@@ -282,6 +310,36 @@ public final class CollectorRecordCodec {
             case TIMEOUT -> 3;
             case ERROR -> 4;
         };
+    }
+
+    private static int endCode(ActionDone.End end) {
+        return switch (end) {
+            case SUCCEEDED -> 1;
+            case FAILED -> 2;
+            case TIMEOUT -> 3;
+            case REFUSED -> 4;
+            case LOST -> 5;
+        };
+    }
+
+    private static ActionDone.End actionEnd(RecordParser in) throws BadRecordException {
+        int code = in.u8();
+        return switch (code) {
+            case 1 -> ActionDone.End.SUCCEEDED;
+            case 2 -> ActionDone.End.FAILED;
+            case 3 -> ActionDone.End.TIMEOUT;
+            case 4 -> ActionDone.End.REFUSED;
+            case 5 -> ActionDone.End.LOST;
+            default -> throw in.bad("there is no end of an action " + code);
+        };
+    }
+
+    private static int exitCode(RecordParser in) throws BadRecordException {
+        long code = in.signed();
+        if (code < -1 || code > Integer.MAX_VALUE) {
+            throw in.bad("an exit code is " + code);
+        }
+        return (int) code;
     }
 
     private static Check.Outcome outcome(RecordParser in) throws BadRecordException {

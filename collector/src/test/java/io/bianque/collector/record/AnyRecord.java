@@ -28,7 +28,7 @@ final class AnyRecord {
     private AnyRecord() {}
 
     static CollectorRecord of(RandomGenerator random) {
-        return switch (random.nextInt(10)) {
+        return switch (random.nextInt(13)) {
             case 0 -> new Tick(time(random), random.nextLong());
             case 1 -> new SeriesDefined(random.nextInt(Integer.MAX_VALUE), new SeriesKey(name(random), labels(random)));
             case 2 -> new SessionOpened(stamp(random), text(random), labels(random), texts(random));
@@ -43,8 +43,27 @@ final class AnyRecord {
             case 8 -> new LanesKept(text(random), random.nextLong(), IntStream.range(0, random.nextInt(70))
                     .mapToObj(_ -> new LanesKept.LaneEnd(random.nextInt(Integer.MAX_VALUE), seq(random)))
                     .toList());
+            case 9 -> links(random);
+            case 10 -> new CollectorRecord.Change(stamp(random), text(random), text(random), text(random), text(random),
+                    text(random));
+            case 11 -> new CollectorRecord.ActionDone(stamp(random), text(random),
+                    pick(random, List.of(CollectorRecord.ActionDone.End.values())),
+                    random.nextInt(Integer.MAX_VALUE) - 1, text(random));
             default -> samples(random);
         };
+    }
+
+    private static CollectorRecord.Links links(RandomGenerator random) {
+        return new CollectorRecord.Links(stamp(random),
+                IntStream.range(0, random.nextInt(5)).mapToObj(_ -> text(random)).toList(),
+                IntStream.range(0, random.nextInt(5))
+                        .mapToObj(_ -> new CollectorRecord.Links.Listener(text(random), random.nextInt(65_536)))
+                        .toList(),
+                IntStream.range(0, random.nextInt(5))
+                        .mapToObj(_ -> new CollectorRecord.Links.Link(text(random), text(random),
+                                random.nextInt(65_536), random.nextInt(Integer.MAX_VALUE)))
+                        .toList(),
+                random.nextInt(Integer.MAX_VALUE));
     }
 
     static Samples samples(RandomGenerator random) {

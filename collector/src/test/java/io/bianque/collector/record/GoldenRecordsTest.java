@@ -52,7 +52,15 @@ class GoldenRecordsTest {
                 Arguments.of("liveness-changed", new LivenessChanged("web-01", Liveness.LOST, TIME, "silence")),
                 Arguments.of("run-marked", new RunMarked("node-1", TIME, true)),
                 Arguments.of("lanes-kept", new LanesKept("web-01", -1,
-                        List.of(new LanesKept.LaneEnd(0, 12), new LanesKept.LaneEnd(3, 1_000_000)))));
+                        List.of(new LanesKept.LaneEnd(0, 12), new LanesKept.LaneEnd(3, 1_000_000)))),
+                Arguments.of("links",
+                        new CollectorRecord.Links(STAMP, List.of("10.0.0.7"),
+                                List.of(new CollectorRecord.Links.Listener("web", 8080)),
+                                List.of(new CollectorRecord.Links.Link("web", "10.0.0.9", 6379, 4)), 2)),
+                Arguments.of("change", new CollectorRecord.Change(STAMP, "c-1", "release", "application:shop",
+                        "version 2.4", "ann")),
+                Arguments.of("action-done", new CollectorRecord.ActionDone(STAMP, "run-9",
+                        CollectorRecord.ActionDone.End.FAILED, 3, "no such unit")));
     }
 
     @ParameterizedTest(name = "{0}")
