@@ -1,0 +1,169 @@
+package io.bianque.shop.demo;
+
+import io.bianque.shop.Shop;
+import io.bianque.shop.Watch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import tools.jackson.databind.JsonNode;
+
+/**
+ * The story: {@code ROOT [--pages FILE]}. A shop is all green; its data store freezes; one page tells so, and is closed when
+ * the store is back. Exit status 0 says that all of it came true.
+ */
+public final class Demo {
+    /** Guards against hanging; a busy machine takes its time. */
+    private static final Duration GREEN_WITHIN = Duration.ofMinutes(3);
+    private static final Duration PAGE_WITHIN = Duration.ofSeconds(60);
+    private static final Duration CLOSED_WITHIN = Duration.ofSeconds(60);
+    private static final int CHECKS = 4;
+    private static final String PASSWORD = "shown on this screen";
+
+    private final Path root;
+    private final Teller teller;
+    private final Belongings belongings;
+
+    private Demo(Path root, Teller teller, Belongings belongings) {
+        this.root = root;
+        this.teller = teller;
+        this.belongings = belongings;
+    }
+
+    public static void main(String[] args) throws IOException {
+        var teller = new Teller(InstantSource.system(), args.length > 2 ? Path.of(args[2]) : null);
+        var belongings = new Belongings();
+        var ending = new AtomicBoolean();
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            try {
+                if (!ending.getAndSet(true)) {
+                    teller.say("stopping");
+                }
+                belongings.close();
+            } catch (IOException e) {
+                teller.say("left behind: " + e.getMessage());
+            }
+        }, "clean-up"));
+        int status = 1;
+        try {
+            new Demo(Path.of(args[0]), teller, belongings).tell();
+            belongings.close();
+            teller.say("everything is stopped and removed");
+            status = 0;
+        } catch (IOException | InterruptedException | IllegalStateException e) {
+            // After Ctrl-C nothing is as the story wants it.
+            if (!ending.get()) {
+                teller.say("FAILED: " + e.getMessage());
+            }
+        }
+        ending.set(true);
+        System.exit(status);
+    }
+
+    private void tell() throws IOException, InterruptedException {
+        var directory = belongings.directory();
+        var shop = belongings.add(() -> Shop.start(Files.createDirectory(directory.resolve("shop"))));
+        var pager = belongings.add(() -> Pager.start(teller::page));
+        prepare(directory.resolve("bianque"), pager);
+        var bianque = belongings.add(() -> Bianque.start(root, directory.resolve("bianque"),
+                shop.port(Shop.Part.LOAD) + 100));
+        teller.say("a shop has opened: front -> orders -> payments -> redis, four programs and a Redis of their own,");
+        teller.say("  " + Shop.RATE + " customers a second; Bianque is starting beside it ...");
+        await(GREEN_WITHIN, "Bianque is ready", bianque::isReady);
+        bianque.signIn(PASSWORD);
+        var watch = new Watch(shop, bianque.host());
+        write(directory.resolve("bianque/topology/shop.yaml"), watch.topology());
+        var agentFile = directory.resolve("bianque/agent/agent.yaml");
+        write(agentFile, watch.agentFile(Files.readString(agentFile)));
+        teller.say("look meanwhile: " + bianque.web() + "  (user admin, password \"" + PASSWORD + "\")");
+        await(GREEN_WITHIN, "all checks are ok and customers are served", () -> isGreen(bianque) && isSelling(shop));
+        teller.say("all green: " + CHECKS + " checks are ok, customers pay");
+
+        teller.say("BREAKING: redis (process " + shop.redisPid().orElseThrow()
+                + ") is frozen with SIGSTOP: its port still takes connections, nothing is answered");
+        shop.freezeRedis();
+        var broken = teller.now();
+        await(PAGE_WITHIN, "a page arrives", () -> !pager.messages("trigger").isEmpty());
+        var page = pager.messages("trigger").getFirst();
+        teller.say("one page, after " + teller.secondsSince(broken) + " s; look: " + bianque.web() + "/incidents/"
+                + page.path("incident").asString(""));
+
+        teller.say("REPAIRING: redis is ended and started again");
+        shop.restartRedis();
+        var repaired = teller.now();
+        await(CLOSED_WITHIN, "the page is closed", () -> isClosed(pager, page));
+        teller.say("closed, " + teller.secondsSince(repaired) + " s after the repair");
+        int pages = pager.messages("trigger").size();
+        if (pages != 1) {
+            throw new IOException("one fault made " + pages + " pages");
+        }
+    }
+
+    /** Only what the story is about is judged, not how full or busy this machine happens to be. */
+    private void prepare(Path data, Pager pager) throws IOException {
+        for (var rules : new String[]{"checks.yaml", "processes.yaml"}) {
+            write(data.resolve("rules").resolve(rules), Files.readString(root.resolve("deploy/rules").resolve(rules)));
+        }
+        write(data.resolve("receivers.yaml"), """
+                receivers:
+                  - name: duty
+                    kind: webhook
+                    url: %s
+                    min_severity: critical
+                    allow_plain_http: true
+                    allow_addresses: [127.0.0.1/32]
+                """.formatted(pager.url()));
+    }
+
+    private static boolean isGreen(Bianque bianque) throws IOException, InterruptedException {
+        int ok = 0;
+        for (var check : bianque.get("/api/v1/hosts/" + bianque.host()).path("checks")) {
+            ok += check.path("outcome").asString("").equals("ok") ? 1 : 0;
+        }
+        return ok == CHECKS && bianque.get("/api/v1/incidents?state=open").path("items").isEmpty();
+    }
+
+    /** Whether a second goes by in which everybody is served. */
+    private static boolean isSelling(Shop shop) throws InterruptedException {
+        try {
+            var before = shop.sales();
+            TimeUnit.SECONDS.sleep(1);
+            var after = shop.sales();
+            return after.paid() > before.paid() && after.failed() == before.failed();
+        } catch (IOException e) {
+            return false; // not open yet
+        }
+    }
+
+    private static boolean isClosed(Pager pager, JsonNode page) {
+        return pager.messages("resolve").stream().anyMatch(end -> end.path("dedup_key").equals(page.path("dedup_key")));
+    }
+
+    private static void write(Path file, String text) throws IOException {
+        var directory = file.getParent();
+        if (directory != null) {
+            Files.createDirectories(directory);
+        }
+        Files.writeString(file, text);
+    }
+
+    /** Whether something is so by now. */
+    private interface Condition {
+        boolean holds() throws IOException, InterruptedException;
+    }
+
+    private static void await(Duration within, String what, Condition condition)
+            throws IOException, InterruptedException {
+        long began = System.nanoTime();
+        while (!condition.holds()) {
+            if (System.nanoTime() - began > within.toNanos()) {
+                throw new IOException(String.format(Locale.ROOT, "not within %d s: %s", within.toSeconds(), what));
+            }
+            TimeUnit.MILLISECONDS.sleep(200);
+        }
+    }
+}
