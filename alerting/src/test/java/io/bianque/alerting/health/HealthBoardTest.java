@@ -1,0 +1,227 @@
+package io.bianque.alerting.health;
+
+import static io.bianque.alerting.health.Fleet.T0;
+import static io.bianque.alerting.health.Fleet.id;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.collector.record.CollectorRecord.Check.Outcome;
+import io.bianque.collector.record.Liveness;
+import java.io.ByteArrayInputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class HealthBoardTest {
+    private final Fleet fleet = new Fleet();
+
+    @Test
+    void aHostIsHealthyAsOfItsNewestLiveReading() {
+        fleet.sample("a", 1, 0.5);
+        fleet.ask("host:a", T0);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("host:a"), Health.HEALTHY, T0));
+    }
+
+    @Test
+    void aQuestionWaitsForAReadingTakenLateEnough() {
+        fleet.sample("a", 1, 0.5);
+        fleet.ask("host:a", T0 + 5_000);
+        fleet.pass(4);
+        fleet.sample("a", 1, 0.5);
+        assertThat(fleet.answers).isEmpty();
+        fleet.pass(6);
+        fleet.sample("a", 1, 0.5);
+        assertThat(fleet.answers).containsExactly(new Answer(id("host:a"), Health.HEALTHY, T0 + 10_000));
+    }
+
+    @Test
+    void backlogIsNoAnswer() {
+        fleet.sample("a", 1, 0.5);
+        fleet.pass(1);
+        fleet.ask("host:a", T0 + 1_000);
+        fleet.backlog("a", 1, 0.5);
+        assertThat(fleet.answers).isEmpty();
+    }
+
+    @Test
+    void aProcessGroupIsHealthyWhileItHasProcesses() {
+        fleet.group(7, "a", "shop");
+        fleet.sample("a", 7, 3);
+        fleet.ask("process:a/shop", T0);
+        fleet.pass(1);
+        fleet.sample("a", 7, 0);
+        fleet.ask("process:a/shop", T0 + 1_000);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("process:a/shop"), Health.HEALTHY, T0),
+                new Answer(id("process:a/shop"), Health.FAILING, T0 + 1_000));
+    }
+
+    @Test
+    void aCallIsAsWellAsItsCheckSays() {
+        fleet.check("a", "db", Outcome.OK);
+        fleet.check("a", "web", Outcome.TIMEOUT);
+        fleet.ask("call:a/db", T0);
+        fleet.ask("call:a/web", T0);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("call:a/db"), Health.HEALTHY, T0),
+                new Answer(id("call:a/web"), Health.FAILING, T0));
+    }
+
+    @Test
+    void whatACheckIsLabelledWithIsAnsweredByIt() {
+        fleet.check("a", "redis", Outcome.OK, "entity", "resource:redis");
+        fleet.ask("resource:redis", T0);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("resource:redis"), Health.HEALTHY, T0));
+    }
+
+    @Test
+    void ofTwoChecksOfOneThingTheBadOneCounts() {
+        fleet.check("a", "redis", Outcome.OK, "entity", "resource:redis");
+        fleet.check("b", "redis", Outcome.FAILED, "entity", "resource:redis");
+        fleet.ask("resource:redis", T0);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("resource:redis"), Health.FAILING, T0));
+    }
+
+    @Test
+    void whatNobodyReadsIsUnreadAtOnce() {
+        fleet.opened("a");
+        for (var entity : new String[]{"resource:switch-7", "zone:rack-7", "group:ways", "host:never-heard",
+                "call:a/none", "process:a/none", "application:shop"}) {
+            fleet.ask(entity, T0 + 9);
+        }
+        fleet.pass(1);
+        assertThat(fleet.answers).hasSize(7).allSatisfy(answer -> {
+            assertThat(answer.health()).isEqualTo(Health.UNREAD);
+            assertThat(answer.asOfMillis()).isEqualTo(T0 + 9);
+        });
+    }
+
+    @Test
+    void aHostThatSaidGoodbyeIsUnread() {
+        fleet.sample("a", 1, 1);
+        fleet.liveness("a", Liveness.LEFT);
+        fleet.ask("host:a", T0 + 1);
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("host:a"), Health.UNREAD, T0 + 1));
+    }
+
+    @Test
+    void aQuestionIsGivenUpAfterThirtySeconds() {
+        fleet.sample("a", 1, 1);
+        fleet.ask("host:a", T0 + 1);
+        fleet.pass(31);
+        assertThat(fleet.board.count(HealthBoard.Fate.EXPIRED)).isEqualTo(1);
+        fleet.sample("a", 1, 1);
+        assertThat(fleet.answers).isEmpty();
+    }
+
+    @Test
+    void questionsBeyondTheBoundAreDroppedAndCounted() {
+        fleet.sample("a", 1, 1);
+        IntStream.range(0, 15).forEach(i -> fleet.ask("host:a", T0 + i));
+        fleet.pass(1);
+        assertThat(fleet.board.count(HealthBoard.Fate.DROPPED)).isEqualTo(5);
+    }
+
+    @Test
+    void hostsAndChecksBeyondTheBoundsAreCounted() {
+        IntStream.range(0, 12).forEach(i -> fleet.check("a", "check-" + i, Outcome.OK));
+        assertThat(fleet.board.sources()).isEqualTo(10);
+        assertThat(fleet.board.refused()).isEqualTo(2);
+        IntStream.range(0, 12).forEach(i -> fleet.opened("host-" + i));
+        assertThat(fleet.board.refused()).isEqualTo(2 + 3);
+    }
+
+    @Test
+    void presenceIsToldWhenItChanges() {
+        fleet.opened("a");
+        fleet.liveness("a", Liveness.LATE);
+        fleet.pass(2);
+        fleet.liveness("a", Liveness.LOST);
+        fleet.pass(1);
+        fleet.liveness("a", Liveness.UP);
+        fleet.liveness("a", Liveness.LEFT);
+        assertThat(fleet.presences).containsExactly("host:a LATE 0", "host:a LOST 2000", "host:a UP 3000",
+                "host:a UP 3000");
+    }
+
+    @Test
+    void afterARestartThePresenceIsToldOnceAndQuestionsWaitUntilTheRecordsOfBeforeAreDone() throws IOException {
+        fleet.sample("a", 1, 1);
+        fleet.liveness("a", Liveness.LATE);
+        fleet.presences.clear();
+        fleet.restart();
+        fleet.ask("host:a", T0);
+        fleet.ask("host:b", T0);
+        fleet.liveness("a", Liveness.LOST);
+        fleet.liveness("a", Liveness.UP);
+        fleet.sample("b", 2, 1);
+        assertThat(fleet.answers).isEmpty();
+        assertThat(fleet.presences).isEmpty();
+        fleet.board.caughtUp();
+        fleet.pass(1);
+        assertThat(fleet.presences).containsExactly("host:a UP 0");
+        assertThat(fleet.answers).containsExactly(new Answer(id("host:a"), Health.HEALTHY, T0),
+                new Answer(id("host:b"), Health.HEALTHY, T0));
+    }
+
+    @Test
+    void aSnapshotIsReadToTheSameState() throws IOException {
+        fleet.opened("a", "zone", "rack-1");
+        fleet.group(7, "a", "shop");
+        fleet.sample("a", 7, 1);
+        fleet.check("b", "redis", Outcome.FAILED, "entity", "resource:redis");
+        fleet.liveness("b", Liveness.LOST);
+        var before = fleet.snapshot();
+        fleet.restart();
+        assertThat(fleet.snapshot()).isEqualTo(before);
+        fleet.board.caughtUp();
+        fleet.ask("resource:redis", T0);
+        fleet.sample("a", 7, 0);
+        fleet.ask("process:a/shop", T0);
+        fleet.pass(1);
+        assertThat(fleet.answers).extracting(Answer::health).containsExactly(Health.FAILING, Health.FAILING);
+    }
+
+    @Test
+    void aBrokenSnapshotIsRefused() {
+        assertThatThrownBy(() -> fleet.board.readSnapshot(
+                new DataInputStream(new ByteArrayInputStream(new byte[64])))).isInstanceOf(IOException.class);
+    }
+
+    @Test
+    void whatIsHeardNamesHostsChecksAndGroups() {
+        fleet.opened("a", "zone", "rack-1", "application", "shop");
+        fleet.group(7, "a", "shop");
+        fleet.sample("a", 7, 1);
+        fleet.check("a", "redis", Outcome.OK);
+        fleet.pass(3);
+        assertThat(fleet.board.heard()).hasValueSatisfying(heard -> {
+            var host = heard.hosts().getFirst();
+            assertThat(host.name()).isEqualTo("a");
+            assertThat(host.labels().get("zone")).isEqualTo("rack-1");
+            assertThat(host.checks()).containsExactly("redis");
+            assertThat(host.groups()).containsExactly("shop");
+        });
+    }
+
+    @Test
+    void aCheckTakenOffItsAgentsListIsForgotten() {
+        fleet.check("a", "old", Outcome.OK);
+        for (int i = 0; i < 75; i++) {
+            fleet.pass(10);
+            fleet.sample("a", 1, 1);
+        }
+        assertThat(fleet.board.sources()).isZero();
+        assertThat(fleet.board.heard()).hasValueSatisfying(
+                heard -> assertThat(heard.hosts().getFirst().checks()).isEmpty());
+        fleet.ask("call:a/old", fleet.now);
+        fleet.pass(1);
+        assertThat(fleet.answers).extracting(Answer::health).containsExactly(Health.UNREAD);
+    }
+}
