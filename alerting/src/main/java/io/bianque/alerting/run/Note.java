@@ -1,0 +1,16 @@
+package io.bianque.alerting.run;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a run has to say in the timeline of its incident, as a message key with arguments.
+ *
+ * @param actor who did it, or null
+ * @param tell  whether those who were paged are to be told
+ */
+public record Note(String incidentId, String key, Map<String, String> args, @Nullable String actor, boolean tell) {
+    public Note {
+        args = Map.copyOf(args);
+    }
+}
