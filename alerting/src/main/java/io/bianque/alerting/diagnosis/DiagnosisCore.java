@@ -250,6 +250,11 @@ public final class DiagnosisCore {
         return experience.findings();
     }
 
+    /** The topology that was set last. */
+    public Topology topology() {
+        return nodes.topology();
+    }
+
     /** How many alerts have more possible causes than are looked at, since the topology was set first. */
     public long candidatesCut() {
         return below.cut();

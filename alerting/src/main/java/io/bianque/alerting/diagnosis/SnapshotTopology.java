@@ -24,7 +24,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 
 /**
- * A topology in a snapshot.
+ * The bytes of a topology, in snapshots and in the journal. Stateless.
  *
  * <pre>
  * int n · n entities: text id, optional text owner
@@ -34,10 +34,11 @@ import java.io.IOException;
  * int n · n groups:   text id, int n · n texts member, int need
  * </pre>
  */
-final class SnapshotTopology {
+public final class SnapshotTopology {
     private SnapshotTopology() {}
 
-    static void write(DataOutput out, Topology topology) throws IOException {
+    /** Writes it; equal topologies have equal bytes. */
+    public static void write(DataOutput out, Topology topology) throws IOException {
         writeAll(out, topology.entities(), entity -> {
             writeId(out, entity.id());
             writeOptional(out, entity.owner());
@@ -63,7 +64,12 @@ final class SnapshotTopology {
         });
     }
 
-    static Topology read(DataInput in) throws IOException {
+    /**
+     * Reads it.
+     *
+     * @throws IOException when it is none
+     */
+    public static Topology read(DataInput in) throws IOException {
         try {
             return new Topology(readAll(in, () -> new Entity(readId(in), readOptional(in))),
                     readAll(in, () -> new Owner(in.readUTF(), in.readUTF())),

@@ -91,9 +91,12 @@ final class Conversation {
         refusals = 0;
     }
 
-    /** Says that what it was told of has grown, which is worth an update unless it is told something else anyway. */
+    /**
+     * Says that what it was told of, or is just being told, has grown, which is worth an update unless it is told something
+     * else anyway.
+     */
     void grew() {
-        growthWaits = told == Told.TRIGGERED;
+        growthWaits = told == Told.TRIGGERED || (told == Told.NOTHING && open != null);
     }
 
     /**
@@ -238,7 +241,7 @@ final class Conversation {
         conversation.atMillis = in.i64();
         conversation.detail = in.text();
         conversation.refusals = version == 1 ? 0 : in.i32();
-        conversation.open = in.bool() ? JournalCodec.readIntent(in) : null;
+        conversation.open = in.bool() ? JournalCodec.readIntent(in, version > 2) : null;
         return conversation;
     }
 

@@ -5,11 +5,12 @@ package io.bianque.alerting.incident;
  *
  * @param opened          incidents opened
  * @param resolved        incidents resolved
- * @param waiting         alerts that fire now and have no incident because too many are open
+ * @param waiting         causes that have no incident because too many are open
  * @param alertsDropped   alerts not taken because too many were active
  * @param timelineDropped entries that found no room in a timeline
  * @param collapsed       pages that became part of a summary
  * @param past            transitions that told of the past only: kept in the journal, shown nowhere
+ * @param questionsDropped questions of the diagnosis that found no room
  */
 public record CoreCounters(long opened, long resolved, long waiting, long alertsDropped, long timelineDropped,
-        long collapsed, long past) {}
+        long collapsed, long past, long questionsDropped) {}

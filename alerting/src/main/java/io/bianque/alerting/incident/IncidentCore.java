@@ -4,6 +4,10 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Attribution;
+import io.bianque.alerting.diagnosis.DiagnosisOptions;
+import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalCore;
@@ -23,14 +27,14 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Incidents as a deterministic state machine: an alert that fires opens one, its end resolves it, people acknowledge it,
- * and the {@link Switchboard} tells the receivers.
+ * Incidents as a deterministic state machine: the diagnosis puts the alerts that fire down to causes, each cause that it
+ * tells opens one, its end resolves it, people acknowledge it, and the {@link Switchboard} tells the receivers.
  *
- * <p>An alert of severity info, or one that tells of the past only, opens nothing. When an alert fires again after its
+ * <p>An alert of severity info, or one that tells of the past only, takes no part. When a cause comes again after its
  * incident was resolved, it gets a new incident with a key of its own. Confined to the journal's thread.
  */
 public final class IncidentCore implements JournalCore {
-    private static final int SNAPSHOT_VERSION = 2;
+    private static final int SNAPSHOT_VERSION = IncidentState.WITH_CAUSES;
     private static final int OLDEST_SNAPSHOT_VERSION = 1;
     private static final int REMEMBERED_COMMANDS = 10_000;
     /** The rule under which the platform itself says that a receiver fails. */
@@ -40,14 +44,14 @@ public final class IncidentCore implements JournalCore {
     private final Repeats transitions;
     private final Repeats commands = new Repeats(REMEMBERED_COMMANDS);
     private final TreeMap<Long, IncidentState> incidents = new TreeMap<>();
-    private final Map<AlertKey, Long> byAlert = new LinkedHashMap<>();
     private final TreeMap<AlertKey, Transition> alerts = new TreeMap<>();
-    private final TreeSet<AlertKey> waiting = new TreeSet<>();
     /** Alerts that a person has declared over, until they are over or fire anew; oldest first. */
     private final LinkedHashSet<AlertKey> dismissed = new LinkedHashSet<>();
     /** Number, end and tick of the end of the newest resolved incident of an alert, oldest first. */
     private final LinkedHashMap<AlertKey, long[]> ended = new LinkedHashMap<>();
     private final Switchboard switchboard = new Switchboard(this);
+    private final Causes causes;
+    private final CaseBook book;
     private final TreeSet<Long> changed = new TreeSet<>();
     /** Those that the input now taken has changed: only they can have come to their end. */
     private final TreeSet<Long> touched = new TreeSet<>();
@@ -64,9 +68,17 @@ public final class IncidentCore implements JournalCore {
     /** Seconds counted: windows are measured by them, for the wall clock may be set. */
     private long ticks;
 
+    /** A core with the numbers of the diagnosis that everything is measured with. */
     public IncidentCore(CoreLimits limits) {
+        this(limits, DiagnosisOptions.DEFAULTS);
+    }
+
+    /** A core with other numbers. */
+    public IncidentCore(CoreLimits limits, DiagnosisOptions diagnosis) {
         this.limits = limits;
         this.transitions = new Repeats(limits.rememberedRepeats());
+        this.causes = new Causes(diagnosis);
+        this.book = new CaseBook(this, causes, switchboard);
     }
 
     @Override
@@ -81,6 +93,14 @@ public final class IncidentCore implements JournalCore {
             // Not even with equal receivers: their addresses, which the journal does not know, may be others.
             case JournalInput.ReceiversSet _ -> false;
             case JournalInput.Reconciled _ -> false;
+            case JournalInput.TopologySet(var topology) -> causes.isSet(topology);
+            case JournalInput.Changed change -> commands.has(name(change));
+            case JournalInput.MarkWrong(_, _, var command) -> commands.has(command);
+            case JournalInput.Confirm(_, _, var command) -> commands.has(command);
+            case JournalInput.Release(_, _, var command) -> commands.has(command);
+            case JournalInput.Answers _ -> false;
+            case JournalInput.PresenceChanged _ -> false;
+            case JournalInput.Decide() -> false;
             case JournalInput.Tick() -> false;
         };
     }
@@ -110,14 +130,45 @@ public final class IncidentCore implements JournalCore {
                 dismiss(incident, person, atMillis);
             }
             case JournalInput.Reconciled(var logOffset) -> reconcile(logOffset, atMillis);
+            case JournalInput.TopologySet(var topology) -> causes.set(topology, atMillis);
+            case JournalInput.Answers(var answers) -> answers.forEach(each -> causes.answered(each, atMillis));
+            case JournalInput.PresenceChanged change -> causes.present(change, atMillis);
+            case JournalInput.Changed change -> {
+                commands.add(name(change));
+                causes.changed(change, atMillis);
+            }
+            case JournalInput.MarkWrong(var incident, var person, var command) -> {
+                commands.add(command);
+                judgeCause(incident, person, false, atMillis);
+            }
+            case JournalInput.Confirm(var incident, var by, var command) -> {
+                commands.add(command);
+                judgeCause(incident, by, true, atMillis);
+            }
+            case JournalInput.Release(var alert, var person, var command) -> {
+                commands.add(command);
+                release(alert, person, atMillis);
+            }
+            case JournalInput.Decide() -> book.perform(causes.decide(atMillis), atMillis);
             case JournalInput.Tick() -> {
                 ticks++;
+                book.perform(causes.decide(atMillis), atMillis);
+                book.tick(ticks, atMillis);
                 switchboard.tick(atMillis);
             }
             case JournalInput.Settled settled -> switchboard.settle(settled, atMillis);
         }
         forgetFinished();
         return switchboard.takeIntents();
+    }
+
+    @Override
+    public boolean wantsDecision() {
+        return causes.wantsDecision();
+    }
+
+    private static String name(JournalInput.Changed change) {
+        return "change " + change.changeId();
     }
 
     private static String name(Transition transition) {
@@ -134,20 +185,25 @@ public final class IncidentCore implements JournalCore {
         boolean over = transition.to() == AlertState.RESOLVED || transition.to() == AlertState.INACTIVE;
         if (over) {
             alerts.remove(key);
-            waiting.remove(key);
             dismissed.remove(key);
+            book.over(key, false, nowMillis);
         } else if (isDismissed(transition)) {
             return;
-        } else if (alerts.containsKey(key) || alerts.size() < limits.activeAlerts()) {
-            alerts.put(key, transition);
-        } else {
+        } else if (!alerts.containsKey(key) && alerts.size() >= limits.activeAlerts()) {
             alertsDropped++;
+            return;
+        } else {
+            alerts.put(key, transition);
         }
-        var incident = incidentOf(key);
-        if (over && incident != null) {
-            resolve(incident, nowMillis, "timeline.resolved", null);
-        } else if (transition.to() == AlertState.FIRING) {
-            fire(incident, transition, nowMillis);
+        if (transition.severity() != Severity.INFO || !book.place(key).equals(CaseBook.Place.NOWHERE)) {
+            causes.moved(transition, nowMillis);
+        }
+        var incident = incidents.get(book.place(key).incident());
+        if (transition.to() == AlertState.FIRING && incident != null) {
+            incident.refresh(transition);
+            book.raise(incident, transition, nowMillis);
+            switchboard.route(incident, nowMillis);
+            markChanged(incident);
         }
         markAlert(key);
     }
@@ -160,66 +216,44 @@ public final class IncidentCore implements JournalCore {
         return dismissed.contains(transition.alert());
     }
 
-    private void fire(@Nullable IncidentState incident, Transition transition, long nowMillis) {
-        if (incident != null) {
-            if (incident.refresh(transition)) {
-                note(incident, nowMillis, "timeline.severity_raised", Map.of("severity", word(incident.severity)),
-                        null);
-                switchboard.route(incident, nowMillis);
-            }
-            markChanged(incident);
-        } else if (transition.severity() != Severity.INFO) {
-            if (openCount < limits.openIncidents()) {
-                open(transition, null, nowMillis);
-            } else if (alerts.containsKey(transition.alert())) {
-                waiting.add(transition.alert());
-            }
-        }
+    /** Whether no other incident may be opened now. */
+    boolean isFull() {
+        return openCount >= limits.openIncidents();
     }
 
-    private IncidentState open(Transition transition, @Nullable String notTo, long nowMillis) {
-        var incident = IncidentState.opened(nextNumber++, transition, nowMillis);
+    /** Opens an incident; nobody is told yet. */
+    IncidentState open(AlertKey by, long startedMillis, Severity severity, IncidentState.Headline words,
+            long nowMillis) {
+        var incident = new IncidentState(nextNumber++, by, nowMillis, startedMillis, severity, words);
         incidents.put(incident.number, incident);
-        byAlert.put(transition.alert(), incident.number);
         openCount++;
         opened++;
-        note(incident, nowMillis, "timeline.opened",
-                Map.of("rule", transition.alert().rule(), "severity", word(transition.severity())), null);
-        var before = ended.get(transition.alert());
+        note(incident, nowMillis, "timeline.opened", Map.of("rule", words.rule(), "severity", word(severity)), null);
+        var before = ended.get(by);
         if (before != null && nowMillis - before[1] <= limits.againMillis()
                 && (ticks - before[2]) * 1_000 <= limits.againMillis()) {
             note(incident, nowMillis, "timeline.again", Map.of("previous", IncidentIds.id(before[0])), null);
         }
-        if (notTo == null) {
-            switchboard.route(incident, nowMillis);
-        } else {
-            switchboard.routeExcept(incident, notTo, nowMillis);
-        }
         return incident;
     }
 
-    private void resolve(IncidentState incident, long nowMillis, String key, @Nullable String person) {
+    /** Ends an incident, and says by a key of the timeline how. */
+    void resolve(IncidentState incident, long nowMillis, String key, Map<String, String> args,
+            @Nullable String person) {
+        List.copyOf(incident.attached).forEach(alert -> book.takeOut(alert, nowMillis));
         incident.resolve(nowMillis);
-        byAlert.remove(incident.alert);
         openCount--;
         resolved++;
-        note(incident, nowMillis, key, person == null ? Map.of() : Map.of("person", person), person);
-        ended.remove(incident.alert);
-        ended.put(incident.alert, new long[]{incident.number, nowMillis, ticks});
+        note(incident, nowMillis, key, args, person);
+        ended.remove(incident.alert());
+        ended.put(incident.alert(), new long[]{incident.number, nowMillis, ticks});
         if (ended.size() > limits.openIncidents()) {
             var oldest = ended.entrySet().iterator();
             oldest.next();
             oldest.remove();
         }
         switchboard.changed(incident, nowMillis);
-        if (!waiting.isEmpty() && openCount < limits.openIncidents()) {
-            var next = waiting.removeFirst();
-            var transition = alerts.get(next);
-            if (transition != null) {
-                open(transition, null, nowMillis);
-                markAlert(next);
-            }
-        }
+        book.useRoom(nowMillis);
     }
 
     private void acknowledge(String id, String person, long nowMillis) {
@@ -250,14 +284,44 @@ public final class IncidentCore implements JournalCore {
         if (incident == null || !incident.isOpen()) {
             return;
         }
-        var key = incident.alert;
-        alerts.remove(key);
-        dismissed.add(key);
-        if (dismissed.size() > limits.activeAlerts()) {
-            dismissed.removeFirst();
+        for (var key : List.copyOf(incident.attached)) {
+            var transition = alerts.remove(key);
+            dismissed.add(key);
+            if (dismissed.size() > limits.activeAlerts()) {
+                dismissed.removeFirst();
+            }
+            causes.ended(key, transition == null ? nowMillis : transition.eventTimeMillis(), false, nowMillis);
         }
-        resolve(incident, nowMillis, "timeline.resolved_by", person);
-        markAlert(key);
+        resolve(incident, nowMillis, "timeline.resolved_by", Map.of("person", person), person);
+    }
+
+    private void judgeCause(String id, String person, boolean right, long nowMillis) {
+        var incident = byId(id);
+        var finding = incident == null ? null : incident.finding();
+        if (incident == null || finding == null || incident.cause == 0) {
+            return;
+        }
+        if (right) {
+            causes.confirm(incident.cause, nowMillis);
+        } else {
+            causes.markWrong(incident.cause, nowMillis);
+        }
+        note(incident, nowMillis, right ? "timeline.cause_confirmed" : "timeline.cause_marked_wrong",
+                Map.of("person", person, "entity", finding.root().entity().toString()), person);
+    }
+
+    /** An alert that is held back pages by itself from now on, until it is over. */
+    private void release(AlertKey key, String person, long nowMillis) {
+        var transition = alerts.get(key);
+        var from = incidents.get(book.place(key).incident());
+        if (transition == null || isFull() || from == null || !from.held.holds(key)) {
+            return;
+        }
+        var incident = open(key, transition.sinceMillis(), transition.severity(),
+                IncidentState.Headline.of(transition), nowMillis);
+        book.putInto(incident, key, Incidents.Standing.RELEASED, nowMillis);
+        note(incident, nowMillis, "timeline.released", Map.of("person", person, "from", from.id()), person);
+        switchboard.route(incident, nowMillis);
     }
 
     /** Ends what evaluation does not know to be active: it was told of all that is, at this offset, just before. */
@@ -266,46 +330,50 @@ public final class IncidentCore implements JournalCore {
             var key = transition.alert();
             if (transition.logOffset() != logOffset && !isOurOwn(key)) {
                 alerts.remove(key);
-                waiting.remove(key);
+                causes.ended(key, transition.eventTimeMillis(), false, nowMillis);
+                book.over(key, true, nowMillis);
                 markAlert(key);
-            }
-        }
-        // With no room for another alert one may be active and yet not be among them.
-        boolean allAreKnown = alerts.size() < limits.activeAlerts();
-        for (var incident : List.copyOf(incidents.values())) {
-            if (incident.isOpen() && allAreKnown && !isOurOwn(incident.alert) && !alerts.containsKey(incident.alert)) {
-                resolve(incident, nowMillis, "timeline.not_judged", null);
             }
         }
     }
 
     private static boolean isOurOwn(AlertKey key) {
-        return key.rule().equals(RECEIVER_FAILING);
+        return key.rule().equals(RECEIVER_FAILING) || key.rule().equals(CaseBook.REDUNDANCY_LOST);
     }
 
-    /** The platform's own alert: a receiver does not take what it is told. Others are told; it is not. */
+    /** A receiver does not take what it is told. Others are told; it is not. */
     void receiverFails(String receiver, String detail, long nowMillis) {
-        var key = new AlertKey(RECEIVER_FAILING, Labels.of("receiver", receiver));
-        if (alerts.containsKey(key) || openCount >= limits.openIncidents()) {
-            return;
-        }
-        var transition = new Transition(-1, key, AlertState.INACTIVE, AlertState.FIRING, nowMillis, nowMillis,
-                Double.NaN, Severity.WARNING, key.labels(),
-                Map.of("summary", "The receiver " + receiver + " does not take notifications", "description", detail),
-                false);
-        alerts.put(key, transition);
-        open(transition, receiver, nowMillis);
-        markAlert(key);
+        say(new AlertKey(RECEIVER_FAILING, Labels.of("receiver", receiver)), Severity.WARNING,
+                "The receiver " + receiver + " does not take notifications", detail, receiver, nowMillis);
     }
 
     /** It takes them again, or is there no more. */
     void receiverWorks(String receiver, long nowMillis) {
-        var key = new AlertKey(RECEIVER_FAILING, Labels.of("receiver", receiver));
+        unsay(new AlertKey(RECEIVER_FAILING, Labels.of("receiver", receiver)), nowMillis);
+    }
+
+    /**
+     * An alert of the platform's own, which needs no diagnosis. Said again it changes nothing.
+     *
+     * @param notTo a receiver that is not told, or empty
+     */
+    void say(AlertKey key, Severity severity, String summary, String description, String notTo, long nowMillis) {
+        if (alerts.containsKey(key) || isFull()) {
+            return;
+        }
+        var transition = new Transition(-1, key, AlertState.INACTIVE, AlertState.FIRING, nowMillis, nowMillis,
+                Double.NaN, severity, key.labels(), Map.of("summary", summary, "description", description), false);
+        alerts.put(key, transition);
+        var incident = open(key, nowMillis, severity, IncidentState.Headline.of(transition), nowMillis);
+        book.putInto(incident, key, Incidents.Standing.PAGED, nowMillis);
+        switchboard.routeExcept(incident, notTo, nowMillis);
+        markAlert(key);
+    }
+
+    /** It is over. */
+    void unsay(AlertKey key, long nowMillis) {
         if (alerts.remove(key) != null) {
-            var incident = incidentOf(key);
-            if (incident != null) {
-                resolve(incident, nowMillis, "timeline.resolved", null);
-            }
+            book.over(key, false, nowMillis);
             markAlert(key);
         }
     }
@@ -322,7 +390,7 @@ public final class IncidentCore implements JournalCore {
         touched.add(incident.number);
     }
 
-    private void markAlert(AlertKey key) {
+    void markAlert(AlertKey key) {
         var transition = alerts.get(key);
         changedAlerts.put(key, transition == null ? Optional.empty() : Optional.of(view(transition)));
     }
@@ -365,9 +433,21 @@ public final class IncidentCore implements JournalCore {
         return incidents.get(number);
     }
 
-    private @Nullable IncidentState incidentOf(AlertKey key) {
-        var number = byAlert.get(key);
-        return number == null ? null : incidents.get(number);
+    /** The alert as it was told last, or null when it is not active. */
+    @Nullable
+    Transition alert(AlertKey key) {
+        return alerts.get(key);
+    }
+
+    /** The open incident of before there were causes that this alert opened, or null. */
+    @Nullable
+    IncidentState unexplained(AlertKey key) {
+        for (var incident : incidents.values()) {
+            if (incident.isOpen() && incident.isOld && incident.cause == 0 && incident.alert().equals(key)) {
+                return incident;
+            }
+        }
+        return null;
     }
 
     private @Nullable IncidentState byId(String id) {
@@ -404,8 +484,18 @@ public final class IncidentCore implements JournalCore {
 
     /** What was counted. */
     public CoreCounters counters() {
-        return new CoreCounters(opened, resolved, waiting.size(), alertsDropped, timelineDropped,
-                switchboard.collapsed(), past);
+        return new CoreCounters(opened, resolved, book.waiting(), alertsDropped, timelineDropped,
+                switchboard.collapsed(), past, causes.questionsDropped());
+    }
+
+    /** What the diagnosis wants to know since this was last called. */
+    public List<Effect.Ask> takeQuestions() {
+        return causes.takeQuestions();
+    }
+
+    /** The strong edges that past failures speak against, as of the end of the last trouble. */
+    public List<EdgeFinding> findings() {
+        return causes.findings();
     }
 
     @Override
@@ -414,10 +504,14 @@ public final class IncidentCore implements JournalCore {
     }
 
     private Incidents.ActiveAlert view(Transition transition) {
-        var number = byAlert.get(transition.alert());
+        var place = book.place(transition.alert());
         return new Incidents.ActiveAlert(transition.alert().rule(), transition.to(), transition.severity(),
                 transition.labels(), transition.value(), transition.sinceMillis(), transition.annotations(),
-                number == null ? null : IncidentIds.id(number));
+                place.incident() == 0 ? null : IncidentIds.id(place.incident()),
+                isOurOwn(transition.alert())
+                        ? Optional.empty()
+                        : Optional.of(Attribution.entity(transition.alert(), transition.labels())),
+                place.standing(), transition.alert());
     }
 
     static String word(Severity severity) {
@@ -435,7 +529,6 @@ public final class IncidentCore implements JournalCore {
         transitions.write(out);
         commands.write(out);
         out.list(alerts.values(), JournalCodec::writeTransition);
-        out.list(waiting, JournalCodec::writeAlert);
         out.i64(past).i64(ticks).list(dismissed, JournalCodec::writeAlert);
         out.list(ended.entrySet(), (to, each) -> {
             JournalCodec.writeAlert(to, each.getKey());
@@ -443,6 +536,8 @@ public final class IncidentCore implements JournalCore {
         });
         out.list(incidents.values(), (to, incident) -> incident.write(to));
         switchboard.write(out);
+        causes.write(out);
+        book.write(out);
     }
 
     @Override
@@ -462,8 +557,9 @@ public final class IncidentCore implements JournalCore {
         commands.read(in);
         alerts.clear();
         in.list(JournalCodec::readTransition).forEach(each -> alerts.put(each.alert(), each));
-        waiting.clear();
-        waiting.addAll(in.list(JournalCodec::readAlert));
+        if (version < IncidentState.WITH_CAUSES) {
+            in.list(JournalCodec::readAlert); // alerts without an incident of their own; the diagnosis finds them anew
+        }
         past = version == 1 ? 0 : in.i64();
         ticks = version == 1 ? 0 : in.i64();
         dismissed.clear();
@@ -474,15 +570,27 @@ public final class IncidentCore implements JournalCore {
                 .forEach(each -> ended.put(each.getKey(), each.getValue()));
         incidents.clear();
         in.list(from -> IncidentState.read(from, version)).forEach(each -> incidents.put(each.number, each));
-        byAlert.clear();
-        openCount = 0;
+        openCount = (int) incidents.values().stream().filter(IncidentState::isOpen).count();
+        switchboard.read(in, version);
+        if (version < IncidentState.WITH_CAUSES) {
+            readOld();
+        } else {
+            causes.read(in);
+            book.read(in);
+        }
+        takeChanges();
+    }
+
+    /** The snapshot is of a version without causes: its incidents go on, each with the cause of its alert. */
+    private void readOld() {
+        book.forget();
         for (var incident : incidents.values()) {
-            if (incident.isOpen()) {
-                byAlert.put(incident.alert, incident.number);
-                openCount++;
+            if (incident.isOpen() && isOurOwn(incident.alert())) {
+                book.putInto(incident, incident.alert(), Incidents.Standing.PAGED, incident.openedMillis);
+            } else {
+                incident.isOld = incident.isOpen();
             }
         }
-        switchboard.read(in, version);
-        takeChanges();
+        causes.begin(alerts.values().stream().filter(each -> !isOurOwn(each.alert())).toList(), 0);
     }
 }

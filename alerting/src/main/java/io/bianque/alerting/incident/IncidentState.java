@@ -3,15 +3,21 @@ package io.bianque.alerting.incident;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.journal.EvidenceCodec;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -19,41 +25,70 @@ import org.jspecify.annotations.Nullable;
 final class IncidentState {
     /** Entries of a timeline; what comes later is counted and dropped, but for the end of the incident. */
     static final int MAX_TIMELINE = 500;
+    /** Alerts remembered to learn what is usual. */
+    private static final int EVER_MAX = 10_000;
+    /** Facts that a message tells. */
+    private static final int TOLD_EVIDENCE = 5;
+    /** The version of the snapshot that first knew causes. */
+    static final int WITH_CAUSES = 3;
 
     final long number;
-    final AlertKey alert;
     final long openedMillis;
     /** By receiver, in the order in which they were brought in. */
     final Map<String, Conversation> conversations = new LinkedHashMap<>();
+    /** The alerts in it that are not over: those that page, and those that are held back. */
+    final TreeSet<AlertKey> attached = new TreeSet<>();
+    final HeldAlerts held = new HeldAlerts();
+    /** What the alerts that were ever in it are about. */
+    final Map<AlertKey, EntityId> ever = new TreeMap<>();
     private final List<Incidents.TimelineEntry> timeline = new ArrayList<>();
+    /** Whether it was opened before there were causes, by its alert alone. */
+    boolean isOld;
+    /** The key of its cause; 0 for one that the diagnosis knows nothing of. */
+    long cause;
+    /** Whether its last alert went because nobody judges it any more, not because it is over. */
+    boolean unjudged;
+    /** How many were held when the timeline told it last. */
+    int heldTold;
     Severity severity;
-    private Labels labels;
-    private String summary;
-    private String description;
+    private AlertKey alert;
+    private Headline headline;
+    private @Nullable Finding finding;
     private final long startedMillis;
     private @Nullable Long resolvedMillis;
     private @Nullable String acknowledgedBy;
     private @Nullable Long acknowledgedMillis;
 
-    private IncidentState(long number, AlertKey alert, long openedMillis, long startedMillis, Severity severity,
-            Labels labels, String summary, String description) {
+    /** What it says at the top. */
+    record Headline(String rule, Labels labels, String summary, String description) {
+        /** The words of an alert. */
+        static Headline of(Transition by) {
+            var given = by.annotations().getOrDefault("summary", "");
+            return new Headline(by.alert().rule(), by.labels(), given.isBlank() ? by.alert().toString() : given,
+                    by.annotations().getOrDefault("description", ""));
+        }
+    }
+
+    /** What it is put down to, and why. */
+    record Finding(Incidents.Root root, List<Evidence> evidence, List<Evidence> considered) {}
+
+    IncidentState(long number, AlertKey alert, long openedMillis, long startedMillis, Severity severity,
+            Headline headline) {
         this.number = number;
         this.alert = alert;
         this.openedMillis = openedMillis;
         this.startedMillis = startedMillis;
         this.severity = severity;
-        this.labels = labels;
-        this.summary = summary;
-        this.description = description;
-    }
-
-    static IncidentState opened(long number, Transition by, long nowMillis) {
-        return new IncidentState(number, by.alert(), nowMillis, by.sinceMillis(), by.severity(), by.labels(),
-                summary(by), by.annotations().getOrDefault("description", ""));
+        this.headline = headline;
     }
 
     String id() {
         return IncidentIds.id(number);
+    }
+
+    /** The alert that it is told by. */
+    AlertKey alert() {
+        return alert;
     }
 
     boolean isOpen() {
@@ -69,6 +104,21 @@ final class IncidentState {
         return acknowledgedBy != null;
     }
 
+    @Nullable
+    Finding finding() {
+        return finding;
+    }
+
+    void find(Finding now) {
+        finding = now;
+    }
+
+    /** Is told by another alert, or in other words, from now on. */
+    void tellBy(AlertKey now, Headline words) {
+        alert = now;
+        headline = words;
+    }
+
     /** Whether it has ended and every receiver has been told so: then the core may forget it. */
     boolean isFinished() {
         return !isOpen() && conversations.values().stream().allMatch(each -> each.storm != null || each.isOver());
@@ -81,16 +131,31 @@ final class IncidentState {
         return isAcknowledged() ? Conversation.Wanted.ACKNOWLEDGED : Conversation.Wanted.PAGED;
     }
 
-    /** Takes what the alert says now; the severity only rises. Returns whether it rose. */
-    boolean refresh(Transition now) {
-        labels = now.labels();
-        summary = summary(now);
-        description = now.annotations().getOrDefault("description", "");
-        if (now.severity().compareTo(severity) <= 0) {
-            return false;
+    /** Takes what its own alert says now, unless the headline says it in other words anyway. */
+    void refresh(Transition now) {
+        if (now.alert().equals(alert) && headline.rule().equals(alert.rule())) {
+            headline = Headline.of(now);
         }
-        severity = now.severity();
-        return true;
+    }
+
+    /** The severity only rises. Returns whether it did. */
+    boolean raise(Severity now) {
+        boolean rises = now.compareTo(severity) > 0;
+        severity = rises ? now : severity;
+        return rises;
+    }
+
+    /** An alert belongs to it from now on. */
+    void attach(AlertKey key, EntityId about) {
+        attached.add(key);
+        if (ever.size() < EVER_MAX) {
+            ever.put(key, about);
+        }
+    }
+
+    void detach(AlertKey key, long nowMillis) {
+        attached.remove(key);
+        held.letGo(key, nowMillis);
     }
 
     void acknowledge(String person, long nowMillis) {
@@ -117,53 +182,99 @@ final class IncidentState {
     }
 
     private static boolean isEnd(String key) {
-        return key.equals("timeline.resolved") || key.equals("timeline.resolved_by")
-                || key.equals("timeline.not_judged");
+        return switch (key) {
+            case "timeline.resolved", "timeline.resolved_by", "timeline.not_judged", "timeline.merged" -> true;
+            default -> false;
+        };
     }
 
     Intent.Page page(@Nullable String insteadOf) {
-        return new Intent.Page(id(), severity, alert.rule(), labels, summary, description, startedMillis,
-                resolvedMillis, acknowledgedBy, insteadOf, 1, List.of());
+        var found = finding;
+        var because = found == null
+                ? null
+                : new Intent.Because(found.root().entity(), found.root().confidence(), found.root().possible(),
+                        held.count(), found.evidence().stream().limit(TOLD_EVIDENCE).toList());
+        return new Intent.Page(id(), severity, headline.rule(), headline.labels(), headline.summary(),
+                headline.description(), startedMillis, resolvedMillis, acknowledgedBy, insteadOf, 1, List.of(),
+                because);
     }
 
     Intent.Top top() {
-        return new Intent.Top(id(), severity, summary);
+        return new Intent.Top(id(), severity, headline.summary());
     }
 
     /** What people see; {@code summaryOf} gives the conversation about the summary that a receiver is told by instead. */
     IncidentView view(Function<Conversation, @Nullable Conversation> summaryOf) {
         var deliveries = conversations.values().stream().map(each -> each.view(summaryOf.apply(each))).toList();
-        var incident = new Incidents.Incident(id(), severity, alert.rule(), labels, summary, description, startedMillis,
-                resolvedMillis, acknowledgedBy, acknowledgedMillis, isOpen() ? 1 : 0, deliveries);
-        return new IncidentView(number, alert, openedMillis, incident, List.copyOf(timeline));
-    }
-
-    private static String summary(Transition by) {
-        var given = by.annotations().getOrDefault("summary", "");
-        return given.isBlank() ? by.alert().toString() : given;
+        var found = Optional.ofNullable(finding);
+        var incident = new Incidents.Incident(id(), severity, headline.rule(), headline.labels(), headline.summary(),
+                headline.description(), startedMillis, resolvedMillis, acknowledgedBy, acknowledgedMillis,
+                isOpen() ? attached.size() : 0, deliveries, found.map(Finding::root), held.count());
+        return new IncidentView(number, alert, openedMillis, incident, List.copyOf(timeline),
+                found.map(each -> new Incidents.Diagnosis(each.evidence(), each.considered(), held.list(),
+                        held.more())));
     }
 
     void write(JournalWriter out) {
         out.i64(number);
         JournalCodec.writeAlert(out, alert);
         out.i64(openedMillis).i64(startedMillis).u8(JournalCodec.code(severity));
-        JournalCodec.writeLabels(out, labels);
-        out.text(summary).text(description).optionalI64(resolvedMillis);
+        JournalCodec.writeLabels(out, headline.labels());
+        out.text(headline.summary()).text(headline.description()).optionalI64(resolvedMillis);
         out.optionalText(acknowledgedBy).optionalI64(acknowledgedMillis);
         out.list(timeline, (to, entry) -> to.i64(entry.atMillis()).text(entry.key()).texts(entry.args())
                 .optionalText(entry.actor()));
         out.list(conversations.values(), (to, conversation) -> conversation.write(to));
+        out.text(headline.rule()).i64(cause).bool(isOld).bool(unjudged).i32(heldTold).list(attached,
+                JournalCodec::writeAlert);
+        held.write(out);
+        out.list(ever.entrySet(), (to, each) -> {
+            JournalCodec.writeAlert(to, each.getKey());
+            JournalCodec.writeEntity(to, each.getValue());
+        });
+        out.bool(finding != null);
+        if (finding != null) {
+            var root = finding.root();
+            JournalCodec.writeEntity(out, root.entity()).f64(root.confidence()).bool(root.possible())
+                    .optionalText(root.owner().orElse(null));
+            out.list(finding.evidence(), EvidenceCodec::write).list(finding.considered(), EvidenceCodec::write);
+        }
     }
 
     static IncidentState read(JournalReader in, int version) {
-        var state = new IncidentState(in.i64(), JournalCodec.readAlert(in), in.i64(), in.i64(),
-                JournalCodec.severity(in.u8()), JournalCodec.readLabels(in), in.text(), in.text());
+        long number = in.i64();
+        var alert = JournalCodec.readAlert(in);
+        long openedMillis = in.i64();
+        long startedMillis = in.i64();
+        var severity = JournalCodec.severity(in.u8());
+        var state = new IncidentState(number, alert, openedMillis, startedMillis, severity,
+                new Headline(alert.rule(), JournalCodec.readLabels(in), in.text(), in.text()));
         state.resolvedMillis = in.optionalI64();
         state.acknowledgedBy = in.optionalText();
         state.acknowledgedMillis = in.optionalI64();
         state.timeline.addAll(in.list(
                 from -> new Incidents.TimelineEntry(from.i64(), from.text(), from.texts(), from.optionalText())));
         in.list(from -> Conversation.read(from, version)).forEach(each -> state.conversations.put(each.receiver, each));
+        if (version >= WITH_CAUSES) {
+            state.readCause(in);
+        }
         return state;
+    }
+
+    private void readCause(JournalReader in) {
+        headline = new Headline(in.text(), headline.labels(), headline.summary(), headline.description());
+        cause = in.i64();
+        isOld = in.bool();
+        unjudged = in.bool();
+        heldTold = in.i32();
+        attached.addAll(in.list(JournalCodec::readAlert));
+        held.read(in);
+        in.list(from -> Map.entry(JournalCodec.readAlert(from), JournalCodec.readEntity(from)))
+                .forEach(each -> ever.put(each.getKey(), each.getValue()));
+        if (in.bool()) {
+            finding = new Finding(new Incidents.Root(JournalCodec.readEntity(in), in.f64(), in.bool(),
+                    Optional.ofNullable(in.optionalText())), in.list(EvidenceCodec::read),
+                    in.list(EvidenceCodec::read));
+        }
     }
 }

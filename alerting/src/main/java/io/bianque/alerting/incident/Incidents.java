@@ -1,8 +1,12 @@
 package io.bianque.alerting.incident;
 
+import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.Evidence;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +49,22 @@ public interface Incidents {
      */
     Optional<Incident> resolve(String id, String person, String commandId);
 
+    /** A person says that what an incident names is not its cause; as durable as an acknowledgement. */
+    Optional<Incident> markWrong(String id, String person, String commandId);
+
+    /** A person says that what an incident names is its cause; as durable as an acknowledgement. */
+    Optional<Incident> confirm(String id, String person, String commandId);
+
+    /**
+     * A person wants an alert that is held back to page by itself; as durable as an acknowledgement.
+     *
+     * @return the alert as it is then, or empty when it does not fire
+     */
+    Optional<ActiveAlert> release(AlertKey alert, String person, String commandId);
+
+    /** The strong edges that past failures speak against, as of the end of the last trouble. */
+    List<EdgeFinding> findings();
+
     /** How each receiver last did. */
     List<ReceiverStatus> receivers();
 
@@ -72,11 +92,15 @@ public interface Incidents {
      * @param summary        one sentence: what is wrong
      * @param startedMillis  when the condition first held
      * @param resolvedMillis when it ended, or null while open
-     * @param alertCount     alerts in it that are not resolved
+     * @param alertCount     alerts in it that are not resolved, those held back among them
+     * @param deliveries     who was told, how far
+     * @param root           what caused it; empty for what the platform says of itself
+     * @param heldBack       alerts that are not resolved and were put down to the cause, so that they page nobody
      */
     record Incident(String id, Severity severity, String rule, Labels labels, String summary, String description,
             long startedMillis, @Nullable Long resolvedMillis, @Nullable String acknowledgedBy,
-            @Nullable Long acknowledgedMillis, int alertCount, List<Delivery> deliveries) {
+            @Nullable Long acknowledgedMillis, int alertCount, List<Delivery> deliveries, Optional<Root> root,
+            int heldBack) {
         public Incident {
             deliveries = List.copyOf(deliveries);
         }
@@ -87,20 +111,83 @@ public interface Incidents {
         }
     }
 
+    /**
+     * The entity that an incident is put down to.
+     *
+     * @param confidence in [0, 1], compared with the other candidates for the same alerts
+     * @param possible   whether the confidence is too low to say more than "possible"
+     * @param owner      who is asked when it fails
+     */
+    record Root(EntityId entity, double confidence, boolean possible, Optional<String> owner) {}
+
     /** How far one receiver has been told. State: pending, sent, failed, closed. */
     record Delivery(String receiver, String kind, String state, long atMillis, String detail) {}
 
-    /** One incident and its past. */
-    record Detail(Incident incident, List<ActiveAlert> alerts, List<TimelineEntry> timeline) {
+    /** One incident and its past. Without a diagnosis it is what the platform says of itself. */
+    record Detail(Incident incident, List<ActiveAlert> alerts, List<TimelineEntry> timeline,
+            Optional<Diagnosis> diagnosis) {
         public Detail {
             alerts = List.copyOf(alerts);
             timeline = List.copyOf(timeline);
         }
     }
 
-    /** An alert as it is now. */
+    /**
+     * Why an incident is put down to its cause.
+     *
+     * @param evidence   for and against, the heaviest first
+     * @param considered why others were rejected, the closest first
+     * @param held       what was held back because of it, the oldest first; those that have ended too
+     * @param heldMore   how many more were held back and are not listed
+     */
+    record Diagnosis(List<Evidence> evidence, List<Evidence> considered, List<Held> held, int heldMore) {
+        public Diagnosis {
+            evidence = List.copyOf(evidence);
+            considered = List.copyOf(considered);
+            held = List.copyOf(held);
+        }
+    }
+
+    /**
+     * An alert that was held back.
+     *
+     * @param entity      what it is about
+     * @param path        from the alert's entity to the cause, both included
+     * @param sinceMillis when its condition first held, event time
+     * @param heldMillis  when it was held back, by the journal's clock
+     * @param endedMillis when it was held no more, or null while it is
+     */
+    record Held(AlertKey alert, EntityId entity, Severity severity, List<EntityId> path, long sinceMillis,
+            long heldMillis, @Nullable Long endedMillis) {
+        public Held {
+            path = List.copyOf(path);
+        }
+    }
+
+    /** What the diagnosis has made of an alert. */
+    enum Standing {
+        /** Nothing: it does not fire, or pages nobody anyway. */
+        NONE,
+        /** It is in the page of its incident. */
+        PAGED,
+        /** It is held back: another entity is its cause. */
+        EXPLAINED,
+        /** Evidence is due. */
+        WAITING,
+        /** It only works less well, because of something that it can do without. */
+        DEGRADED,
+        /** Its cause has gone; it gets a fresh look. */
+        LOOKING,
+        /** Its cause has gone and it still fails. */
+        LEFT_OVER,
+        /** It was held back, and a person let it go: it pages by itself. */
+        RELEASED
+    }
+
+    /** An alert as it is now: {@code entity} is what it is about, {@code key} its identity. */
     record ActiveAlert(String rule, AlertState state, Severity severity, Labels labels, double value, long sinceMillis,
-            Map<String, String> annotations, @Nullable String incidentId) {
+            Map<String, String> annotations, @Nullable String incidentId, Optional<EntityId> entity,
+            Standing standing, AlertKey key) {
         public ActiveAlert {
             annotations = Map.copyOf(annotations);
         }

@@ -1,6 +1,7 @@
 package io.bianque.alerting.incident;
 
 import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalListener;
@@ -42,11 +43,12 @@ public final class IncidentsService implements Incidents, JournalListener {
     private final TreeMap<Long, IncidentView> openViews = new TreeMap<>();
     private final LinkedHashMap<Long, IncidentView> resolvedViews = new LinkedHashMap<>();
     private final TreeMap<AlertKey, ActiveAlert> alerts = new TreeMap<>();
+    private volatile Questioner questioner = Questioner.NOBODY;
     private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
-            new CoreCounters(0, 0, 0, 0, 0, 0, 0));
+            new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of());
 
     private record View(Map<String, IncidentView> byId, List<Incident> open, List<ActiveAlert> alerts,
-            List<ReceiverStatus> receivers, CoreCounters counters) {}
+            List<ReceiverStatus> receivers, CoreCounters counters, List<EdgeFinding> findings) {}
 
     /**
      * A service.
@@ -66,6 +68,11 @@ public final class IncidentsService implements Incidents, JournalListener {
         this.journal = journal;
         this.answerWithin = answerWithin;
         this.projectedUntil = projectedUntil;
+    }
+
+    /** Sends the questions of the diagnosis there from now on. Any thread. */
+    public void askThrough(Questioner now) {
+        questioner = now;
     }
 
     @Override
@@ -99,6 +106,10 @@ public final class IncidentsService implements Incidents, JournalListener {
         publish(changes);
         projections.offer(nextOffset, core.installationId(), changes);
         outbox.accept(intents);
+        var questions = core.takeQuestions();
+        if (!questions.isEmpty()) {
+            questioner.ask(questions);
+        }
         if (!changes.isEmpty()) {
             var ids = changes.incidents().stream().map(each -> each.incident().id()).toList();
             listeners.forEach(listener -> listener.accept(ids));
@@ -139,13 +150,14 @@ public final class IncidentsService implements Incidents, JournalListener {
         // Stable: incidents come in the order of their numbers.
         open.sort(Comparator.comparing(Incident::severity).reversed().thenComparingLong(Incident::startedMillis));
         view = new View(byId, Collections.unmodifiableList(open), List.copyOf(alerts.values()), core.receivers(),
-                core.counters());
+                core.counters(), core.findings());
     }
 
     /** What the last commit has changed is shown; of what it has not, the lists stay: there may be thousands open. */
     private void publish(CoreChanges changes) {
         if (changes.isEmpty()) {
-            view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters());
+            view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters(),
+                    core.findings());
         } else {
             publish();
         }
@@ -175,7 +187,8 @@ public final class IncidentsService implements Incidents, JournalListener {
             return history.detail(id);
         }
         var its = present.alerts().stream().filter(each -> id.equals(each.incidentId())).toList();
-        return Optional.of(new Detail(incident.incident(), its, incident.timeline()));
+        return Optional.of(new Detail(incident.incident(), its, incident.timeline(),
+                incident.diagnosis()));
     }
 
     @Override
@@ -198,10 +211,39 @@ public final class IncidentsService implements Incidents, JournalListener {
         return command(id, new JournalInput.Resolve(id, named(person), named(commandId)));
     }
 
+    @Override
+    public Optional<Incident> markWrong(String id, String person, String commandId) {
+        return command(id, new JournalInput.MarkWrong(id, named(person), named(commandId)));
+    }
+
+    @Override
+    public Optional<Incident> confirm(String id, String person, String commandId) {
+        return command(id, new JournalInput.Confirm(id, named(person), named(commandId)));
+    }
+
+    @Override
+    public Optional<ActiveAlert> release(AlertKey alert, String person, String commandId) {
+        if (active(alert).isEmpty()) {
+            return Optional.empty();
+        }
+        await(new JournalInput.Release(alert, named(person), named(commandId)));
+        return active(alert);
+    }
+
+    private Optional<ActiveAlert> active(AlertKey alert) {
+        return view.alerts().stream()
+                .filter(each -> each.rule().equals(alert.rule()) && each.key().equals(alert)).findFirst();
+    }
+
     private Optional<Incident> command(String id, JournalInput command) {
         if (detail(id).isEmpty()) {
             return Optional.empty();
         }
+        await(command);
+        return detail(id).map(Detail::incident);
+    }
+
+    private void await(JournalInput command) {
         try {
             var _ = journal.apply(command).get(answerWithin.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -212,7 +254,6 @@ public final class IncidentsService implements Incidents, JournalListener {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while the command was made durable", e);
         }
-        return detail(id).map(Detail::incident);
     }
 
     private static String named(String text) {
@@ -225,6 +266,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     @Override
     public List<ReceiverStatus> receivers() {
         return view.receivers();
+    }
+
+    @Override
+    public List<EdgeFinding> findings() {
+        return view.findings();
     }
 
     /** What the core has counted. */

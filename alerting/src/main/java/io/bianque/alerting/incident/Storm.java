@@ -86,7 +86,7 @@ final class Storm {
         var worst = sorted.isEmpty() ? Severity.CRITICAL : sorted.getFirst().severity;
         var top = sorted.stream().limit(TOP).map(IncidentState::top).toList();
         return new Intent.Page(id(), worst, "", Labels.EMPTY, "", "", startedMillis, resolvedMillis, null, null, count,
-                top);
+                top, null);
     }
 
     void write(JournalWriter out) {

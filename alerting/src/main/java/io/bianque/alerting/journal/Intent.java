@@ -1,7 +1,9 @@
 package io.bianque.alerting.journal;
 
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.Evidence;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -42,10 +44,11 @@ public record Intent(String id, String receiver, Kind kind, String dedupKey, lon
      * @param insteadOf      the receiver that did not take this message, or null
      * @param count          how many incidents this stands for: 1, or in a summary those that it holds
      * @param top            in a summary the worst of them, worst first, then oldest first; else empty
+     * @param because        what caused it and why; null in a summary, and for what the platform says of itself
      */
     public record Page(String subject, Severity severity, String rule, Labels labels, String summary,
             String description, long startedMillis, @Nullable Long resolvedMillis, @Nullable String person,
-            @Nullable String insteadOf, int count, List<Top> top) {
+            @Nullable String insteadOf, int count, List<Top> top, @Nullable Because because) {
         public Page {
             top = List.copyOf(top);
         }
@@ -53,6 +56,20 @@ public record Intent(String id, String receiver, Kind kind, String dedupKey, lon
         /** Whether it stands for many incidents. */
         public boolean isStorm() {
             return subject.startsWith("STORM-");
+        }
+    }
+
+    /**
+     * What an incident is put down to.
+     *
+     * @param confidence in [0, 1]
+     * @param possible   whether the confidence is too low to say more than "possible"
+     * @param held       how many alerts were held back because of it
+     * @param evidence   for and against, the heaviest first
+     */
+    public record Because(EntityId entity, double confidence, boolean possible, int held, List<Evidence> evidence) {
+        public Because {
+            evidence = List.copyOf(evidence);
         }
     }
 

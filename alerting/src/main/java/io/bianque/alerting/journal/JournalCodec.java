@@ -4,7 +4,18 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.diagnosis.SnapshotTopology;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.Topology;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -13,7 +24,7 @@ import java.util.function.ToIntFunction;
  * The bytes of a journal record. Integrity and length are the log's business.
  *
  * <pre>
- *  u8 version = 1 | u8 type | i64 atMillis | input, by type | i32 count | intents
+ *  u8 version = 2 | u8 type | i64 atMillis | input, by type | i32 count | intents
  *
  *  type  input
  *   1    Installed       text installationId
@@ -26,19 +37,31 @@ import java.util.function.ToIntFunction;
  *   7    Settled         text intentId, u8 outcome, text reason, text detail, flag maybeReceived
  *   8    Resolve         as 4
  *   9    Reconciled      i64 logOffset
+ *  10    TopologySet     i32 length, that many bytes of {@link SnapshotTopology}
+ *  11    Answers         i32 count, each: entity, u8 health, i64 asOfMillis
+ *  12    PresenceChanged entity, u8 presence, i64 sinceMillis
+ *  13    Changed         entity, text what, i64 changedMillis, text by, text changeId
+ *  14    MarkWrong       as 4
+ *  15    Confirm         as 4
+ *  16    Release         alert, text person, text commandId
+ *  17    Decide          nothing
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
+ *  entity = text kind:name
  *  text   = i32 length in bytes, UTF-8;  flag = u8 0 or 1;  an optional value is a flag and, after 1, the value
  *  intent = text id, text receiver, u8 kind, text dedupKey, i64 createdMillis, page
  *  page   = text subject, u8 severity, text rule, labels, text summary, text description, i64 startedMillis,
  *           optional i64 resolvedMillis, optional text person, optional text insteadOf, i32 count,
- *           i32 count, each: text incidentId, u8 severity, text summary
+ *           i32 count, each: text incidentId, u8 severity, text summary, from version 2 on flag, because
+ *  because = entity, f64 confidence, flag possible, i32 held, i32 count, each: evidence
+ *  evidence = text key, f64 nats, i32 count, each: u8 kind, then 1 entity, 2 i64 count, 3 i64 millis, 4 f64 nats,
+ *           5 i32 count of entities, 6 text
  * </pre>
  *
  * All numbers are big-endian. Codes of enumerations are given below and never reused. Stateless and thread-safe.
  */
 public final class JournalCodec {
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private JournalCodec() {}
 
@@ -58,15 +81,15 @@ public final class JournalCodec {
     public static JournalEntry decode(ByteBuffer bytes) {
         var in = new JournalReader(bytes);
         int version = in.u8();
-        if (version != VERSION) {
+        if (version < 1 || version > VERSION) {
             throw new JournalFormatException(
-                    "version " + version + " of a journal record; this program reads " + VERSION);
+                    "version " + version + " of a journal record; this program reads 1 to " + VERSION);
         }
         int type = in.u8();
         long atMillis = in.i64();
         try {
             var input = readInput(in, type);
-            var intents = in.list(JournalCodec::readIntent);
+            var intents = in.list(from -> readIntent(from, version > 1));
             in.end();
             return new JournalEntry(atMillis, input, intents);
         } catch (IllegalArgumentException e) {
@@ -87,6 +110,14 @@ public final class JournalCodec {
             case JournalInput.Settled _ -> 7;
             case JournalInput.Resolve _ -> 8;
             case JournalInput.Reconciled _ -> 9;
+            case JournalInput.TopologySet _ -> 10;
+            case JournalInput.Answers _ -> 11;
+            case JournalInput.PresenceChanged _ -> 12;
+            case JournalInput.Changed _ -> 13;
+            case JournalInput.MarkWrong _ -> 14;
+            case JournalInput.Confirm _ -> 15;
+            case JournalInput.Release _ -> 16;
+            case JournalInput.Decide _ -> 17;
         };
     }
 
@@ -102,8 +133,22 @@ public final class JournalCodec {
             case JournalInput.Resolve(var incident, var person, var command) ->
                 out.text(incident).text(person).text(command);
             case JournalInput.Reconciled(var logOffset) -> out.i64(logOffset);
-            case JournalInput.Tick() -> {
+            case JournalInput.Tick(),JournalInput.Decide() -> {
                 // Its time is all there is to it.
+            }
+            case JournalInput.TopologySet(var topology) -> out.bytes(bytes(topology));
+            case JournalInput.Answers(var answers) -> out.list(answers, (to, each) -> writeEntity(to, each.entity())
+                    .u8(code(each.health())).i64(each.asOfMillis()));
+            case JournalInput.PresenceChanged(var entity, var presence, var since) ->
+                writeEntity(out, entity).u8(code(presence)).i64(since);
+            case JournalInput.Changed(var entity, var what, var changed, var by, var id) ->
+                writeEntity(out, entity).text(what).i64(changed).text(by).text(id);
+            case JournalInput.MarkWrong(var incident, var person, var command) ->
+                out.text(incident).text(person).text(command);
+            case JournalInput.Confirm(var incident, var by, var command) -> out.text(incident).text(by).text(command);
+            case JournalInput.Release(var alert, var person, var command) -> {
+                writeAlert(out, alert);
+                out.text(person).text(command);
             }
             case JournalInput.Settled(var intent, var outcome, var reason, var detail, var maybe) ->
                 out.text(intent).u8(code(outcome)).text(reason).text(detail).bool(maybe);
@@ -121,8 +166,47 @@ public final class JournalCodec {
             case 7 -> new JournalInput.Settled(in.text(), outcome(in.u8()), in.text(), in.text(), in.bool());
             case 8 -> new JournalInput.Resolve(in.text(), in.text(), in.text());
             case 9 -> new JournalInput.Reconciled(in.i64());
+            case 10 -> new JournalInput.TopologySet(topology(in.bytes()));
+            case 11 -> new JournalInput.Answers(in.list(
+                    from -> new JournalInput.Answer(readEntity(from), health(from.u8()), from.i64())));
+            case 12 -> new JournalInput.PresenceChanged(readEntity(in), presence(in.u8()), in.i64());
+            case 13 -> new JournalInput.Changed(readEntity(in), in.text(), in.i64(), in.text(), in.text());
+            case 14 -> new JournalInput.MarkWrong(in.text(), in.text(), in.text());
+            case 15 -> new JournalInput.Confirm(in.text(), in.text(), in.text());
+            case 16 -> new JournalInput.Release(readAlert(in), in.text(), in.text());
+            case 17 -> new JournalInput.Decide();
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
+    }
+
+    private static byte[] bytes(Topology topology) {
+        var bytes = new ByteArrayOutputStream();
+        try {
+            SnapshotTopology.write(new DataOutputStream(bytes), topology);
+        } catch (IOException e) {
+            throw new UncheckedIOException("memory does not fail", e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static Topology topology(byte[] bytes) {
+        try {
+            return SnapshotTopology.read(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new JournalFormatException("a record of the journal holds no topology: " + e.getMessage());
+        }
+    }
+
+    /** Writes an entity; for snapshots of cores too. */
+    public static JournalWriter writeEntity(JournalWriter out, EntityId entity) {
+        return out.text(entity.toString());
+    }
+
+    /** Reads an entity. */
+    public static EntityId readEntity(JournalReader in) {
+        var text = in.text();
+        return EntityId.parse(text)
+                .orElseThrow(() -> new JournalFormatException("\"" + text + "\" is not an entity"));
     }
 
     /** Writes a receiver; for snapshots of cores too. */
@@ -184,17 +268,31 @@ public final class JournalCodec {
         out.optionalI64(page.resolvedMillis()).optionalText(page.person()).optionalText(page.insteadOf());
         out.i32(page.count());
         out.list(page.top(), (to, top) -> to.text(top.incidentId()).u8(code(top.severity())).text(top.summary()));
+        var because = page.because();
+        out.bool(because != null);
+        if (because != null) {
+            writeEntity(out, because.entity()).f64(because.confidence()).bool(because.possible()).i32(because.held());
+            out.list(because.evidence(), EvidenceCodec::write);
+        }
     }
 
-    /** Reads an intent. */
-    public static Intent readIntent(JournalReader in) {
-        return new Intent(in.text(), in.text(), kind(in.u8()), in.text(), in.i64(), readPage(in));
+    /**
+     * Reads an intent.
+     *
+     * @param withCause whether what it is put down to is there; older records and snapshots lack it
+     */
+    public static Intent readIntent(JournalReader in, boolean withCause) {
+        return new Intent(in.text(), in.text(), kind(in.u8()), in.text(), in.i64(), readPage(in, withCause));
     }
 
-    private static Intent.Page readPage(JournalReader in) {
+    private static Intent.Page readPage(JournalReader in, boolean withCause) {
         return new Intent.Page(in.text(), severity(in.u8()), in.text(), readLabels(in), in.text(), in.text(), in.i64(),
                 in.optionalI64(), in.optionalText(), in.optionalText(), in.i32(),
-                in.list(from -> new Intent.Top(from.text(), severity(from.u8()), from.text())));
+                in.list(from -> new Intent.Top(from.text(), severity(from.u8()), from.text())),
+                withCause && in.bool()
+                        ? new Intent.Because(readEntity(in), in.f64(), in.bool(), in.i32(),
+                                in.list(EvidenceCodec::read))
+                        : null);
     }
 
     /** The stable code of a severity: 1 info, 2 warning, 3 critical. */
@@ -238,6 +336,30 @@ public final class JournalCodec {
 
     private static Intent.Kind kind(int code) {
         return find(List.of(Intent.Kind.values()), code, JournalCodec::code);
+    }
+
+    private static int code(Health health) {
+        return switch (health) {
+            case HEALTHY -> 1;
+            case FAILING -> 2;
+            case UNREAD -> 3;
+        };
+    }
+
+    private static Health health(int code) {
+        return find(List.of(Health.values()), code, JournalCodec::code);
+    }
+
+    private static int code(Presence presence) {
+        return switch (presence) {
+            case UP -> 1;
+            case LATE -> 2;
+            case LOST -> 3;
+        };
+    }
+
+    private static Presence presence(int code) {
+        return find(List.of(Presence.values()), code, JournalCodec::code);
     }
 
     private static int code(JournalInput.Outcome outcome) {

@@ -19,6 +19,14 @@ public interface JournalCore {
      */
     List<Intent> apply(long atMillis, JournalInput input);
 
+    /**
+     * Whether something was taken that is decided on only when all that is queued was taken: then the journal ends its batch
+     * with {@link JournalInput.Decide}.
+     */
+    default boolean wantsDecision() {
+        return false;
+    }
+
     /** The intents that have no final outcome yet, in the order in which they were decided. */
     List<Intent> openIntents();
 

@@ -1,6 +1,11 @@
 package io.bianque.alerting.journal;
 
+import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.Topology;
 import java.util.List;
 
 /** One thing that happened, as the journal keeps it. When it happened stands in its {@link JournalEntry}. */
@@ -39,6 +44,49 @@ public sealed interface JournalInput {
      * not there any more.
      */
     record Reconciled(long logOffset) implements JournalInput {}
+
+    /** What stands on what, whole, in place of any before. */
+    record TopologySet(Topology topology) implements JournalInput {}
+
+    /** Answers about health, asked for or not. */
+    record Answers(List<Answer> answers) implements JournalInput {
+        public Answers {
+            answers = List.copyOf(answers);
+        }
+    }
+
+    /**
+     * One answer.
+     *
+     * @param asOfMillis when the reading, check or probe was taken, event time
+     */
+    record Answer(EntityId entity, Health health, long asOfMillis) {}
+
+    /** An entity that reports by itself is heard of, or not, since then (event time). */
+    record PresenceChanged(EntityId entity, Presence presence, long sinceMillis) implements JournalInput {}
+
+    /**
+     * A release, an edit of configuration, a failover.
+     *
+     * @param what          in words, for people
+     * @param changedMillis when, event time
+     * @param by            who, or empty
+     * @param changeId      names it; a repeat is dropped
+     */
+    record Changed(EntityId entity, String what, long changedMillis, String by,
+            String changeId) implements JournalInput {}
+
+    /** A person says that the entity named by an incident is not its cause. */
+    record MarkWrong(String incidentId, String person, String commandId) implements JournalInput {}
+
+    /** A person or a verified runbook says that the entity named by an incident is its cause. */
+    record Confirm(String incidentId, String by, String commandId) implements JournalInput {}
+
+    /** A person wants an alert that is held back to page by itself. */
+    record Release(AlertKey alert, String person, String commandId) implements JournalInput {}
+
+    /** All that was queued has been taken: the diagnosis decides. Made by the journal itself. */
+    record Decide() implements JournalInput {}
 
     /** A second went by. */
     record Tick() implements JournalInput {}

@@ -185,13 +185,16 @@ final class JournalLog implements AutoCloseable {
     }
 
     /**
-     * Makes the batch durable, then tells the listener.
+     * Lets the core decide on the batch, where it wants to, makes it durable, then tells the listener.
      *
      * @throws LogFull when there is no room; the batch stays and may be tried again
      */
     void flush() throws IOException {
         if (batch.isEmpty()) {
             return;
+        }
+        if (core.wantsDecision()) {
+            take(new JournalInput.Decide());
         }
         try {
             options.crashPoints().reached("journal.append.before");

@@ -71,6 +71,13 @@ public final class JournalReader {
         }
     }
 
+    /** Bytes. */
+    public byte[] bytes() {
+        var value = new byte[count(1)];
+        bytes.get(value);
+        return value;
+    }
+
     /** A text or null. */
     public @Nullable String optionalText() {
         return bool() ? text() : null;

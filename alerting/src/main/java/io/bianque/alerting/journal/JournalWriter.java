@@ -55,6 +55,13 @@ public final class JournalWriter {
         return this;
     }
 
+    /** A length, then the bytes. */
+    public JournalWriter bytes(byte[] value) {
+        i32(value.length);
+        bytes.writeBytes(value);
+        return this;
+    }
+
     /** A flag, then the text if there is one. */
     public JournalWriter optionalText(@Nullable String value) {
         bool(value != null);

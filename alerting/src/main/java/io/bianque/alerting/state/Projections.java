@@ -2,15 +2,18 @@ package io.bianque.alerting.state;
 
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.incident.CoreChanges;
+import io.bianque.alerting.incident.DiagnosisBytes;
 import io.bianque.alerting.incident.IncidentView;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.journal.JournalCodec;
+import io.bianque.collector.topology.EntityId;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -91,13 +94,16 @@ public final class Projections {
     private static void incident(Statements statements, IncidentView view) throws SQLException {
         var upsert = statements.of("""
                 INSERT INTO incidents (number, severity, rule, labels, summary, description, started_at, opened_at,
-                    resolved_at, acknowledged_by, acknowledged_at, alert_count)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    resolved_at, acknowledged_by, acknowledged_at, alert_count, root, confidence, possible, owner,
+                    held_back, diagnosis)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                 ON CONFLICT (number) DO UPDATE SET severity = excluded.severity, rule = excluded.rule,
                     labels = excluded.labels, summary = excluded.summary, description = excluded.description,
                     started_at = excluded.started_at, opened_at = excluded.opened_at,
                     resolved_at = excluded.resolved_at, acknowledged_by = excluded.acknowledged_by,
-                    acknowledged_at = excluded.acknowledged_at, alert_count = excluded.alert_count""");
+                    acknowledged_at = excluded.acknowledged_at, alert_count = excluded.alert_count,
+                    root = excluded.root, confidence = excluded.confidence, possible = excluded.possible,
+                    owner = excluded.owner, held_back = excluded.held_back, diagnosis = excluded.diagnosis""");
         var incident = view.incident();
         upsert.setLong(1, view.number());
         upsert.setInt(2, JournalCodec.code(incident.severity()));
@@ -111,7 +117,25 @@ public final class Projections {
         upsert.setString(10, incident.acknowledgedBy() == null ? null : clean(incident.acknowledgedBy()));
         setLong(upsert, 11, incident.acknowledgedMillis());
         upsert.setInt(12, incident.alertCount());
+        root(upsert, incident.root());
+        upsert.setInt(17, incident.heldBack());
+        upsert.setString(18, view.diagnosis().map(each -> Base64.getEncoder().encodeToString(DiagnosisBytes.of(each)))
+                .orElse(null));
         upsert.executeUpdate();
+    }
+
+    private static void root(PreparedStatement upsert, Optional<Incidents.Root> root) throws SQLException {
+        if (root.isEmpty()) {
+            upsert.setNull(13, Types.VARCHAR);
+            upsert.setNull(14, Types.DOUBLE);
+            upsert.setNull(15, Types.SMALLINT);
+            upsert.setNull(16, Types.VARCHAR);
+            return;
+        }
+        upsert.setString(13, root.get().entity().toString());
+        upsert.setDouble(14, root.get().confidence());
+        upsert.setInt(15, root.get().possible() ? 1 : 0);
+        upsert.setString(16, root.get().owner().map(Projections::clean).orElse(null));
     }
 
     private static void timeline(Statements statements, IncidentView view) throws SQLException {
@@ -168,12 +192,15 @@ public final class Projections {
 
             return;
         }
-        var upsert = statements.of("""
-                INSERT INTO alerts (id, rule, state, severity, labels, reading, since, annotations, incident)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (id) DO UPDATE SET state = excluded.state, severity = excluded.severity,
-                    labels = excluded.labels, reading = excluded.reading, since = excluded.since,
-                    annotations = excluded.annotations, incident = excluded.incident""");
+        var upsert = statements
+                .of("""
+                        INSERT INTO alerts (id, rule, state, severity, labels, reading, since, annotations, incident, alert_labels,
+                            entity, standing)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        ON CONFLICT (id) DO UPDATE SET state = excluded.state, severity = excluded.severity,
+                            labels = excluded.labels, reading = excluded.reading, since = excluded.since,
+                            annotations = excluded.annotations, incident = excluded.incident,
+                            alert_labels = excluded.alert_labels, entity = excluded.entity, standing = excluded.standing""");
         var alert = now.get();
         upsert.setString(1, id(key));
         upsert.setString(2, clean(alert.rule()));
@@ -189,6 +216,9 @@ public final class Projections {
         upsert.setLong(7, alert.sinceMillis());
         upsert.setString(8, Json.write(alert.annotations()));
         upsert.setString(9, alert.incidentId());
+        upsert.setString(10, Json.write(alert.key().labels().toMap()));
+        upsert.setString(11, alert.entity().map(EntityId::toString).orElse(null));
+        upsert.setString(12, alert.standing().name());
         upsert.executeUpdate();
     }
 

@@ -1,14 +1,18 @@
 package io.bianque.alerting.state;
 
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.incident.DiagnosisBytes;
 import io.bianque.alerting.incident.IncidentHistory;
 import io.bianque.alerting.incident.IncidentIds;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 /** Reads incidents from the projections. Thread-safe. */
 public final class SqlIncidentHistory implements IncidentHistory {
     private static final String COLUMNS = "number, severity, rule, labels, summary, description, started_at, "
-            + "resolved_at, acknowledged_by, acknowledged_at, alert_count";
+            + "resolved_at, acknowledged_by, acknowledged_at, alert_count, root, confidence, possible, owner, held_back";
 
-    private static final String ALERTS = "SELECT rule, state, severity, labels, reading, since, annotations, incident "
-            + "FROM alerts";
+    private static final String ALERTS = "SELECT rule, state, severity, labels, reading, since, annotations, incident, "
+            + "alert_labels, entity, standing FROM alerts";
 
     private final StateStore store;
 
@@ -69,7 +73,7 @@ public final class SqlIncidentHistory implements IncidentHistory {
                 return found.isEmpty()
                         ? Optional.<Incidents.Detail>empty()
                         : Optional.of(new Incidents.Detail(found.getFirst(), alerts(connection, id),
-                                timeline(connection, number.get())));
+                                timeline(connection, number.get()), diagnosis(connection, number.get())));
             }
         });
     }
@@ -99,7 +103,8 @@ public final class SqlIncidentHistory implements IncidentHistory {
                 alerts.add(new Incidents.ActiveAlert(rows.getString(1), JournalCodec.state(rows.getInt(2)),
                         JournalCodec.severity(rows.getInt(3)), Labels.of(Json.read(rows.getString(4))),
                         value, rows.getLong(6), Json.read(rows.getString(7)),
-                        rows.getString(8)));
+                        rows.getString(8), entity(rows.getString(10)), standing(rows.getString(11)),
+                        new AlertKey(rows.getString(1), Labels.of(Json.read(labels(rows))))));
             }
             return alerts;
         }
@@ -113,9 +118,43 @@ public final class SqlIncidentHistory implements IncidentHistory {
                 incidents.add(new Incidents.Incident(IncidentIds.id(number), JournalCodec.severity(rows.getInt(2)),
                         rows.getString(3), Labels.of(Json.read(rows.getString(4))), rows.getString(5),
                         rows.getString(6), rows.getLong(7), nullable(rows, 8), rows.getString(9), nullable(rows, 10),
-                        rows.getInt(11), deliveries(connection, number)));
+                        rows.getInt(11), deliveries(connection, number), root(rows), rows.getInt(16)));
             }
             return incidents;
+        }
+    }
+
+    private static Optional<Incidents.Root> root(ResultSet rows) throws SQLException {
+        var entity = entity(rows.getString(12));
+        double confidence = rows.getDouble(13);
+        boolean possible = rows.getInt(14) != 0;
+        var owner = Optional.ofNullable(rows.getString(15));
+        return entity.map(id -> new Incidents.Root(id, confidence, possible, owner));
+    }
+
+    private static Optional<EntityId> entity(@Nullable String text) {
+        return Optional.ofNullable(text).flatMap(EntityId::parse);
+    }
+
+    private static Incidents.Standing standing(@Nullable String text) {
+        return text == null ? Incidents.Standing.NONE : Incidents.Standing.valueOf(text);
+    }
+
+    /** The labels that name an alert; rows of before there were causes have only all of its labels. */
+    private static String labels(ResultSet rows) throws SQLException {
+        var own = rows.getString(9);
+        return own == null ? rows.getString(4) : own;
+    }
+
+    private static Optional<Incidents.Diagnosis> diagnosis(Connection connection, long number) throws SQLException {
+        try (var query = connection.prepareStatement("SELECT diagnosis FROM incidents WHERE number = ?")) {
+            query.setLong(1, number);
+            try (var rows = query.executeQuery()) {
+                var text = rows.next() ? rows.getString(1) : null;
+                return text == null
+                        ? Optional.empty()
+                        : Optional.of(DiagnosisBytes.read(Base64.getDecoder().decode(text)));
+            }
         }
     }
 

@@ -194,6 +194,7 @@ class AlertingTest {
             for (int i = 0; i < HOSTS; i++) {
                 server.fire(i);
             }
+            Server.await("all are told", () -> server.allAre("sent", HOSTS));
             server.resolve(1);
             Server.await("one is closed", () -> server.incidents().detail("INC-2").stream()
                     .anyMatch(each -> each.incident().deliveries().stream().allMatch(d -> d.state().equals("closed"))));

@@ -22,6 +22,7 @@ final class Driver {
     long nowMillis = 1_000_000;
     private long offset = 1;
     private int command;
+    private boolean inBatch;
 
     Driver() {
         this(CoreLimits.standard());
@@ -42,10 +43,21 @@ final class Driver {
     }
 
     List<Intent> apply(JournalInput input) {
-        var caused = core.apply(nowMillis, input);
+        var caused = new ArrayList<>(core.apply(nowMillis, input));
+        if (core.wantsDecision() && !inBatch) {
+            caused.addAll(core.apply(nowMillis, new JournalInput.Decide()));
+        }
         intents.addAll(caused);
         core.takeChanges().incidents().forEach(each -> views.put(each.incident().id(), each));
         return caused;
+    }
+
+    /** What comes at once is decided on at once, as the journal does with a batch. */
+    void atOnce(Runnable inputs) {
+        inBatch = true;
+        inputs.run();
+        inBatch = false;
+        apply(new JournalInput.Decide());
     }
 
     List<Intent> fire(String host) {

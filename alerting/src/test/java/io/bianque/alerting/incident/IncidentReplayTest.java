@@ -15,6 +15,17 @@ import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.journal.ReceiverSpec;
 import io.bianque.testkit.Seeds;
 import java.nio.ByteBuffer;
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Entity;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import io.bianque.collector.topology.Owner;
+import io.bianque.collector.topology.Strength;
+import io.bianque.collector.topology.Topology;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -139,7 +150,14 @@ class IncidentReplayTest {
             if (made == 2 || random.nextInt(100) == 0) {
                 return receivers();
             }
-            return switch (random.nextInt(12)) {
+            if (core.wantsDecision() && random.nextInt(3) == 0) {
+                return new JournalInput.Decide();
+            }
+            return switch (random.nextInt(15)) {
+                case 12 -> new JournalInput.MarkWrong("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
+                case 13 -> new JournalInput.Release(new AlertKey("HostDown", Labels.of("host",
+                        "h" + random.nextInt(hosts.length))), "li", "r" + random.nextInt(500));
+                case 14 -> random.nextInt(10) == 0 ? new JournalInput.TopologySet(topology()) : answers();
                 case 0 -> new JournalInput.Tick();
                 case 1 -> new JournalInput.Acknowledge("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
                 case 2 ->
@@ -149,6 +167,29 @@ class IncidentReplayTest {
                 case 6 -> new JournalInput.Resolve("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
                 default -> moved(random.nextInt(hosts.length));
             };
+        }
+
+        /** Some hosts stand on one of two switches, which nobody reads. */
+        private Topology topology() {
+            var entities = new ArrayList<Entity>();
+            var edges = new ArrayList<Edge>();
+            for (int i = 0; i < 2; i++) {
+                entities.add(new Entity(new EntityId(EntityKind.RESOURCE, "switch-" + i), Optional.empty()));
+            }
+            for (int host = 0; host < hosts.length; host++) {
+                var id = new EntityId(EntityKind.HOST, "h" + host);
+                entities.add(new Entity(id, host % 2 == 0 ? Optional.of("ops") : Optional.empty()));
+                if (random.nextInt(4) > 0) {
+                    edges.add(Edge.declared(id, entities.get(random.nextInt(2)).id(), Strength.STRONG));
+                }
+            }
+            return new Topology(entities, List.of(new Owner("ops", "")), edges, List.of());
+        }
+
+        private JournalInput answers() {
+            var entity = new EntityId(EntityKind.HOST, "h" + random.nextInt(hosts.length));
+            var health = List.of(Health.values()).get(random.nextInt(3));
+            return new JournalInput.Answers(List.of(new JournalInput.Answer(entity, health, nowMillis)));
         }
 
         private JournalInput receivers() {

@@ -5,7 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.diagnosis.EvidenceKey;
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.alerting.diagnosis.Presence;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Entity;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import io.bianque.collector.topology.Owner;
+import io.bianque.collector.topology.Strength;
+import io.bianque.collector.topology.Topology;
+import java.util.Optional;
 import io.bianque.testkit.Seeds;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,11 +38,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 
 class JournalCodecTest {
     /** What the golden vectors hold. Those of a released version stay for ever. */
-    private static Map<String, JournalEntry> golden() {
+    private static Map<String, JournalEntry> firstVersion() {
         var page = new Intent.Page("INC-1", Severity.CRITICAL, "HostDown", Labels.of("host", "a"), "a is down", "", 1L,
-                null, null, null, 1, List.of());
+                null, null, null, 1, List.of(), null);
         var storm = new Intent.Page("STORM-1", Severity.WARNING, "", Labels.EMPTY, "", "", 2L, 3L, "li", "ops", 7,
-                List.of(new Intent.Top("INC-2", Severity.WARNING, "b")));
+                List.of(new Intent.Top("INC-2", Severity.WARNING, "b")), null);
         var entries = new LinkedHashMap<String, JournalEntry>();
         entries.put("installed", new JournalEntry(1, new JournalInput.Installed("7f3a"), List.of()));
         entries.put("receivers-set", new JournalEntry(2,
@@ -52,11 +65,44 @@ class JournalCodecTest {
         return entries;
     }
 
+    /** What came with the second version. */
+    private static Map<String, JournalEntry> golden() {
+        var database = new EntityId(EntityKind.RESOURCE, "postgres");
+        var shop = new EntityId(EntityKind.APPLICATION, "shop");
+        var because = new Intent.Because(database, 0.75, false, 3, List.of(
+                new Evidence(EvidenceKey.EXPLAINS, 2.5, List.of(new Evidence.Arg.Count(3), new Evidence.Arg.Count(2),
+                        new Evidence.Arg.Path(List.of(shop, database)))),
+                new Evidence(EvidenceKey.CHANGED, 1, List.of(new Evidence.Arg.Text("release 7"),
+                        new Evidence.Arg.Time(5))),
+                new Evidence(EvidenceKey.REJECTED_LESS, 0, List.of(new Evidence.Arg.Name(shop),
+                        new Evidence.Arg.Nats(0.5), new Evidence.Arg.Nats(4)))));
+        var page = new Intent.Page("INC-1", Severity.CRITICAL, "HostDown", Labels.of("host", "a"), "a is down", "", 1L,
+                null, null, null, 1, List.of(), because);
+        var topology = new Topology(List.of(new Entity(shop, Optional.of("web")), new Entity(database,
+                Optional.empty())), List.of(new Owner("web", "#web")),
+                List.of(Edge.declared(shop, database, Strength.STRONG)), List.of());
+        var entries = new LinkedHashMap<String, JournalEntry>();
+        entries.put("decide", new JournalEntry(1, new JournalInput.Decide(), List.of(new Intent("INC-1/ops/1/trigger",
+                "ops", Intent.Kind.TRIGGER, "bianque-7f3a-INC-1", 1, page))));
+        entries.put("topology-set", new JournalEntry(2, new JournalInput.TopologySet(topology), List.of()));
+        entries.put("answers", new JournalEntry(3, new JournalInput.Answers(List.of(
+                new JournalInput.Answer(database, Health.FAILING, 4))), List.of()));
+        entries.put("presence-changed", new JournalEntry(4,
+                new JournalInput.PresenceChanged(database, Presence.LOST, 5), List.of()));
+        entries.put("changed", new JournalEntry(5, new JournalInput.Changed(shop, "release 7", 6, "li", "r-7"),
+                List.of()));
+        entries.put("mark-wrong", new JournalEntry(6, new JournalInput.MarkWrong("INC-1", "li", "c-1"), List.of()));
+        entries.put("confirm", new JournalEntry(7, new JournalInput.Confirm("INC-1", "li", "c-2"), List.of()));
+        entries.put("release", new JournalEntry(8, new JournalInput.Release(
+                new AlertKey("HostDown", Labels.of("host", "a")), "li", "c-3"), List.of()));
+        return entries;
+    }
+
     @TestFactory
     List<DynamicTest> everyGoldenVectorIsReadAndWrittenToTheSameBytes() {
         var tests = new ArrayList<DynamicTest>();
         golden().forEach((name, entry) -> tests.add(DynamicTest.dynamicTest(name, () -> {
-            byte[] vector = vector(name);
+            byte[] vector = vector("journal-2/" + name);
             assertThat(HexFormat.of().formatHex(JournalCodec.encode(entry)))
                     .isEqualTo(HexFormat.of().formatHex(vector));
             assertThat(JournalCodec.decode(ByteBuffer.wrap(vector))).isEqualTo(entry);
@@ -64,9 +110,18 @@ class JournalCodecTest {
         return tests;
     }
 
+    @TestFactory
+    List<DynamicTest> recordsOfTheFirstVersionAreStillRead() {
+        var tests = new ArrayList<DynamicTest>();
+        firstVersion().forEach((name, entry) -> tests.add(DynamicTest.dynamicTest(name,
+                () -> assertThat(JournalCodec.decode(ByteBuffer.wrap(vector("journal-1/" + name)))).isEqualTo(
+                        entry))));
+        return tests;
+    }
+
     private static byte[] vector(String name) throws IOException {
         try (var file = Objects.requireNonNull(
-                JournalCodecTest.class.getResourceAsStream("/vectors/journal-1/" + name + ".hex"), name)) {
+                JournalCodecTest.class.getResourceAsStream("/vectors/" + name + ".hex"), name)) {
             var hex = new StringBuilder();
             new String(file.readAllBytes(), StandardCharsets.UTF_8).lines().filter(line -> !line.startsWith("#"))
                     .forEach(line -> hex.append(line.replace(" ", "")));

@@ -19,7 +19,7 @@ public final class Intents {
         var page = new Intent.Page(id, Severity.CRITICAL, "ProcessGone", Labels.of("host", "db-1", "cluster", "west"),
                 "nginx has gone from db-1", "No process of the group \"nginx\" is left.", 1_767_323_000_000L,
                 over ? Long.valueOf(1_767_323_090_000L) : null, kind == Intent.Kind.ACKNOWLEDGE ? "li" : null, null, 1,
-                List.of());
+                List.of(), null);
         return new Intent(id + "/" + receiver + "/" + step + "/" + Texts.word(kind), receiver, kind,
                 "bianque-7f3a-" + id,
                 1_767_323_045_000L, page);
@@ -29,7 +29,8 @@ public final class Intents {
         var page = new Intent.Page("STORM-1", Severity.CRITICAL, "", Labels.EMPTY, "", "", 1_767_323_000_000L, null,
                 null,
                 "pager", 40, List.of(new Intent.Top("INC-21", Severity.CRITICAL, "a is down"),
-                        new Intent.Top("INC-22", Severity.WARNING, "b is slow")));
+                        new Intent.Top("INC-22", Severity.WARNING, "b is slow")),
+                null);
         return new Intent("STORM-1/" + receiver + "/1/trigger", receiver, Intent.Kind.TRIGGER, "bianque-7f3a-STORM-1",
                 1_767_323_045_000L, page);
     }

@@ -42,7 +42,7 @@ class TextsTest {
         var odd = new Intent(intent.id(), "ops", intent.kind(), intent.dedupKey(), 1,
                 new Intent.Page("INC-1", page.severity(), "r", page.labels(), "{0} ${x} {{y}} 'z'\r\nBcc: a", "", 1,
                         null,
-                        null, null, 1, page.top()));
+                        null, null, 1, page.top(), null));
         assertThat(english.title(odd)).isEqualTo("[critical] {0} ${x} {{y}} 'z' Bcc: a");
     }
 

@@ -11,6 +11,10 @@ import io.bianque.alerting.incident.IncidentView;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.Filter;
 import io.bianque.collector.series.Labels;
+import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.diagnosis.EvidenceKey;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +36,16 @@ abstract class StateContract {
         accounts.all().forEach(each -> accounts.remove(each.name()));
     }
 
+    private static final EntityId DATABASE = new EntityId(EntityKind.RESOURCE, "postgres");
+
+    private static Incidents.Diagnosis diagnosis() {
+        var fact = new Evidence(EvidenceKey.CHANGED, 1.5,
+                List.of(new Evidence.Arg.Text(NASTY), new Evidence.Arg.Time(4)));
+        var held = new Incidents.Held(new AlertKey(NASTY, Labels.of("host", NASTY)), DATABASE, Severity.WARNING,
+                List.of(DATABASE), 1, 2, 3L);
+        return new Incidents.Diagnosis(List.of(fact), List.of(fact), List.of(held), 7);
+    }
+
     private static IncidentView view(long number, @Nullable Long resolved, int entries) {
         var timeline = new ArrayList<Incidents.TimelineEntry>();
         for (int i = 0; i < entries; i++) {
@@ -42,8 +56,13 @@ abstract class StateContract {
                 NASTY,
                 NASTY, 5, resolved, number % 2 == 0 ? NASTY : null, number % 2 == 0 ? 7L : null,
                 resolved == null ? 1 : 0,
-                List.of(new Incidents.Delivery("ops", "webhook", "sent", 9, NASTY)));
-        return new IncidentView(number, new AlertKey("r", Labels.EMPTY), 4, incident, timeline);
+                List.of(new Incidents.Delivery("ops", "webhook", "sent", 9, NASTY)),
+                number % 2 == 0
+                        ? Optional.of(new Incidents.Root(DATABASE, 0.5, true, Optional.of("data-team")))
+                        : Optional.empty(),
+                3);
+        return new IncidentView(number, new AlertKey("r", Labels.EMPTY), 4, incident, timeline,
+                number % 2 == 0 ? Optional.of(diagnosis()) : Optional.empty());
     }
 
     private static CoreChanges changes(IncidentView... views) {
@@ -57,6 +76,7 @@ abstract class StateContract {
         assertThat(history.detail("INC-2")).hasValueSatisfying(detail -> {
             assertThat(detail.incident()).isEqualTo(view(2, 8L, 3).incident());
             assertThat(detail.timeline()).isEqualTo(view(2, 8L, 3).timeline());
+            assertThat(detail.diagnosis()).contains(diagnosis());
         });
         assertThat(history.detail("INC-1").orElseThrow().incident()).isEqualTo(view(1, null, 0).incident());
         assertThat(history.detail("INC-3")).isEmpty();
@@ -100,7 +120,8 @@ abstract class StateContract {
     void alertsComeAndGoAndMissingReadingsStayMissing() {
         var key = new AlertKey(NASTY, Labels.of("host", NASTY));
         var alert = new Incidents.ActiveAlert(NASTY, AlertState.FIRING, Severity.WARNING, Labels.of("host", NASTY),
-                Double.NaN, 3, Map.of("summary", NASTY), "INC-1");
+                Double.NaN, 3, Map.of("summary", NASTY), "INC-1", Optional.of(DATABASE),
+                Incidents.Standing.EXPLAINED, key);
         var projections = new Projections(store());
         projections.apply(1, "t", new CoreChanges(List.of(view(1, null, 0)), Map.of(key, Optional.of(alert))));
         var history = new SqlIncidentHistory(store());

@@ -1,6 +1,8 @@
 package io.bianque.dashboard.view;
 
+import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.StateException;
 import io.bianque.collector.series.Labels;
@@ -21,7 +23,7 @@ public final class FakeIncidents implements Incidents {
     /** An open incident of a rule. */
     public static Incident incident(String id, Severity severity, String rule, Map<String, String> labels) {
         return new Incident(id, severity, rule, Labels.of(labels), rule + " fires", "", 1_000, null, null, null, 1,
-                List.of());
+                List.of(), Optional.empty(), 0);
     }
 
     @Override
@@ -39,7 +41,7 @@ public final class FakeIncidents implements Incidents {
 
     @Override
     public Optional<Detail> detail(String id) {
-        return find(id).map(incident -> new Detail(incident, alerts, List.of()));
+        return find(id).map(incident -> new Detail(incident, alerts, List.of(), Optional.empty()));
     }
 
     @Override
@@ -51,6 +53,29 @@ public final class FakeIncidents implements Incidents {
     public Optional<Incident> acknowledge(String id, String person, String commandId) {
         commands.add("ack " + id + " " + person + " " + commandId);
         return find(id);
+    }
+
+    @Override
+    public Optional<Incident> markWrong(String id, String person, String commandId) {
+        commands.add("wrong " + id + " " + person + " " + commandId);
+        return find(id);
+    }
+
+    @Override
+    public Optional<Incident> confirm(String id, String person, String commandId) {
+        commands.add("confirm " + id + " " + person + " " + commandId);
+        return find(id);
+    }
+
+    @Override
+    public Optional<ActiveAlert> release(AlertKey alert, String person, String commandId) {
+        commands.add("release " + alert + " " + person + " " + commandId);
+        return alerts.stream().filter(each -> each.key().equals(alert)).findFirst();
+    }
+
+    @Override
+    public List<EdgeFinding> findings() {
+        return List.of();
     }
 
     @Override

@@ -9,6 +9,9 @@ import io.bianque.collector.series.Labels;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.incident.Incidents;
+import java.util.Optional;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,7 +78,7 @@ class RuleTextsTest {
 
     private static IncidentViews.AlertView view(String rule, double value) {
         return IncidentViews.alert(new ActiveAlert(rule, AlertState.FIRING, Severity.CRITICAL, LABELS, value, 0,
-                Map.of("summary", "it is so"), null));
+                Map.of("summary", "it is so"), null, Optional.empty(), Incidents.Standing.NONE, new AlertKey(rule, LABELS)));
     }
 
     private record Text(String rule, String part, String template) {}
