@@ -78,7 +78,8 @@ class RuleTextsTest {
 
     private static IncidentViews.AlertView view(String rule, double value) {
         return IncidentViews.alert(new ActiveAlert(rule, AlertState.FIRING, Severity.CRITICAL, LABELS, value, 0,
-                Map.of("summary", "it is so"), null, Optional.empty(), Incidents.Standing.NONE, new AlertKey(rule, LABELS)));
+                Map.of("summary", "it is so"), null, Optional.empty(), Incidents.Standing.NONE,
+                new AlertKey(rule, LABELS)));
     }
 
     private record Text(String rule, String part, String template) {}
