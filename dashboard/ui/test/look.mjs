@@ -13,6 +13,8 @@ const PAGES = {
   now: '/',
   incidents: '/incidents?state=all',
   incident: '/incidents/INC-41',
+  uncertain: '/incidents/INC-42',
+  topology: '/topology',
   fleet: '/fleet',
   cluster: '/clusters/hz-db-orders',
   host: '/hosts/db-orders-01',
@@ -44,7 +46,7 @@ async function visit(browser, base, name, path, [size, theme, language], signedI
   page.on('pageerror', (error) => faults.push(`${label}: ${error.message}`));
   await page.goto(base + path);
   await page.waitForTimeout(1200);
-  await page.screenshot({ path: `${out}/${label}.png`, fullPage: size !== 'desktop' && name !== 'now' && name !== 'incident' });
+  await page.screenshot({ path: `${out}/${label}.png`, fullPage: name !== 'now' });
   const width = await page.evaluate(() => document.documentElement.scrollWidth);
   if (width > SIZES[size].width) faults.push(`${label}: ${width} px wide`);
   if (size === 'desktop' || size === 'phone') {

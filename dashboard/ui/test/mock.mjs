@@ -101,6 +101,8 @@ const incidents = calm || empty
         delivery: [{ receiver: 'ops-webhook', kind: 'webhook', state: 'failed', at: opened, detail: 'HTTP 503' }],
       },
     ];
+const E = (text) => { const at = text.indexOf(':'); const [kind, name] = [text.slice(0, at), text.slice(at + 1)]; return { id: text, kind, name, host: kind === 'host' ? name : null }; };
+incidents.forEach((each, i) => Object.assign(each, { root: i === 0 ? { entity: E('host:db-orders-01'), confidence: 0.92, possible: false, owner: 'dba-team' } : { entity: E('host:web-31'), confidence: 0.41, possible: true, owner: null }, heldBack: i === 0 ? 47 : 0 }));
 const past = {
   ...(incidents[1] ?? { severity: 'warning', title: { key: 'text', args: { text: 'redis-07 was lost' } }, because: null, entity: { kind: 'host', id: 'redis-07' }, alertCount: 1, delivery: [] }),
   id: 'INC-40',
@@ -118,6 +120,7 @@ const now = () => ({
     hosts: { total: hosts.length, healthy: count(hosts, 'healthy'), warning: count(hosts, 'warning'), critical: count(hosts, 'critical'), unknown: count(hosts, 'unknown') },
     agents: { total: hosts.length, up: hosts.filter((host) => host.liveness === 'up').length, late: 0, lost: 0, left: count(hosts, 'unknown') },
     alerts: { firing: incidents.length + 1, pending: 2 },
+    incidents: { open: incidents.length, critical: incidents.filter((each) => each.severity === 'critical').length },
   },
   clusters: clusters.map((cluster) => ({ name: cluster.name, hosts: cluster.hosts.map(({ id, severity }) => ({ id, severity })) })),
   platform: {
@@ -156,8 +159,64 @@ const incident = (id) => {
       ...(found.acknowledgedBy ? [{ at: found.acknowledgedAt, key: 'timeline.acknowledged', args: {}, actor: found.acknowledgedBy }] : []),
     ],
     runbook: 'https://example.org/runbooks/FilesystemFull',
+    diagnosis: diagnosis(id),
   };
 };
+const STORY = {
+  'application:open-api': [1, 'warning'], 'application:web': [2, 'warning'], 'application:store-pos': [0, 'healthy'], 'application:api-gateway': [6, 'warning'], 'application:pos-gateway': [0, 'healthy'],
+  'application:checkout': [9, 'critical'], 'application:order-svc': [14, 'critical'], 'application:inventory': [4, 'warning'], 'application:payment': [0, 'healthy'], 'application:account': [0, 'unknown'],
+  'resource:redis-cart': [0, 'healthy'], 'resource:orders-db': [8, 'critical'], 'resource:orders-db-ro': [0, 'healthy'], 'resource:kafka-events': [0, 'healthy'], 'resource:account-db': [0, 'healthy'],
+  'host:cache-01': [0, 'healthy'], 'host:db-orders-01': [3, 'critical'], 'host:db-orders-02': [0, 'healthy'], 'host:mq-01': [0, 'healthy'], 'host:db-acct-01': [0, 'healthy'],
+};
+const PATHS = ['application:checkout>application:order-svc', 'application:order-svc>resource:orders-db', 'resource:orders-db>host:db-orders-01', 'application:inventory>resource:orders-db', 'application:web>application:api-gateway', 'application:open-api>application:api-gateway', 'application:api-gateway>application:checkout', 'application:api-gateway>application:inventory'];
+const OTHERS = ['application:store-pos>application:pos-gateway', 'application:pos-gateway>application:payment', 'application:pos-gateway>application:account', 'application:checkout>resource:redis-cart', 'application:order-svc>resource:kafka-events', 'application:inventory>resource:orders-db-ro', 'application:payment>resource:kafka-events', 'application:account>resource:account-db', 'resource:redis-cart>host:cache-01', 'resource:orders-db-ro>host:db-orders-02', 'resource:kafka-events>host:mq-01', 'resource:account-db>host:db-acct-01'];
+const edgeOf = (text, path) => ({ from: text.split('>')[0], to: text.split('>')[1], strength: text.includes('redis') && text.startsWith('app') ? 'weak' : 'strong', origin: path && text.includes('inventory') ? 'discovered' : text.startsWith('resource') ? 'inventory' : 'declared', path });
+const graph = () => ({
+  nodes: Object.entries(STORY).map(([id, [held, state]]) => ({ ...E(id), count: id === 'host:cache-01' ? 6 : 1, state, held, evidence: { 'host:db-orders-01': [1, 3], 'application:checkout': [2], 'resource:orders-db': [4] }[id] ?? [], cause: id === 'host:db-orders-01', affected: held > 0 })),
+  edges: [...PATHS.map((text) => edgeOf(text, true)), ...OTHERS.map((text) => edgeOf(text, false))].sort((a, b) => (a.from + a.to < b.from + b.to ? -1 : 1)),
+  hidden: 3,
+});
+const heldAlert = (id, rule, severity, after, path) => ({ rule, severity, labels: { application: id }, since: opened + after * 1000, heldAt: opened + after * 1000 + 400, endedAt: null, summary: { key: 'incident.rule', args: { rule } }, entity: E(`application:${id}`), path });
+const diagnosis = (id) => id === 'INC-41'
+  ? {
+      found: true,
+      evidence: [
+        { n: 1, text: { key: 'diagnosis.evidence.alerts_itself', args: { 0: 3, 1: opened } }, nats: 8.1, kind: 'for', entity: 'host:db-orders-01' },
+        { n: 2, text: { key: 'diagnosis.evidence.explains', args: { 0: 44, 1: 7, 2: ['application:checkout', 'application:order-svc', 'resource:orders-db', 'host:db-orders-01'] } }, nats: 21.4, kind: 'for', entity: 'application:checkout' },
+        { n: 3, text: { key: 'diagnosis.evidence.began_first', args: { 0: opened, 1: opened + 19000 } }, nats: 2.2, kind: 'for', entity: 'host:db-orders-01' },
+        { n: 4, text: { key: 'diagnosis.evidence.dependents_healthy', args: { 0: 1, 1: 'resource:orders-db', 2: opened + 4000 } }, nats: -1.2, kind: 'against', entity: 'resource:orders-db' },
+      ],
+      considered: [
+        { n: 1, text: { key: 'diagnosis.evidence.rejected_less', args: { 0: 'application:order-svc', 1: 4.1, 2: 30.2 } }, nats: 0, kind: 'for', entity: 'application:order-svc' },
+        { n: 2, text: { key: 'diagnosis.evidence.rejected_healthy', args: { 0: 'resource:kafka-events', 1: opened + 5000 } }, nats: 0, kind: 'for', entity: 'resource:kafka-events' },
+      ],
+      held: [
+        { reason: 'explained', count: 44, items: [heldAlert('order-svc', 'order-svc p99 > 1 s', 'critical', 19, ['application:order-svc', 'resource:orders-db', 'host:db-orders-01']), heldAlert('api-gateway', 'api-gateway 5xx > 2%', 'warning', 49, ['application:api-gateway', 'application:checkout', 'application:order-svc', 'resource:orders-db', 'host:db-orders-01']), heldAlert('inventory', 'inventory p99 > 500 ms', 'warning', 67, ['application:inventory', 'resource:orders-db', 'host:db-orders-01'])] },
+        { reason: 'looking', count: 1, items: [heldAlert('open-api', 'open-api 5xx', 'warning', 70, ['application:open-api', 'application:api-gateway', 'application:checkout', 'application:order-svc', 'resource:orders-db', 'host:db-orders-01'])] },
+        { reason: 'ended', count: 2, items: [{ ...heldAlert('web', 'web 5xx', 'warning', -4, ['application:web', 'application:api-gateway', 'host:db-orders-01']), endedAt: opened + 99000 }] },
+      ],
+      heldMore: 0,
+      graph: graph(),
+    }
+  : {
+      found: false,
+      evidence: [
+        { n: 1, text: { key: 'diagnosis.evidence.alerts_itself', args: { 0: 1, 1: opened } }, nats: 3, kind: 'for', entity: 'host:web-31' },
+        { n: 2, text: { key: 'diagnosis.evidence.stands_on_nothing', args: {} }, nats: 0, kind: 'missing', entity: 'host:web-31' },
+        { n: 3, text: { key: 'diagnosis.evidence.missing_answer', args: { 0: 'resource:switch-7' } }, nats: 0, kind: 'missing', entity: 'resource:switch-7' },
+      ],
+      considered: [],
+      held: [],
+      heldMore: 0,
+      graph: { nodes: [{ ...E('host:web-31'), count: 1, state: 'warning', held: 0, evidence: [1], cause: true, affected: true }], edges: [], hidden: 0 },
+    };
+const topology = () => ({
+  at: Date.now(),
+  nodes: Object.entries(STORY).map(([id, [, state]]) => { const { host: _, ...node } = E(id); return { ...node, owner: id.startsWith('resource') ? 'dba-team' : null, state }; }),
+  edges: graph().edges.map(({ path: _, ...edge }) => ({ ...edge, confidence: edge.origin === 'discovered' ? 0.83 : 1, lastSeen: edge.origin === 'discovered' ? opened : 0, switchTo: null, switchOff: edge.strength === 'weak' ? 'recommendations' : null })),
+  findings: [{ dependent: 'application:checkout', dependency: 'resource:redis-cart', failed: 4, well: 1 }],
+  warnings: ['application:a and application:b stand on each other'],
+});
 const charts = [
   ['bianque_host_cpu_busy_ratio', {}, 'ratio'],
   ['bianque_host_load1', {}, 'count'],
@@ -269,6 +328,8 @@ async function api(req, res, url) {
   }
   if ((match = /^\/hosts\/([^/]+)$/.exec(path))) return host(match[1]) ? json(res, 200, host(match[1])) : problem(res, 404, 'host.missing');
   if (path === '/series') return json(res, 200, series(url.searchParams));
+  if (path === '/topology') return json(res, 200, topology());
+  if ((match = /^\/incidents\/([^/]+)\/(wrong-cause|release-alert)$/.exec(path))) return json(res, 200, incidents.find((each) => each.id === match[1]) ?? {});
   if (path === '/agents') return json(res, 200, { ...read(), items: hosts.map((each) => ({ host: each.id, version: '0.1.0', liveness: each.liveness, since: each.since, lastSeenAt: each.lastSeenAt, lagSeconds: 0.04, spoolBytes: 0, clockOffsetMillis: 3, address: '10.12.4.31' })) });
   if (path === '/stream') return stream(res);
   if ((match = /^\/stream\/([^/]+)\/topics$/.exec(path))) {

@@ -58,6 +58,99 @@ export interface IncidentSummary {
   entity: { kind: string; id: string; host?: string | null };
   alertCount: number;
   delivery: Delivery[];
+  /** What it is put down to; null for what the platform says of itself. */
+  root: Root | null;
+  /** Alerts that page nobody because they are put down to the cause. */
+  heldBack: number;
+}
+
+/** A thing that has health; `id` is `kind:name`, `host` where it stands, if on one. */
+export interface Entity {
+  id: string;
+  kind: string;
+  name: string;
+  host: string | null;
+}
+
+export interface Root {
+  entity: Entity;
+  /** In [0, 1]. */
+  confidence: number;
+  possible: boolean;
+  owner: string | null;
+}
+
+/** One fact. Its number stands on the graph too, at `entity`. */
+export interface Evidence {
+  n: number;
+  text: Message;
+  nats: number;
+  kind: 'for' | 'against' | 'missing';
+  entity: string | null;
+}
+
+export interface HeldAlert {
+  rule: string;
+  severity: AlertSeverity;
+  labels: Record<string, string>;
+  since: number;
+  heldAt: number;
+  endedAt: number | null;
+  summary: Message;
+  entity: Entity;
+  /** From what the alert is about to the cause, both included. */
+  path: string[];
+}
+
+export interface HeldGroup {
+  reason: string;
+  count: number;
+  items: HeldAlert[];
+}
+
+export interface HeldPage extends Read {
+  items: HeldAlert[];
+  total: number;
+  next: string | null;
+}
+
+/** An entity, or `count` of them that are alike. */
+export interface GraphNode {
+  id: string;
+  kind: string;
+  name: string;
+  count: number;
+  state: Severity;
+  held: number;
+  evidence: number[];
+  cause: boolean;
+  affected: boolean;
+}
+
+/** `from` stands on `to`; `path`: the fault took this way. */
+export interface GraphEdge {
+  from: string;
+  to: string;
+  strength: 'strong' | 'weak' | 'member';
+  /** Who says so; null when only the diagnosis does. */
+  origin: string | null;
+  path: boolean;
+}
+
+export interface Graph {
+  nodes: GraphNode[];
+  edges: GraphEdge[];
+  hidden: number;
+}
+
+export interface Diagnosis {
+  /** False when no single cause is behind it. */
+  found: boolean;
+  evidence: Evidence[];
+  considered: Evidence[];
+  held: HeldGroup[];
+  heldMore: number;
+  graph: Graph;
 }
 
 export interface AlertFact {
@@ -88,6 +181,7 @@ export interface Incident extends IncidentSummary {
   alerts: AlertFact[];
   timeline: TimelineEntry[];
   runbook?: string | null;
+  diagnosis: Diagnosis | null;
 }
 
 export interface IncidentPage extends Read {
@@ -293,4 +387,34 @@ export interface Boot {
   version?: string;
   session?: Session | null;
   now?: Now | null;
+}
+
+export interface TopologyNode {
+  id: string;
+  kind: string;
+  name: string;
+  owner: string | null;
+  state: Severity;
+}
+
+export interface TopologyEdge {
+  from: string;
+  to: string;
+  strength: 'strong' | 'weak' | 'member';
+  origin: string;
+  /** In (0, 1]. */
+  confidence: number;
+  /** 0 when nobody looks. */
+  lastSeen: number;
+  switchTo: string | null;
+  switchOff: string | null;
+}
+
+export interface Topology {
+  at: number;
+  nodes: TopologyNode[];
+  edges: TopologyEdge[];
+  /** What past failures say against what is declared: the dependent failed in `failed` of them and was well in `well`. */
+  findings: { dependent: string; dependency: string; failed: number; well: number }[];
+  warnings: string[];
 }

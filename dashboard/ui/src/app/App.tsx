@@ -22,6 +22,7 @@ const ClusterPage = lazy(async () => ({ default: (await import('../pages/cluster
 const HostPage = lazy(async () => ({ default: (await import('../pages/host/HostPage')).HostPage }));
 const ProcessPage = lazy(async () => ({ default: (await import('../pages/process/ProcessPage')).ProcessPage }));
 const RunbookPage = lazy(async () => ({ default: (await import('../pages/runbook/RunbookPage')).RunbookPage }));
+const TopologyPage = lazy(async () => ({ default: (await import('../pages/topology/TopologyPage')).TopologyPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../pages/agents/AgentsPage')).AgentsPage }));
 
 export function newClient(): QueryClient {
@@ -85,6 +86,9 @@ function Gate(props: { boot: Boot }) {
               {({ id, process }) => <ProcessPage key={process} host={decode(id)} process={decode(process)} />}
             </Route>
             <Route path="/runbooks/:name">{({ name }) => <RunbookPage key={name} name={decode(name)} />}</Route>
+            <Route path="/topology">
+              <TopologyPage />
+            </Route>
             <Route path="/agents">
               <AgentsPage />
             </Route>

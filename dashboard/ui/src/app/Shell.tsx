@@ -19,6 +19,7 @@ const PLACES: { icon: IconName; label: MessageKey; href: string; under: string[]
   { icon: 'now', label: 'nav.now', href: urls.now, under: [] },
   { icon: 'incidents', label: 'nav.incidents', href: urls.incidents, under: ['/incidents'] },
   { icon: 'fleet', label: 'nav.fleet', href: urls.fleet, under: ['/fleet', '/clusters', '/hosts'] },
+  { icon: 'topology', label: 'nav.topology', href: urls.topology, under: ['/topology'] },
   { icon: 'agents', label: 'nav.agents', href: urls.agents, under: ['/agents'] },
 ];
 const THEMES: ThemeChoice[] = ['dark', 'light', 'system'];
@@ -70,13 +71,16 @@ export function Shell(props: { children: ReactNode }) {
       </nav>
       <div className={styles.main}>{props.children}</div>
       <nav className={styles.bottom} aria-label={t('nav.main')}>
-        {items}
+        {items.filter((_, index) => PLACES[index]?.href !== urls.topology)}
         <button type="button" className={styles.item} onClick={() => more.current?.showModal()}>
           <Icon name="more" />
           {t('nav.more')}
         </button>
       </nav>
       <Sheet ref={more} label={t('nav.more')}>
+        <Link href={urls.topology} onClick={() => more.current?.close()}>
+          {t('nav.topology')}
+        </Link>
         <label className="field">
           <span>{t('theme.label')}</span>
           <ThemeSelect />
@@ -88,6 +92,7 @@ export function Shell(props: { children: ReactNode }) {
           <Key keys={['g', 'n']} label="help.goNow" />
           <Key keys={['g', 'i']} label="help.goIncidents" />
           <Key keys={['g', 'f']} label="help.goFleet" />
+          <Key keys={['g', 't']} label="help.goTopology" />
           <Key keys={['e']} label="help.ack" />
           <Key keys={['?']} label="help.help" />
         </dl>
@@ -200,7 +205,7 @@ function useKeys(go: (to: string) => void, showHelp: () => void): void {
         prefix = event.timeStamp;
         return;
       } else if (prefix > 0 && event.timeStamp - prefix < 1500) {
-        const to = { n: urls.now, i: urls.incidents, f: urls.fleet }[event.key];
+        const to = { n: urls.now, i: urls.incidents, f: urls.fleet, t: urls.topology }[event.key];
         if (to !== undefined) {
           latest.current.go(to);
         }

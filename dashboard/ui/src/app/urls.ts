@@ -9,6 +9,7 @@ export const urls = {
   cluster: (name: string) => `/clusters/${part(name)}`,
   host: (id: string) => `/hosts/${part(id)}`,
   process: (host: string, pid: number, start: number) => `/hosts/${part(host)}/processes/${pid}@${start}`,
+  topology: '/topology',
   agents: '/agents',
   runbook: (name: string) => `/runbooks/${part(name)}`,
 };

@@ -1,10 +1,12 @@
 import type { Language } from './format';
+import { pathText, shortName } from '../parts/entity';
 import { bytes, duration, measure, moment, percent, plain, quantity, seconds } from './format';
 
 /**
  * Fills a template. `{name}` inserts an argument; `{name:kind}` formats it first: percent, bytes, seconds, duration (milliseconds),
  * time (epoch milliseconds), number, or `quantity` with the unit in the argument `unit`. `{name:plural|one|other}` chooses a word,
  * `{name:choice|a|word for a|b|word for b}` too, by the text; `{name:measure}` tells a measure that a rule told (`2.3 days`) in the language.
+ * `{name:entity}` tells `kind:name` by its name, `{name:path}` a list of them as a way.
  * A missing argument is written as a dash, so that no sentence shows a placeholder.
  */
 export function fill(template: string, args: Record<string, unknown>, language: Language, now: number): string {
@@ -35,6 +37,12 @@ function show(
   }
   if (kind === 'measure' && typeof value === 'string') {
     return measure(value, language);
+  }
+  if (kind === 'entity' && typeof value === 'string') {
+    return shortName(value);
+  }
+  if (kind === 'path' && Array.isArray(value)) {
+    return pathText(value.map(String));
   }
   if (typeof value === 'number') {
     switch (kind) {

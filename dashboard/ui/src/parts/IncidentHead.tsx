@@ -1,5 +1,7 @@
+import { Link } from 'wouter';
 import type { IncidentSummary } from '../api/types';
 import { useNow } from '../app/clock';
+import { urls } from '../app/urls';
 import { useSpeech } from '../i18n/i18n';
 import { SevWord } from './Sev';
 
@@ -19,6 +21,7 @@ export function IncidentHead(props: { incident: IncidentSummary }) {
         {incident.state === 'resolved' && <> · {t('incident.resolved')}</>}
       </span>
       <span className="mu">{paged(incident, t)}</span>
+      {incident.heldBack > 0 && <Link href={`${urls.incident(incident.id)}#held-back`}>{t('incident.heldBack', { count: incident.heldBack })}</Link>}
       <span className="mu">
         {incident.acknowledgedBy === null ? t('incident.noOwner') : t('incident.owner', { name: incident.acknowledgedBy })}
       </span>

@@ -3,7 +3,7 @@ import type { MessageKey } from '../i18n/en';
 import { useSpeech } from '../i18n/i18n';
 
 /** Every state that has a glyph of its own. */
-export type Glyph = Severity | 'info';
+export type Glyph = Severity | 'info' | 'held';
 
 /**
  * Severity as a shape: octagon with a mark, triangle, dot, dashed ring. Colour comes second, and the word beside it third, so the
@@ -50,6 +50,13 @@ function shape(of: Glyph) {
           <circle cx="8" cy="8" r="6.4" fill="none" stroke="var(--ac)" strokeWidth="1.6" />
           <path d="M8 7.4v4" stroke="var(--ac)" strokeWidth="1.6" strokeLinecap="round" />
           <circle cx="8" cy="4.8" r="1" fill="var(--ac)" />
+        </>
+      );
+    case 'held':
+      return (
+        <>
+          <circle cx="8" cy="8" r="6" fill="none" stroke="var(--unk)" strokeWidth="1.6" strokeDasharray="2.6 1.8" />
+          <path d="M5 8h6" stroke="var(--unk)" strokeWidth="1.8" strokeLinecap="round" />
         </>
       );
     case 'unknown':

@@ -28,6 +28,8 @@ export const incident = (changes: Partial<IncidentSummary> = {}): IncidentSummar
   entity: { kind: 'mountpoint', id: '/data', host: 'db-1' },
   alertCount: 1,
   delivery: [],
+  root: null,
+  heldBack: 0,
   ...changes,
 });
 

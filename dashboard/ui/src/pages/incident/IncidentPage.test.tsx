@@ -8,7 +8,7 @@ afterEach(() => {
   cleanup();
   vi.unstubAllGlobals();
 });
-const page = (changes: Partial<Incident> = {}): Incident => ({ ...incident(), alerts: [], timeline: [], ...changes });
+const page = (changes: Partial<Incident> = {}): Incident => ({ ...incident(), alerts: [], timeline: [], diagnosis: null, ...changes });
 
 describe('the page of an incident', () => {
   test('leads to the runbook that its rule names', () => {

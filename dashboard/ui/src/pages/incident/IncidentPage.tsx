@@ -11,6 +11,11 @@ import { Resolve } from '../../parts/Resolve';
 import { Sev } from '../../parts/Sev';
 import { Shown } from '../../parts/States';
 import { Link } from 'wouter';
+import { Because, Considered, Why } from './Cause';
+import { Held } from './Held';
+import styles from './Incident.module.css';
+import { SpreadCard } from './SpreadCard';
+import { WrongCause } from './WrongCause';
 
 /** What, why, who knows, and what happened so far. */
 export function IncidentPage(props: { id: string }) {
@@ -26,20 +31,28 @@ export function IncidentPage(props: { id: string }) {
 export function IncidentBody(props: { incident: Incident }) {
   const { incident } = props;
   const { t, say } = useSpeech();
+  const { root, diagnosis } = incident;
   const host = incident.entity.host ?? (incident.entity.kind === 'host' ? incident.entity.id : null);
-  const runbook = runbookLink(incident.runbook);
   return (
     <>
       <section className={`card banded head ${incident.severity} ${incident.state === 'resolved' ? 'over' : ''}`} aria-labelledby="title">
         <div>
           <IncidentHead incident={incident} />
           <h1 id="title">{say(incident.title)}</h1>
-          {incident.because !== null && <p className="mu">{say(incident.because)}</p>}
+          {root ? (
+            <Because incident={incident} root={root} diagnosis={diagnosis} />
+          ) : (
+            incident.because !== null && <p className="mu">{say(incident.because)}</p>
+          )}
           <p>
             <span className="mu">{t('incident.entity')}</span>{' '}
             {host === null ? incident.entity.id : <Link href={urls.host(host)}>{incident.entity.id}</Link>}
+            {root?.owner && <span className="mu"> · {t('incident.causeOwner', { entity: root.entity.name, owner: root.owner })}</span>}
           </p>
-          <Resolve incident={incident} />
+          <div className={styles.actions}>
+            <Resolve incident={incident} />
+            {root && diagnosis?.found && incident.state === 'open' && <WrongCause incident={incident} root={root} />}
+          </div>
         </div>
         {incident.state === 'open' && (
           <div className="edge">
@@ -47,46 +60,90 @@ export function IncidentBody(props: { incident: Incident }) {
           </div>
         )}
       </section>
-      <div className="split">
-        <div className="col">
-          <section className="card" aria-labelledby="facts">
-            <header>
-              <h2 id="facts">{t('incident.facts')}</h2>
-              <span className="mu">{incident.alerts.length}</span>
-            </header>
-            {incident.alerts.length === 0 ? <p className="mu">{t('incident.noFacts')}</p> : <AlertFacts alerts={incident.alerts} />}
-          </section>
-          {runbook !== null && (
-            <section className="card" aria-labelledby="runbook">
-              <header>
-                <h2 id="runbook">{t('incident.runbook')}</h2>
-              </header>
-              {runbook.startsWith(urls.runbook('')) ? (
-                <Link href={runbook}>{t('incident.runbookOpen')}</Link>
-              ) : (
-                <a href={runbook} target="_blank" rel="noreferrer noopener">
-                  {t('incident.runbookOpen')}
-                </a>
-              )}
-            </section>
-          )}
+      {root && diagnosis ? (
+        <div className={styles.columns}>
+          <div className="col">
+            <Why root={root} diagnosis={diagnosis} />
+            <Considered diagnosis={diagnosis} />
+          </div>
+          <div className="col">
+            <SpreadCard root={root} diagnosis={diagnosis} />
+            <Held incident={incident} diagnosis={diagnosis} />
+            <Facts incident={incident} />
+          </div>
+          <div className="col">
+            <Todo incident={incident} />
+            <Told incident={incident} />
+          </div>
         </div>
-        <div className="col">
-          <section className="card" aria-labelledby="delivery">
-            <header>
-              <h2 id="delivery">{t('incident.delivery')}</h2>
-            </header>
-            <Deliveries items={incident.delivery} />
-          </section>
-          <section className="card" aria-labelledby="timeline">
-            <header>
-              <h2 id="timeline">{t('incident.timeline')}</h2>
-            </header>
-            <Timeline entries={incident.timeline} />
-          </section>
+      ) : (
+        <div className="split">
+          <div className="col">
+            <Facts incident={incident} />
+            <Todo incident={incident} />
+          </div>
+          <div className="col">
+            <Told incident={incident} />
+          </div>
         </div>
-      </div>
+      )}
       {incident.state === 'open' && <div className="edgespace" />}
+    </>
+  );
+}
+
+function Facts(props: { incident: Incident }) {
+  const { alerts } = props.incident;
+  const { t } = useSpeech();
+  return (
+    <section className={`card ${styles.rest}`} aria-labelledby="facts">
+      <header>
+        <h2 id="facts">{t('incident.facts')}</h2>
+        <span className="mu">{alerts.length}</span>
+      </header>
+      {alerts.length === 0 ? <p className="mu">{t('incident.noFacts')}</p> : <AlertFacts alerts={alerts} />}
+    </section>
+  );
+}
+
+/** What can be done about it: the text for people. */
+function Todo(props: { incident: Incident }) {
+  const { t } = useSpeech();
+  const runbook = runbookLink(props.incident.runbook);
+  return (
+    runbook !== null && (
+      <section className={`card ${styles.todo}`} aria-labelledby="runbook">
+        <header>
+          <h2 id="runbook">{t('incident.runbook')}</h2>
+        </header>
+        {runbook.startsWith(urls.runbook('')) ? (
+          <Link href={runbook}>{t('incident.runbookOpen')}</Link>
+        ) : (
+          <a href={runbook} target="_blank" rel="noreferrer noopener">
+            {t('incident.runbookOpen')}
+          </a>
+        )}
+      </section>
+    )
+  );
+}
+
+function Told(props: { incident: Incident }) {
+  const { t } = useSpeech();
+  return (
+    <>
+      <section className={`card ${styles.rest}`} aria-labelledby="delivery">
+        <header>
+          <h2 id="delivery">{t('incident.delivery')}</h2>
+        </header>
+        <Deliveries items={props.incident.delivery} />
+      </section>
+      <section className={`card ${styles.rest}`} aria-labelledby="timeline">
+        <header>
+          <h2 id="timeline">{t('incident.timeline')}</h2>
+        </header>
+        <Timeline entries={props.incident.timeline} />
+      </section>
     </>
   );
 }

@@ -92,6 +92,7 @@ export function IncidentTable(props: { incidents: IncidentSummary[] }) {
       ),
     },
     { key: 'where', label: t('incidents.where'), cell: (row) => <span className="id">{row.entity.id}</span>, by: (row) => row.entity.id },
+    { key: 'cause', label: t('incident.cause'), cell: (row) => row.root?.entity.name ?? '–', by: (row) => row.root?.entity.name ?? '' },
     { key: 'started', label: t('incidents.started'), cell: (row) => <Moment at={row.startedAt} />, by: (row) => row.startedAt },
     {
       key: 'duration',
@@ -100,6 +101,7 @@ export function IncidentTable(props: { incidents: IncidentSummary[] }) {
       cell: (row) => (row.resolvedAt === null ? <Age since={row.startedAt} /> : <Took millis={row.resolvedAt - row.startedAt} />),
       by: (row) => (row.resolvedAt ?? now) - row.startedAt,
     },
+    { key: 'held', label: t('sev.held'), num: true, cell: (row) => row.heldBack, by: (row) => row.heldBack },
     { key: 'alerts', label: t('incidents.alertCount'), num: true, cell: (row) => row.alertCount, by: (row) => row.alertCount },
     {
       key: 'owner',

@@ -57,7 +57,7 @@ export function NowBody(props: { now: Now }) {
 
 function Hero(props: { incident: IncidentSummary }) {
   const { incident } = props;
-  const { t, say } = useSpeech();
+  const { t, say, quantity } = useSpeech();
   const where = incident.entity.host ?? (incident.entity.kind === 'host' ? incident.entity.id : null);
   return (
     <section className={`card ${styles.hero} ${styles[incident.severity]}`} aria-label={incident.id}>
@@ -67,6 +67,22 @@ function Hero(props: { incident: IncidentSummary }) {
           <Link href={urls.incident(incident.id)}>{say(incident.title)}</Link>
         </h2>
         <dl className={styles.facts}>
+          {incident.root && (
+            <>
+              <dt>{t(incident.root.possible ? 'graph.maybe' : 'incident.cause')}</dt>
+              <dd>
+                {incident.root.entity.host === null ? (
+                  incident.root.entity.name
+                ) : (
+                  <Link href={urls.host(incident.root.entity.host)}>{incident.root.entity.name}</Link>
+                )}{' '}
+                <span className="mu">
+                  · {t('incident.confidence')} {quantity(incident.root.confidence, 'ratio')}
+                  {incident.root.owner !== null && <> · {incident.root.owner}</>}
+                </span>
+              </dd>
+            </>
+          )}
           {incident.because !== null && (
             <>
               <dt>{t('incident.because')}</dt>
@@ -149,6 +165,8 @@ function Others(props: { incidents: IncidentSummary[]; beyond: number }) {
             <span className="mu id">{incident.id}</span>
             <Link href={urls.incident(incident.id)}>{say(incident.title)}</Link>
             <span className={styles.meta}>
+              {incident.root && <span>{t(incident.root.possible ? 'incident.causeMaybe' : 'incident.causeIs', { entity: incident.root.entity.name })}</span>}
+              {incident.heldBack > 0 && <span>{t('incident.heldBack', { count: incident.heldBack })}</span>}
               <span>
                 {incident.acknowledgedBy === null ? t('incident.noOwner') : t('incident.owner', { name: incident.acknowledgedBy })}
               </span>
