@@ -68,6 +68,19 @@ final class EntryReader {
         map.done();
     }
 
+    /** An entry of {@code edges}: what an entity that has its entry elsewhere stands on too. */
+    void moreEdges() {
+        var from = map.string("from").required();
+        var place = placeOf("from");
+        if (!map.has("strong") && !map.has("weak")) {
+            map.problem("has neither 'strong' nor 'weak'", "add 'strong: [kind:name]'");
+        }
+        for (var strength : Strength.values()) {
+            targets(strength).forEach(target -> draft.edgeOf(from, place, map.path() + ".from", target, strength));
+        }
+        map.done();
+    }
+
     private List<String> names() {
         if (map.has("name") && map.has("names")) {
             map.problem("names", "cannot stand beside 'name'", "keep one of the two");

@@ -30,6 +30,7 @@ final class TopologyDraft {
     private final Map<EntityId, DraftEntity> entities = new TreeMap<>();
     private final Map<String, DraftOwner> owners = new TreeMap<>();
     private final List<DraftEdge> edges = new ArrayList<>();
+    private final List<LateEdge> lateEdges = new ArrayList<>();
     private final List<DraftGroup> groups = new ArrayList<>();
     private final List<Use> ownersUsed = new ArrayList<>();
     private int advised;
@@ -62,6 +63,11 @@ final class TopologyDraft {
         edges.add(new DraftEdge(dependent, target, strength));
     }
 
+    /** An edge of an entity that is named and may be declared later. */
+    void edgeOf(String from, Place place, String path, Target target, Strength strength) {
+        lateEdges.add(new LateEdge(from, place, path, target, strength));
+    }
+
     void group(DraftGroup group) {
         groups.add(group);
     }
@@ -77,6 +83,10 @@ final class TopologyDraft {
                 problem(use.place(), use.path(), "no owner is named '" + use.name() + "'",
                         advice(use.name(), new TreeSet<>(owners.keySet())));
             }
+        }
+        for (var edge : lateEdges) {
+            known(edge.from(), edge.place(), edge.path())
+                    .ifPresent(from -> edges.add(new DraftEdge(from, edge.target(), edge.strength())));
         }
         var resolvedGroups = groups.stream().flatMap(group -> resolve(group).stream()).toList();
         var resolvedEdges = resolveEdges(resolvedGroups);
@@ -229,6 +239,8 @@ final class TopologyDraft {
     private record DraftOwner(Owner owner, Place place) {}
 
     private record DraftEdge(EntityId dependent, Target target, Strength strength) {}
+
+    private record LateEdge(String from, Place place, String path, Target target, Strength strength) {}
 
     private record Use(String name, Place place, String path) {}
 }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /**
@@ -72,7 +73,19 @@ public final class TopologyReader {
         return reader.outcome();
     }
 
-    private static boolean isTopologyFile(Path file) {
+    /**
+     * Reads documents as if they were one.
+     *
+     * @param documents by the name that problems give them, in the order in which they are read
+     */
+    public static Outcome read(SequencedMap<String, byte[]> documents) {
+        var reader = new TopologyReader();
+        documents.forEach(reader::document);
+        return reader.outcome();
+    }
+
+    /** Whether a directory's file of this name is read. */
+    public static boolean isTopologyFile(Path file) {
         var name = String.valueOf(file.getFileName());
         return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
     }
@@ -96,6 +109,7 @@ public final class TopologyReader {
             for (var kind : DECLARED) {
                 EntryReader.maps(document, kind.plural()).forEach(each -> new EntryReader(each, draft).entity(kind));
             }
+            EntryReader.maps(document, "edges").forEach(each -> new EntryReader(each, draft).moreEdges());
             document.done();
         } catch (ConfigException e) {
             e.problems().forEach(problems::add);

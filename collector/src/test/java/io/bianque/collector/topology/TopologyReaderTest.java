@@ -7,6 +7,7 @@ import io.bianque.config.Problem;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -58,6 +59,25 @@ class TopologyReaderTest {
     void aNameMayContainColons() {
         assertThat(loaded("resources: [{name: \"db:5432\"}, {name: x, strong: [\"resource:db:5432\"]}]").topology()
                 .edges()).containsExactly(strong("resource:x", "resource:db:5432"));
+    }
+
+    @Test
+    void edgesMayStandApartFromTheirEntities() {
+        var documents = new LinkedHashMap<String, byte[]>();
+        documents.put("edges.yaml", "edges: [{from: \"resource:a\", strong: [resource:b], weak: [resource:c]}]"
+                .getBytes(StandardCharsets.UTF_8));
+        documents.put("people.yaml", THREE.getBytes(StandardCharsets.UTF_8));
+        assertThat(TopologyReader.read(documents)).isInstanceOfSatisfying(Outcome.Loaded.class,
+                loaded -> assertThat(loaded.topology().edges()).containsExactly(strong("resource:a", "resource:b"),
+                        Edge.declared(id("resource:a"), id("resource:c"), Strength.WEAK)));
+    }
+
+    @Test
+    void anEdgeOfAnUnknownEntityIsRefused() {
+        assertRefused(THREE + "edges: [{from: \"resource:d\", strong: [resource:b]}]", 3, "edges[0].from",
+                "resource:d is not declared", "did you mean 'a'?");
+        assertRefused(THREE + "edges: [{from: \"resource:a\"}]", 3, "edges[0]",
+                "has neither 'strong' nor 'weak'", "add 'strong: [kind:name]'");
     }
 
     @Test
