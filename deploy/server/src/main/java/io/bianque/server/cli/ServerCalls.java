@@ -1,0 +1,174 @@
+package io.bianque.server.cli;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Calls to the server's API as a person who is signed in. Signs in when made and out when closed; the password comes from a
+ * file, from the variable {@code BIANQUE_PASSWORD}, or is asked for.
+ */
+final class ServerCalls implements AutoCloseable {
+    private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
+    private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final int PASSWORD_BYTES_MAX = 4_096;
+    private static final JsonMapper JSON = JsonMapper.shared();
+
+    private final String url;
+    private final HttpClient http;
+    private String csrf = "";
+
+    private ServerCalls(String url, HttpClient http) {
+        this.url = url;
+        this.http = http;
+    }
+
+    /** Signs in as the arguments and the environment say. */
+    static ServerCalls signIn(Arguments arguments, UnaryOperator<@Nullable String> environment) throws Failure {
+        var url = arguments.option("url").or(() -> Optional.ofNullable(environment.apply("BIANQUE_URL")))
+                .orElse("http://127.0.0.1:8080").replaceAll("/+$", "");
+        if (!url.startsWith("http://") && !url.startsWith("https://")) {
+            throw Failure.usage("--url " + url + " is no http:// or https:// address");
+        }
+        var http = HttpClient.newBuilder().cookieHandler(new CookieManager()).connectTimeout(CONNECTED_WITHIN);
+        if (arguments.option("ca").isPresent()) {
+            http.sslContext(trusting(Path.of(arguments.option("ca").get())));
+        }
+        var calls = new ServerCalls(url, http.build());
+        var user = arguments.option("user").or(() -> Optional.ofNullable(environment.apply("BIANQUE_USER")))
+                .orElse("admin");
+        calls.csrf = calls.json("GET", "/api/v1/session/csrf", null).path("csrfToken").asString();
+        var session = calls.json("POST", "/api/v1/session",
+                JSON.writeValueAsString(Map.of("name", user, "password", password(arguments, environment))));
+        calls.csrf = session.path("csrfToken").asString();
+        if (session.path("mustChangePassword").asBoolean()) {
+            throw Failure.no(user + " has a one-time password: sign in at " + url + " and choose another first");
+        }
+        return calls;
+    }
+
+    private static SSLContext trusting(Path ca) throws Failure {
+        try (var in = Files.newInputStream(ca)) {
+            var store = KeyStore.getInstance(KeyStore.getDefaultType());
+            store.load((InputStream) null, null);
+            int number = 0;
+            for (var certificate : CertificateFactory.getInstance("X.509").generateCertificates(in)) {
+                store.setCertificateEntry("ca-" + number++, certificate);
+            }
+            var trust = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            trust.init(store);
+            var context = SSLContext.getInstance("TLS");
+            context.init(null, trust.getTrustManagers(), null);
+            return context;
+        } catch (IOException | GeneralSecurityException e) {
+            throw Failure.no("--ca " + ca + " cannot be used: " + e);
+        }
+    }
+
+    private static String password(Arguments arguments, UnaryOperator<@Nullable String> environment) throws Failure {
+        var file = arguments.option("password-file");
+        if (file.isPresent()) {
+            try (var in = Files.newInputStream(Path.of(file.get()))) {
+                return new String(in.readNBytes(PASSWORD_BYTES_MAX), StandardCharsets.UTF_8).strip();
+            } catch (IOException e) {
+                throw Failure.no("--password-file " + file.get() + " cannot be read: " + e);
+            }
+        }
+        var given = environment.apply("BIANQUE_PASSWORD");
+        if (given != null) {
+            return given;
+        }
+        return typed();
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // whether it may be null differs between versions of the JDK
+    private static String typed() throws Failure {
+        var console = System.console();
+        var typed = console == null || !console.isTerminal() ? null : console.readPassword("password: ");
+        if (typed == null) {
+            throw Failure.usage("no password: give --password-file FILE or set BIANQUE_PASSWORD");
+        }
+        return new String(typed);
+    }
+
+    /** An answer in JSON. */
+    JsonNode get(String path) throws Failure {
+        return json("GET", path, null);
+    }
+
+    /** An answer in plain words. */
+    String text(String path) throws Failure {
+        return send("GET", path, null).body();
+    }
+
+    private JsonNode json(String method, String path, @Nullable String body) throws Failure {
+        var answer = send(method, path, body);
+        try {
+            return JSON.readTree(answer.body());
+        } catch (JacksonException e) {
+            throw Failure.no(url + path + " answers something that is no JSON; is it Bianque?");
+        }
+    }
+
+    private HttpResponse<String> send(String method, String path, @Nullable String body) throws Failure {
+        try {
+            var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWERED_WITHIN)
+                    .header("Content-Type", "application/json").header("X-CSRF-Token", csrf)
+                    .method(method, body == null
+                            ? HttpRequest.BodyPublishers.noBody()
+                            : HttpRequest.BodyPublishers.ofString(body));
+            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+            if (answer.statusCode() / 100 != 2) {
+                throw Failure.no(said(answer));
+            }
+            return answer;
+        } catch (IOException | IllegalArgumentException e) {
+            throw Failure.no("no answer from " + url + ": " + e
+                    + "\ngive the address of the server with --url, and its certificate authority with --ca");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.no("interrupted");
+        }
+    }
+
+    /** What is wrong, as the server says it. */
+    private static String said(HttpResponse<String> answer) {
+        try {
+            var detail = JSON.readTree(answer.body()).path("detail").asString("");
+            return detail.isEmpty() ? "the server answers " + answer.statusCode() : detail;
+        } catch (JacksonException e) {
+            return "the server answers " + answer.statusCode();
+        }
+    }
+
+    /** Signs out. A session that stays behind ends by itself. */
+    @Override
+    public void close() {
+        try {
+            var _ = send("DELETE", "/api/v1/session", null);
+        } catch (Failure _) {
+            // What was asked has been answered.
+        }
+        http.close();
+    }
+}
