@@ -15,6 +15,11 @@ final class Accepted {
     /** The cause that its entity stands on weakly, when that is all that is wrong with it. */
     @Nullable
     Accepted degradedBy;
+    /** The cause that it most probably belongs to though no declared way leads there, and whose page it is told in. */
+    @Nullable
+    Accepted joins;
+    /** The causes that join this one. */
+    final List<Accepted> joined = new ArrayList<>();
     /** Who lies on the way to what it explains and was not heard of, when it does not alert itself. */
     List<Node> unheard = List.of();
     /** The groups that broke with it because others of their members were down already. */

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -31,6 +32,8 @@ final class Case {
     final Set<String> tokens = new TreeSet<>();
     /** Entities that a person has refused as its cause. */
     final List<Node> refused = new ArrayList<>();
+    /** Entities whose troubles were told in its page though no declared way leads from them to its cause. */
+    final SortedSet<EntityId> joined = new TreeSet<>();
     /** The owners that were told. */
     final Set<String> ownersTold = new TreeSet<>();
 

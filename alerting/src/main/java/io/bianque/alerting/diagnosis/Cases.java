@@ -8,9 +8,12 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -182,7 +185,7 @@ final class Cases {
     private static Optional<Accepted> heir(Case one, List<Accepted> causes) {
         Map<Accepted, Integer> votes = new HashMap<>();
         for (var active : one.attached.values()) {
-            if (active.accepted != null) {
+            if (active.accepted != null && !one.joined.contains(active.accepted.node.id)) {
                 votes.merge(active.accepted, 1, Integer::sum);
             }
         }
@@ -197,6 +200,55 @@ final class Cases {
             }
         }
         return Optional.ofNullable(heir);
+    }
+
+    /**
+     * Has causes that join another go on in its case, where it has one. A case of their own is handed over or merged.
+     *
+     * @param causes with {@link Accepted#joins} set
+     * @param taken  what {@link #match} gave; cases that change hands here are added
+     * @return the causes whose pages grew by a cause that was not in them before
+     */
+    Set<Accepted> join(List<Accepted> causes, List<Taken> taken, List<Effect> sink) {
+        effects = sink;
+        var grown = new LinkedHashSet<Accepted>();
+        for (var stray : causes) {
+            var main = stray.joins;
+            if (main != null && main.inCase != null && stray.inCase != null && stray.inCase != main.inCase) {
+                hand(stray.inCase, main, taken);
+                attach(main);
+            }
+        }
+        for (var stray : causes) {
+            var main = stray.joins;
+            if (main != null && main.inCase != null && joinCase(stray, main.inCase)) {
+                grown.add(main);
+            }
+        }
+        return grown;
+    }
+
+    /** Has a cause that has no case take over the oldest case of those that join it, and the others merge into it. */
+    List<Taken> takeOver(Accepted main, List<Effect> sink) {
+        effects = sink;
+        var taken = new ArrayList<Taken>();
+        for (var stray : main.joined) {
+            if (stray.inCase != null && stray.inCase != main.inCase) {
+                hand(stray.inCase, main, taken);
+            }
+        }
+        attach(main);
+        main.joined.forEach(stray -> joinCase(stray, Objects.requireNonNull(main.inCase)));
+        return taken;
+    }
+
+    /** Attaches a cause that joins; says whether it is new there. */
+    boolean joinCase(Accepted stray, Case one) {
+        stray.inCase = one;
+        for (var active : stray.explains) {
+            attach(one, active);
+        }
+        return one.joined.add(stray.node.id);
     }
 
     private void hand(Case one, Accepted heir, List<Taken> taken) {
@@ -228,6 +280,7 @@ final class Cases {
 
     private void merge(Case younger, Case into) {
         List.copyOf(younger.attached.values()).forEach(into::attach);
+        into.joined.addAll(younger.joined);
         forget(younger);
         effects.add(new Effect.Merged(younger.key, into.key));
     }
@@ -239,6 +292,7 @@ final class Cases {
         cause.node.ownCase = one;
         cause.inCase = one;
         attach(cause);
+        cause.joined.forEach(stray -> joinCase(stray, one));
         return one;
     }
 
@@ -252,11 +306,15 @@ final class Cases {
             one.onset = Math.min(one.onset, cause.weighed.onset());
         }
         for (var active : cause.explains) {
-            if (active.inCase != one) {
-                one.attach(active);
-                one.tokens.add(Memory.token(active, one.node));
-                tellOwner(one, active);
-            }
+            attach(one, active);
+        }
+    }
+
+    private void attach(Case one, Active active) {
+        if (active.inCase != one) {
+            one.attach(active);
+            one.tokens.add(Memory.token(active, one.node));
+            tellOwner(one, active);
         }
     }
 
@@ -282,6 +340,7 @@ final class Cases {
         if (one != null) {
             one.node.notCauseOf = one;
             one.refused.add(one.node);
+            one.joined.clear(); // they had joined that entity
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +36,8 @@ public final class DiagnosisCore {
     final Experience experience;
     final Cases cases;
     final Redundancies redundancies = new Redundancies(nodes);
+    private final EdgeKinds edgeKinds;
+    private final Strays strays;
     private final Competition competition;
     private final EvidenceWriter writer;
     /** The nodes with alerts that fire. */
@@ -53,6 +56,8 @@ public final class DiagnosisCore {
         waiting = new Waiting(nodes, below, questions, options);
         experience = new Experience(nodes, options.timing().graceMillis());
         cases = new Cases(options, questions, experience);
+        edgeKinds = new EdgeKinds(nodes, options.weights().missingEdge());
+        strays = new Strays(nodes, edgeKinds, options);
         competition = new Competition(nodes, below, search.weighing(), options);
         writer = new EvidenceWriter(nodes, below, memory, options);
     }
@@ -98,6 +103,7 @@ public final class DiagnosisCore {
         nodes.set(topology);
         below.forget();
         bounds.forget();
+        edgeKinds.forget();
         boundsOfSayers();
         redundancies.touchAll();
     }
@@ -186,22 +192,23 @@ public final class DiagnosisCore {
         questions.begin(nowMillis, effects);
         cases.advance(nowMillis, effects);
         var causes = search.run(sick.values());
-        for (var taken : cases.match(causes, effects)) {
-            effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));
+        var taken = cases.match(causes, effects);
+        strays.find(causes);
+        var grown = cases.join(causes, taken, effects);
+        for (var one : taken) {
+            grown.remove(one.cause());
+            effects.add(new Effect.Amended(one.before(), view(one.cause(), causes)));
+        }
+        for (var cause : grown) {
+            effects.add(new Effect.Amended(cause.node.id, view(cause, causes)));
         }
         search.heldBack().forEach(cause -> waiting.askOnTheWay(cause));
         waiting.begin();
         long again = Long.MAX_VALUE;
         var verdicts = new Verdicts(search.weighing(), effects);
         for (var cause : causes) {
-            if (cause.inCase == null && cause.degradedBy == null) {
-                if (waiting.isOver(cause, nowMillis)) {
-                    cases.open(cause);
-                    effects.add(new Effect.Opened(view(cause, causes)));
-                } else {
-                    again = Math.min(again, waiting.deadline(cause));
-                    verdicts.waits(cause, waiting.deadline(cause), waiting.awaited());
-                }
+            if (cause.inCase == null && cause.degradedBy == null && cause.joins == null) {
+                again = Math.min(again, openOrWait(cause, causes, nowMillis, verdicts, effects));
             }
         }
         for (var cause : causes) {
@@ -216,6 +223,65 @@ public final class DiagnosisCore {
     }
 
     /**
+     * Opens a page for a cause that has none, or lets it wait, together with those that join it: one page, whoever of them is
+     * due first.
+     *
+     * @return when to look again at the latest
+     */
+    private long openOrWait(Accepted cause, List<Accepted> causes, long now, Verdicts verdicts, List<Effect> effects) {
+        boolean over = waiting.isOver(cause, now);
+        var awaited = waiting.awaited();
+        if (!over && cause.weighed.alertsItself()) {
+            for (var stray : cause.joined) {
+                over |= waiting.isOver(stray, now);
+            }
+        }
+        if (!over) {
+            verdicts.waits(cause, waiting.deadline(cause), awaited);
+            return Math.min(waiting.deadline(cause), letStraysWait(cause, causes, now, verdicts, effects));
+        }
+        if (cause.joined.stream().anyMatch(stray -> stray.inCase != null)) {
+            for (var taken : cases.takeOver(cause, effects)) {
+                effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));
+            }
+        } else {
+            cases.open(cause);
+            effects.add(new Effect.Opened(view(cause, causes)));
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** What joins a cause that must still be waited for is told on its own when its own wait is over; all in one page. */
+    private long letStraysWait(Accepted cause, List<Accepted> causes, long now, Verdicts verdicts,
+            List<Effect> effects) {
+        long again = Long.MAX_VALUE;
+        Accepted host = null;
+        for (var stray : cause.joined) {
+            host = host == null && stray.inCase != null ? stray : host;
+        }
+        for (var stray : List.copyOf(cause.joined)) {
+            if (stray.inCase != null) {
+                continue;
+            }
+            if (!waiting.isOver(stray, now) && (host == null || !Strays.isIn(stray, host))) {
+                again = Math.min(again, waiting.deadline(stray));
+                verdicts.waits(stray, waiting.deadline(stray), waiting.awaited());
+            } else if (host == null) {
+                host = stray;
+                cases.open(stray);
+                effects.add(new Effect.Opened(view(stray, causes)));
+            } else {
+                stray.joins = host;
+                host.joined.add(stray);
+                if (cases.joinCase(stray, Objects.requireNonNull(host.inCase))) {
+                    effects.add(new Effect.Amended(host.node.id, view(host, causes)));
+                }
+            }
+        }
+        return again;
+    }
+
+    /**
      * The causes as they stand now, told or not, by key; those only suspected have key 0 and come last. Looks at everything
      * told so far and changes nothing. Costs what {@link #decide} costs, and the evidence of every cause.
      */
@@ -225,7 +291,17 @@ public final class DiagnosisCore {
         for (var cause : causes) {
             var own = cause.node.ownCase;
             cause.inCase = own != null && own.state == Cause.State.OPEN ? own : null;
-            if (cause.degradedBy == null || cause.inCase != null) {
+        }
+        strays.find(causes);
+        for (var cause : causes) {
+            var main = cause.joins;
+            if (main != null && main.inCase != null) {
+                cause.inCase = main.inCase;
+            }
+        }
+        for (var cause : causes) {
+            boolean told = cause.joins != null && cause.inCase == cause.joins.inCase;
+            if (!told && (cause.degradedBy == null || cause.inCase != null)) {
                 views.add(view(cause, causes));
             }
         }
@@ -255,6 +331,11 @@ public final class DiagnosisCore {
         return nodes.topology();
     }
 
+    /** The edges that the topology seems to lack, by past troubles, sorted. */
+    public List<MissingEdge> missing() {
+        return experience.missing();
+    }
+
     /** How many alerts have more possible causes than are looked at, since the topology was set first. */
     public long candidatesCut() {
         return below.cut();
@@ -267,10 +348,12 @@ public final class DiagnosisCore {
         var state = one == null ? Cause.State.SUSPECTED : one.state;
         var alerts = new ArrayList<AlertKey>();
         cause.explains.forEach(active -> alerts.add(active.symptom.alert()));
+        var joined = cause.joined.stream().filter(stray -> stray.inCase == one).toList();
+        joined.forEach(stray -> stray.explains.forEach(active -> alerts.add(active.symptom.alert())));
         alerts.sort(null);
         return new Cause(one == null ? 0 : one.key, cause.node.id, state, result.confidence(),
                 result.confidence() < options.weights().possibleBelow(),
-                one == null ? cause.weighed.onset() : one.onset, writer.of(cause, result.cause(), weak),
+                one == null ? cause.weighed.onset() : one.onset, writer.of(cause, result.cause(), weak, joined),
                 writer.considered(result), alerts);
     }
 

@@ -78,19 +78,29 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param shareKnown      which share of the dependents heard of must fail for them to be explained, in [0, 1]
      * @param shareSilent     the same for a cause that does not alert itself
      * @param shareAll        which share of all dependents must fail for a cause that does not alert itself
+     * @param missingEdge     how often a true edge is not in the topology, in [0, 1)
+     * @param secondFault     how often, while one trouble lasts, an entity of a given kind fails by itself: what is told
+     *                        apart from the trouble; positive
+     * @param alike           what it adds that others of its kind who suffer say the same, or takes that they say otherwise
      * @param possibleBelow   the confidence under which a cause is only "possible", in [0, 1]
      */
     public record Weights(double strengthMax, double dependent, double quiet, double ownPrice, double unknownPrice,
             double silentPrice, double suspect, double late, double lost, double healthyBranch, double healthyFurther,
             double unknown, double order, double direction, double change, double memory, double sticky,
-            double temperature, double shareKnown, double shareSilent, double shareAll, double possibleBelow) {
+            double temperature, double shareKnown, double shareSilent, double shareAll, double missingEdge,
+            double secondFault, double alike,
+            double possibleBelow) {
         static final Weights DEFAULTS = new Weights(7, 0.9, 0.5, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 2, 0.5, 1, 1.5, 1.5, 1,
-                1, 0.5, 0.7, 0.3, 0.6);
+                1, 0.5, 0.7, 0.3, 0.1, 2, 1, 0.6);
 
         public Weights {
             if (!(strengthMax > 0 && dependent > 0 && dependent <= 1 && temperature > 0)) {
                 throw new IllegalArgumentException("strengthMax=" + strengthMax + " dependent=" + dependent
                         + " temperature=" + temperature + " must be positive, dependent at most 1");
+            }
+            if (!(missingEdge >= 0 && missingEdge < 1 && secondFault > 0)) {
+                throw new IllegalArgumentException("missingEdge=" + missingEdge + " must be in [0, 1), secondFault="
+                        + secondFault + " positive");
             }
         }
     }

@@ -29,11 +29,12 @@ import java.io.IOException;
  *                   long asked, asked since, int unanswered, int n · n pending: key, long since
  * long next key
  * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int ended, int n · n keys ever,
- *                   int n · n suffered, int n · n tokens, int n · n refused, int n · n owners told
+ *                   int n · n suffered, int n · n tokens, int n · n refused, int n · n owners told, int n · n joined
  * int n · n closed: long key, text entity, int n · n tokens
  * int n · n alerts: symptom, long arrived, long case or 0, bool judged, verdict
  * int n · n remembered: text entity, bool right, long at, int n · n tokens
  * int n · n edges: text dependent, text dependency, int failed, int well
+ * int n · n missing edges: text dependent, text dependency, int times
  * int n · n broken groups: text id, text redundancy
  * </pre>
  */
@@ -70,6 +71,11 @@ final class DiagnosisSnapshot {
             writeId(out, one.getKey().dependency());
             out.writeInt(one.getValue().failed());
             out.writeInt(one.getValue().well());
+        });
+        writeAll(out, core.experience.joined.entrySet(), one -> {
+            writeId(out, one.getKey().dependent());
+            writeId(out, one.getKey().dependency());
+            out.writeInt(one.getValue());
         });
         writeAll(out, core.redundancies.broken.entrySet(), one -> {
             writeId(out, one.getKey());
@@ -109,6 +115,7 @@ final class DiagnosisSnapshot {
         writeTexts(out, one.tokens);
         writeIds(out, one.refused.stream().map(node -> node.id).toList());
         writeTexts(out, one.ownersTold);
+        writeIds(out, one.joined);
     }
 
     private static void write(DataOutput out, Active active) throws IOException {
@@ -142,6 +149,10 @@ final class DiagnosisSnapshot {
             var pair = new Experience.Pair(readId(in), readId(in));
             core.experience.counts.put(pair, new Experience.Count(in.readInt(), in.readInt()));
             return pair;
+        });
+        readAll(in, () -> {
+            var pair = new Experience.Pair(readId(in), readId(in));
+            return core.experience.joined.put(pair, in.readInt()) == null;
         });
         readAll(in, () -> {
             var group = readId(in);
@@ -189,6 +200,7 @@ final class DiagnosisSnapshot {
             node.notCauseOf = one;
         }
         one.ownersTold.addAll(readTexts(in));
+        one.joined.addAll(readIds(in));
         core.cases.open.put(one.key, one);
         if (one.state != Cause.State.LEFT_OVER) {
             one.node.ownCase = one;

@@ -28,6 +28,8 @@ public enum EvidenceKey {
     CONFIRMED_BEFORE(Arg.Count.class, Arg.Time.class),
     /** With it this group has so many members left and needs so many. */
     QUORUM_GONE(Arg.Name.class, Arg.Count.class, Arg.Count.class),
+    /** Fails too, though no declared way leads from it: who, how many alerts, since when. */
+    JOINED(Arg.Name.class, Arg.Count.class, Arg.Time.class),
     /** Cause gone at; so many of so many still fail. */
     STILL_FAIL(Arg.Time.class, Arg.Count.class, Arg.Count.class),
 

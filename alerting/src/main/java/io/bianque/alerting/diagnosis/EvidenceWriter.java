@@ -24,7 +24,8 @@ final class EvidenceWriter {
     }
 
     /** What speaks for and against a cause, the heaviest first. */
-    List<Evidence> of(Accepted cause, Weighed weighed, Optional<Accepted> weak) {
+    List<Evidence> of(Accepted cause, Weighed weighed, Optional<Accepted> weak,
+            List<Accepted> joined) {
         facts.clear();
         itself(weighed);
         dependents(weighed);
@@ -38,6 +39,8 @@ final class EvidenceWriter {
                     count((long) group.members.length - group.spare));
         }
         weak.ifPresent(other -> fact(EvidenceKey.WEAK_DEPENDENCY_DOWN, 0, name(other.node.id)));
+        joined.stream().limit(options.limits().considered()).forEach(stray -> fact(EvidenceKey.JOINED, 0,
+                name(stray.node.id), count(stray.explains.size()), time(stray.weighed.onset())));
         if (cause.node.componentSize > 1) {
             fact(EvidenceKey.IN_CIRCLE, 0, count(cause.node.componentSize));
         }

@@ -17,6 +17,8 @@ final class Experience {
     private static final int WELL_TIMES = 3;
 
     final SortedMap<Pair, Count> counts = new TreeMap<>();
+    /** In how many troubles an entity failed together with a cause to which no way led. */
+    final SortedMap<Pair, Integer> joined = new TreeMap<>();
     private final Nodes nodes;
     private final long graceMillis;
 
@@ -39,8 +41,26 @@ final class Experience {
     /** How often the dependent failed with it, and how often it was well. */
     record Count(int failed, int well) {}
 
+    /** Those who failed with a cause though no way led there. */
+    private void learnJoined(Case one) {
+        for (var stray : one.joined) {
+            var pair = new Pair(stray, one.node.id);
+            if (!stray.equals(one.node.id) && (joined.containsKey(pair) || joined.size() < PAIRS_MAX)) {
+                joined.merge(pair, 1, Integer::sum);
+            }
+        }
+    }
+
+    /** What the topology seems to lack, sorted. What it has by now is not told. */
+    List<MissingEdge> missing() {
+        return joined.entrySet().stream().filter(each -> !isStrong(each.getKey()))
+                .map(each -> new MissingEdge(each.getKey().dependent(), each.getKey().dependency(), each.getValue()))
+                .toList();
+    }
+
     /** A cause is over. Who was not heard of while it lasted teaches nothing. */
     void learn(Case one) {
+        learnJoined(one);
         for (int number : one.node.above) {
             var dependent = nodes.get(number);
             boolean failed = one.suffered.contains(dependent.id);

@@ -19,6 +19,8 @@ final class Node {
     private static final int[] NONE = {};
 
     final EntityId id;
+    /** The number of its kind, in {@link EdgeKinds#ALL}. */
+    final int kind;
     int number;
     Optional<String> owner = Optional.empty();
     /** Whether the topology has it. */
@@ -66,6 +68,7 @@ final class Node {
 
     Node(EntityId id) {
         this.id = id;
+        this.kind = EdgeKinds.ALL.indexOf(id.kind());
     }
 
     /** A group breaks by its members alone. */

@@ -47,10 +47,10 @@ final class Verdicts {
         var held = new ArrayList<Active>();
         var from = new HashSet<Node>();
         for (var active : cause.explains) {
-            if (active.node == one.node) {
-                say(active, new Verdict.Paged(one.key, one.node.id));
+            if (active.node == cause.node) {
+                say(active, new Verdict.Paged(one.key, cause.node.id));
             } else if (!(active.verdict instanceof Verdict.Explained told && told.cause() == one.key
-                    && told.entity().equals(one.node.id))) {
+                    && told.entity().equals(cause.node.id))) {
                 held.add(active);
                 from.add(active.node);
             }
@@ -59,7 +59,8 @@ final class Verdicts {
             var paths = weighing.paths(cause.node, cause.weighed.freshSince(), from);
             for (var active : held) {
                 var path = paths.get(active.node);
-                say(active, new Verdict.Explained(one.key, one.node.id, path != null ? path : jointly(cause, active)));
+                say(active,
+                        new Verdict.Explained(one.key, cause.node.id, path != null ? path : jointly(cause, active)));
             }
         }
     }

@@ -163,6 +163,26 @@ final class World {
         return named;
     }
 
+    /** The entities that open causes name now, and those whose troubles are told in their pages. */
+    Set<EntityId> told() {
+        var told = causes();
+        for (var cause : core.causes()) {
+            for (var alert : cause.explains()) {
+                if (cause.state() == Cause.State.OPEN
+                        && core.verdict(alert).orElse(null) instanceof Verdict.Paged(_, var entity)) {
+                    told.add(entity);
+                }
+            }
+            for (var fact : cause.evidence()) {
+                if (cause.state() == Cause.State.OPEN && fact.key() == EvidenceKey.JOINED
+                        && fact.args().getFirst() instanceof Evidence.Arg.Name(var entity)) {
+                    told.add(entity);
+                }
+            }
+        }
+        return told;
+    }
+
     /** When an entity was first named in a page, in milliseconds after the start; -1 for never. */
     long openedAt(EntityId entity) {
         for (int i = 0; i < effects.size(); i++) {

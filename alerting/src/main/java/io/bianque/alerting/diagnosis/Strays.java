@@ -1,0 +1,257 @@
+package io.bianque.alerting.diagnosis;
+
+import io.bianque.alerting.diagnosis.Cause.State;
+import io.bianque.collector.topology.EntityKind;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Troubles that are most probably part of another though no declared way leads there: the graph lacks an edge. Such a trouble
+ * joins the page of the other; nothing of it is held back for that.
+ *
+ * <p>A trouble joins when it began together with the other, and when "its entity lacks an edge into what the other makes fail"
+ * is likelier than "its entity fails by itself just now". The first is read from what entities of its kind stand on
+ * ({@link EdgeKinds}); calls that fail and what the alerts are called speak for or against. Confined to the core's thread.
+ */
+final class Strays {
+    private static final int KINDS = EdgeKinds.ALL.size();
+    /** How many of the largest troubles others may join. */
+    private static final int MAINS_MAX = 16;
+    private static final int ALERTS_MAX = 512;
+
+    private final Nodes nodes;
+    private final EdgeKinds edges;
+    private final Spread spread;
+    private final DiagnosisOptions.Timing timing;
+    private final DiagnosisOptions.Weights weights;
+
+    Strays(Nodes nodes, EdgeKinds edges, DiagnosisOptions options) {
+        this.nodes = nodes;
+        this.edges = edges;
+        this.spread = new Spread(nodes, options.weights().quiet());
+        this.timing = options.timing();
+        this.weights = options.weights();
+    }
+
+    /** A trouble that others may join. */
+    private static final class Main {
+        private final Accepted cause;
+        /** How many entities of each kind it makes fail, itself counted. */
+        private final int[] kinds = new int[KINDS];
+        private final Set<Node> impaired = new HashSet<>();
+        private @Nullable Set<String> rules;
+
+        Main(Accepted cause) {
+            this.cause = cause;
+        }
+
+        /** Whether entities of this kind that suffer from it say the same. */
+        boolean hears(Active active) {
+            return rules().contains(word(active));
+        }
+
+        /** Whether entities of a kind that suffer from it say anything. */
+        boolean hears(EntityKind kind) {
+            return rules().contains(kind.text());
+        }
+
+        private Set<String> rules() {
+            var heard = rules;
+            if (heard == null) {
+                heard = new HashSet<>();
+                int left = ALERTS_MAX;
+                for (var one : cause.explains) {
+                    if (left-- == 0) {
+                        break;
+                    }
+                    heard.add(word(one));
+                    heard.add(one.node.id.kind().text());
+                }
+                rules = heard;
+            }
+            return heard;
+        }
+
+        private static String word(Active active) {
+            return active.node.id.kind().text() + " " + active.symptom.alert().rule();
+        }
+    }
+
+    /** One trouble that may join another, and how much likelier that is than not, in nats. */
+    private record Join(Accepted stray, Accepted main, double nats) {}
+
+    /** Sets {@link Accepted#joins} of the causes that join another, and {@link Accepted#joined} of those they join. */
+    void find(List<Accepted> causes) {
+        for (var cause : causes) {
+            cause.joins = null;
+            cause.joined.clear();
+        }
+        if (causes.size() < 2) {
+            return;
+        }
+        var mains = mains(causes);
+        var joins = new ArrayList<Join>();
+        for (var stray : causes) {
+            if (mayJoin(stray)) {
+                best(stray, mains, joins);
+            }
+        }
+        joins.sort(Comparator.comparingDouble(join -> -join.nats()));
+        for (var join : joins) {
+            var root = root(join.main());
+            if (root != join.stray()) {
+                join.stray().joins = join.main();
+            }
+        }
+        for (var cause : causes) {
+            if (cause.joins != null) {
+                cause.joins = root(cause);
+                cause.joins.joined.add(cause);
+            }
+        }
+    }
+
+    private static Accepted root(Accepted cause) {
+        var root = cause;
+        while (root.joins != null) {
+            root = root.joins;
+        }
+        return root;
+    }
+
+    private List<Main> mains(List<Accepted> causes) {
+        var largest = new ArrayList<Accepted>();
+        for (var cause : causes) {
+            boolean over = cause.inCase != null && cause.inCase.state != State.OPEN;
+            if (cause.degradedBy == null && cause.node.notCauseOf == null && !over) {
+                largest.add(cause);
+            }
+        }
+        // Those that were told first, so that what has joined them finds them again.
+        largest.sort(Comparator.comparing((Accepted each) -> each.inCase == null)
+                .thenComparingInt(each -> -each.explains.size()));
+        var mains = new ArrayList<Main>();
+        for (var cause : largest.subList(0, Math.min(MAINS_MAX, largest.size()))) {
+            mains.add(main(cause));
+        }
+        return mains;
+    }
+
+    private Main main(Accepted cause) {
+        var main = new Main(cause);
+        var failing = new HashSet<Node>();
+        cause.explains.forEach(active -> failing.add(active.node));
+        spread.walk(cause.node, cause.weighed.freshSince());
+        for (int number : spread.onTheWay(failing)) {
+            failing.add(nodes.get(number));
+        }
+        failing.add(cause.node);
+        for (int i = 1; i < spread.count; i++) {
+            var node = nodes.get(spread.reached[i]);
+            if (!node.heard || !node.isQuiet()) {
+                failing.add(node);
+            }
+        }
+        for (var node : failing) {
+            main.impaired.add(node);
+            main.kinds[node.kind]++;
+        }
+        return main;
+    }
+
+    private static boolean mayJoin(Accepted cause) {
+        return cause.degradedBy == null && cause.node.notCauseOf == null
+                && (cause.inCase == null || cause.inCase.state == State.OPEN);
+    }
+
+    private void best(Accepted stray, List<Main> mains, List<Join> joins) {
+        Join best = null;
+        for (var main : mains) {
+            if (main.cause == stray) {
+                continue;
+            }
+            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main);
+            if (nats > 0 && (best == null || nats > best.nats())) {
+                best = new Join(stray, main.cause, nats);
+            }
+        }
+        if (best != null) {
+            joins.add(best);
+        }
+    }
+
+    /** Who has joined once stays for as long as the page is open. */
+    private static boolean hasJoined(Accepted stray, Accepted main) {
+        var one = main.inCase;
+        return one != null && stray.node.ownCase == null && one.joined.contains(stray.node.id);
+    }
+
+    /** Whether a trouble without a page of its own is told in the page of another. */
+    static boolean isIn(Accepted stray, Accepted host) {
+        return host.inCase != null && host.inCase.joined.contains(stray.node.id);
+    }
+
+    private double weigh(Accepted stray, Main main) {
+        long lag = stray.weighed.onset() - main.cause.weighed.onset();
+        if (lag < -timing.graceMillis() || lag > timing.togetherMillis()) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double calls = calls(stray, main);
+        double edge = calls > 0 ? 1 : lacking(stray, main);
+        if (edge == 0) {
+            return Double.NEGATIVE_INFINITY;
+        }
+        double chance = weights.secondFault() / Math.max(1, edges.entities(stray.node.kind));
+        double nats = StrictMath.log(edge / chance) + calls;
+        nats += lag >= -timing.skewMillis() ? weights.order() : -weights.order();
+        long age = stray.weighed.onset() - stray.node.changedAt;
+        if (stray.node.changedAt != Node.NEVER && age <= timing.changeMillis() && age >= -timing.skewMillis()) {
+            nats -= weights.change();
+        }
+        return nats + alike(stray, main);
+    }
+
+    /** How many edges the entity probably lacks that would lead to what the other makes fail. */
+    private double lacking(Accepted stray, Main main) {
+        double lacking = 0;
+        for (int kind = 0; kind < KINDS; kind++) {
+            int failing = main.kinds[kind];
+            if (failing > 0) {
+                double missing = edges.missing(stray.node, kind, false);
+                if (stray.isHarmless()) {
+                    missing = Math.max(missing, edges.missing(stray.node, kind, true));
+                }
+                lacking += missing * failing / Math.max(failing, edges.entities(kind));
+            }
+        }
+        return Math.min(1, lacking);
+    }
+
+    private double calls(Accepted stray, Main main) {
+        double calls = 0;
+        for (var active : stray.explains) {
+            var blamed = active.symptom.blames();
+            if (active.node == stray.node && blamed.isPresent()) {
+                var callee = nodes.find(blamed.get());
+                calls += callee != null && main.impaired.contains(callee) ? 1 : -1;
+            }
+        }
+        return weights.direction() * Math.clamp(calls, -3, 3);
+    }
+
+    private double alike(Accepted stray, Main main) {
+        if (!main.hears(stray.node.id.kind())) {
+            return 0;
+        }
+        for (var active : stray.explains) {
+            if (active.node == stray.node && main.hears(active)) {
+                return weights.alike();
+            }
+        }
+        return -weights.alike();
+    }
+}

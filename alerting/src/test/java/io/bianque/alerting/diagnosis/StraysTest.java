@@ -1,0 +1,133 @@
+package io.bianque.alerting.diagnosis;
+
+import static io.bianque.alerting.diagnosis.Graphs.app;
+import static io.bianque.alerting.diagnosis.Graphs.host;
+import static io.bianque.alerting.diagnosis.Graphs.resource;
+import static io.bianque.alerting.diagnosis.Graphs.zone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.Topology;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What fails together with a trouble to which no declared way leads: four racks of hosts, databases, services. */
+class StraysTest {
+    private static final int HOSTS = 40;
+    private static final int DATABASES = 20;
+    private static final EntityId STRAY = host(39);
+
+    /** Every host stands on a rack, but the last lacks its edge; every database stands on a host, every service on one. */
+    private static Topology fleet() {
+        var graph = new Graphs();
+        for (int i = 0; i < HOSTS - 1; i++) {
+            graph.strong(host(i), zone("rack" + i % 4));
+        }
+        graph.entity(STRAY);
+        for (int i = 0; i < DATABASES; i++) {
+            graph.strong(resource("db" + i), host(i));
+            graph.strong(app(i), resource("db" + i));
+        }
+        return graph.build();
+    }
+
+    private static World world() {
+        var world = new World(fleet());
+        for (int i = 0; i < 4; i++) {
+            world.unread.add(zone("rack" + i));
+        }
+        return world;
+    }
+
+    /** The hosts of the last rack fail within two seconds, those that are known to stand on it and the one that is not. */
+    private static World rackFails(World world, long strayMillis) {
+        for (int i = 3; i < HOSTS - 1; i += 4) {
+            var id = host(i);
+            world.down.add(id);
+            world.at(1_000 + 100 * i / 4, () -> world.fires(id, "HostLost"));
+        }
+        for (int i = 3; i < DATABASES; i += 4) {
+            world.down.add(resource("db" + i));
+            world.down.add(app(i));
+        }
+        world.down.add(STRAY);
+        world.at(strayMillis, () -> world.fires(STRAY, "HostLost"));
+        return world.until(30_000);
+    }
+
+    @Test
+    void aHostWithoutARackThatFailsWithARackIsToldInItsPage() {
+        var world = rackFails(world(), 1_500);
+        assertThat(world.pages()).hasSize(1);
+        assertThat(world.causes()).containsExactly(zone("rack3"));
+        assertThat(world.told()).contains(STRAY);
+        assertThat(world.verdict(STRAY, "HostLost")).isInstanceOfSatisfying(Verdict.Paged.class,
+                paged -> assertThat(paged.entity()).isEqualTo(STRAY));
+        assertThat(world.core.causes().getFirst().explains()).contains(World.key(STRAY, "HostLost"));
+    }
+
+    @Test
+    void aPageThatWasSentForItIsTakenOverByTheTrouble() {
+        var world = rackFails(world(), 0);
+        assertThat(world.opened()).containsExactly(STRAY);
+        assertThat(world.causes()).containsExactly(zone("rack3"));
+        assertThat(world.told()).contains(STRAY);
+    }
+
+    @Test
+    void whatComesLaterMakesThePageGrow() {
+        var world = rackFails(world(), 20_000);
+        assertThat(world.opened()).containsExactly(zone("rack3"));
+        assertThat(world.all(Effect.Amended.class).getLast().before()).isEqualTo(zone("rack3"));
+        assertThat(world.told()).contains(STRAY);
+    }
+
+    @Test
+    void aHostThatHasItsRackAndFailsByItselfHasAPageOfItsOwn() {
+        var world = world();
+        world.at(1_200, () -> world.fires(host(36), "HostLost"));
+        rackFails(world, 1_500);
+        assertThat(world.causes()).containsExactly(host(36), zone("rack3"));
+    }
+
+    @Test
+    void twoThingsThatNeverStandOnOneAnotherHaveTwoPages() {
+        var world = world();
+        world.at(0, () -> world.fires(resource("db1"), "DatabaseDown"));
+        world.at(500, () -> world.fires(resource("db2"), "DatabaseDown"));
+        world.until(30_000);
+        assertThat(world.pages()).hasSize(2);
+    }
+
+    @Test
+    void whatFailsLongAfterHasAPageOfItsOwn() {
+        var world = world();
+        rackFails(world, 500_000).until(530_000);
+        assertThat(world.pages()).hasSize(2);
+        assertThat(world.causes()).containsExactly(STRAY, zone("rack3"));
+    }
+
+    @Test
+    void aTroubleThatAPersonRefusesAsACauseLosesWhatJoinedIt() {
+        var world = rackFails(world(), 1_500);
+        world.tell(new DiagnosisInput.MarkedWrong(world.now, world.core.causes().getFirst().key()));
+        world.until(60_000);
+        assertThat(world.causes()).contains(STRAY).doesNotContain(zone("rack3"));
+    }
+
+    @Test
+    void theMissingEdgeIsAFindingWhenTheTroubleIsOver() {
+        var world = rackFails(world(), 1_500);
+        world.restart();
+        assertThat(world.core.missing()).isEmpty();
+        for (int i = 3; i < HOSTS - 1; i += 4) {
+            world.recovers(host(i), "HostLost");
+        }
+        world.recovers(STRAY, "HostLost");
+        world.until(90_000);
+        assertThat(world.core.causes()).isEmpty();
+        assertThat(world.core.missing()).isEqualTo(List.of(new MissingEdge(STRAY, zone("rack3"), 1)));
+        world.restart();
+        assertThat(world.core.missing()).hasSize(1);
+    }
+}
