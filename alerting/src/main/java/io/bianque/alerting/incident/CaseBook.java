@@ -60,9 +60,10 @@ final class CaseBook {
      * Where an alert belongs.
      *
      * @param incident its number, or 0 for none
+     * @param awaited  what is waited for, or null
      */
-    record Place(long incident, Incidents.Standing standing) {
-        static final Place NOWHERE = new Place(0, Incidents.Standing.NONE);
+    record Place(long incident, Incidents.Standing standing, Incidents.@Nullable Awaited awaited) {
+        static final Place NOWHERE = new Place(0, Incidents.Standing.NONE, null);
     }
 
     CaseBook(IncidentCore core, Causes causes, Switchboard switchboard) {
@@ -192,8 +193,12 @@ final class CaseBook {
             var by = teller(cause.entity(), alerts);
             incident.tellBy(key(by, cause.entity()), words(by, cause.entity(), alerts));
             incident.find(finding(cause));
-            core.note(incident, now, "timeline.cause_changed",
-                    Map.of("from", before.toString(), "to", cause.entity().toString()), null);
+            if (before.equals(cause.entity())) {
+                core.note(incident, now, "timeline.grown", Map.of("count", Integer.toString(alerts.size())), null);
+            } else {
+                core.note(incident, now, "timeline.cause_changed",
+                        Map.of("from", before.toString(), "to", cause.entity().toString()), null);
+            }
             incident.conversations.values().forEach(Conversation::grew);
             toTell.add(incident);
         });
@@ -269,9 +274,9 @@ final class CaseBook {
             return;
         }
         switch (verdict) {
-            case Verdict.Waiting _ -> {
+            case Verdict.Waiting(var until, var from) -> {
                 leave(alert, now);
-                placed.put(alert, new Place(0, Incidents.Standing.WAITING));
+                placed.put(alert, new Place(0, Incidents.Standing.WAITING, new Incidents.Awaited(until, from)));
             }
             case Verdict.Paged(var cause, _) -> page(transition, cause, Incidents.Standing.PAGED, now);
             case Verdict.LeftOver(var cause, _) -> page(transition, cause, Incidents.Standing.LEFT_OVER, now);
@@ -279,7 +284,11 @@ final class CaseBook {
                 hold(transition, cause, Incidents.Standing.EXPLAINED, path, now);
             case Verdict.Degraded(var cause, var entity) -> hold(transition, cause, Incidents.Standing.DEGRADED,
                     List.of(Attribution.entity(alert, transition.labels()), entity), now);
-            case Verdict.Looking(var cause, _, _) -> put(transition, cause, Incidents.Standing.LOOKING, now);
+            case Verdict.Looking(var cause, _, var until) -> {
+                put(transition, cause, Incidents.Standing.LOOKING, now);
+                placed.computeIfPresent(alert, (_, place) -> new Place(place.incident(), place.standing(),
+                        new Incidents.Awaited(until, List.of())));
+            }
         }
         core.markAlert(alert);
     }
@@ -302,7 +311,7 @@ final class CaseBook {
             raise(into, transition, now);
         }, () -> {
             leave(transition.alert(), now);
-            placed.put(transition.alert(), new Place(0, standing));
+            placed.put(transition.alert(), new Place(0, standing, null));
         });
         return incident;
     }
@@ -322,7 +331,7 @@ final class CaseBook {
         }
         var transition = core.alert(alert);
         into.attach(alert, Attribution.entity(alert, transition == null ? alert.labels() : transition.labels()));
-        placed.put(alert, new Place(into.number, standing));
+        placed.put(alert, new Place(into.number, standing, null));
         stale.add(into.number);
         core.markChanged(into);
         core.markAlert(alert);
@@ -436,7 +445,11 @@ final class CaseBook {
         out.list(byCause.entrySet(), (to, each) -> to.i64(each.getKey()).i64(each.getValue()));
         out.list(placed.entrySet(), (to, each) -> {
             JournalCodec.writeAlert(to, each.getKey());
-            to.i64(each.getValue().incident()).text(each.getValue().standing().name());
+            var place = each.getValue();
+            to.i64(place.incident()).text(place.standing().name()).bool(place.awaited() != null);
+            if (place.awaited() != null) {
+                to.i64(place.awaited().untilMillis()).list(place.awaited().from(), JournalCodec::writeEntity);
+            }
         });
     }
 
@@ -447,7 +460,10 @@ final class CaseBook {
         in.list(from -> Map.entry(from.i64(), from.i64())).forEach(each -> byCause.put(each.getKey(),
                 each.getValue()));
         in.list(from -> Map.entry(JournalCodec.readAlert(from),
-                new Place(from.i64(), Incidents.Standing.valueOf(from.text()))))
+                new Place(from.i64(), Incidents.Standing.valueOf(from.text()),
+                        from.bool()
+                                ? new Incidents.Awaited(from.i64(), from.list(JournalCodec::readEntity))
+                                : null)))
                 .forEach(each -> placed.put(each.getKey(), each.getValue()));
     }
 

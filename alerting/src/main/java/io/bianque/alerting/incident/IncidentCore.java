@@ -511,7 +511,7 @@ public final class IncidentCore implements JournalCore {
                 isOurOwn(transition.alert())
                         ? Optional.empty()
                         : Optional.of(Attribution.entity(transition.alert(), transition.labels())),
-                place.standing(), transition.alert());
+                place.standing(), Optional.ofNullable(place.awaited()), transition.alert());
     }
 
     static String word(Severity severity) {

@@ -62,6 +62,9 @@ public interface Incidents {
      */
     Optional<ActiveAlert> release(AlertKey alert, String person, String commandId);
 
+    /** Why an alert pages, or does not; empty when it is not active and was not held back of late. */
+    Optional<Why> why(AlertKey alert);
+
     /** The strong edges that past failures speak against, as of the end of the last trouble. */
     List<EdgeFinding> findings();
 
@@ -184,10 +187,29 @@ public interface Incidents {
         RELEASED
     }
 
+    /**
+     * Until when an alert that is not decided on waits at the latest, by the journal's clock.
+     *
+     * @param from whose answers are due, some of them
+     */
+    record Awaited(long untilMillis, List<EntityId> from) {
+        public Awaited {
+            from = List.copyOf(from);
+        }
+    }
+
+    /**
+     * Everything there is to say about why an alert pages or does not; {@link WhyTexts} puts it in words.
+     *
+     * @param alert    as it is now; empty when it is over
+     * @param incident where it belongs, or last was held back
+     */
+    record Why(AlertKey key, Optional<ActiveAlert> alert, Optional<Detail> incident) {}
+
     /** An alert as it is now: {@code entity} is what it is about, {@code key} its identity. */
     record ActiveAlert(String rule, AlertState state, Severity severity, Labels labels, double value, long sinceMillis,
             Map<String, String> annotations, @Nullable String incidentId, Optional<EntityId> entity,
-            Standing standing, AlertKey key) {
+            Standing standing, Optional<Awaited> awaited, AlertKey key) {
         public ActiveAlert {
             annotations = Map.copyOf(annotations);
         }

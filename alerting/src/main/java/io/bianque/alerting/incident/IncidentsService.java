@@ -230,6 +230,25 @@ public final class IncidentsService implements Incidents, JournalListener {
         return active(alert);
     }
 
+    @Override
+    public Optional<Why> why(AlertKey alert) {
+        var present = view;
+        var now = active(alert);
+        if (now.isPresent()) {
+            var id = now.get().incidentId();
+            return Optional.of(new Why(alert, now, id == null ? Optional.empty() : detail(id)));
+        }
+        Why last = null;
+        for (var incident : present.byId().values()) {
+            boolean held = incident.diagnosis().stream().flatMap(each -> each.held().stream())
+                    .anyMatch(each -> each.alert().equals(alert));
+            if (held) {
+                last = new Why(alert, Optional.empty(), detail(incident.incident().id()));
+            }
+        }
+        return Optional.ofNullable(last);
+    }
+
     private Optional<ActiveAlert> active(AlertKey alert) {
         return view.alerts().stream()
                 .filter(each -> each.rule().equals(alert.rule()) && each.key().equals(alert)).findFirst();

@@ -1,12 +1,14 @@
 package io.bianque.alerting.notify;
 
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.EvidenceTexts;
 import io.bianque.alerting.journal.Intent;
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
@@ -23,6 +25,7 @@ public final class Texts {
     private final ResourceBundle bundle;
     private final Locale locale;
     private final ZoneId zone;
+    private final EvidenceTexts evidence;
 
     /**
      * Texts in a language.
@@ -35,13 +38,15 @@ public final class Texts {
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
         this.locale = locale;
         this.zone = zone;
+        this.evidence = new EvidenceTexts(locale, zone);
     }
 
     /** One line: how bad, what. */
     public String title(Intent intent) {
         var page = intent.page();
         var what = page.isStorm() ? text("storm.summary", Integer.toString(page.count())) : page.summary();
-        var title = text("title." + word(intent.kind()), severity(page.severity()), what.replaceAll("\\R", " "));
+        boolean amended = intent.kind() == Intent.Kind.UPDATE && !page.isStorm();
+        var title = text(amended ? "title.amended" : "title." + word(intent.kind()), severity(page.severity()), what.replaceAll("\\R", " "));
         return title.length() <= TITLE_MAX ? title : title.substring(0, TITLE_MAX - 1) + "…";
     }
 
@@ -57,6 +62,7 @@ public final class Texts {
             page.top().forEach(each -> lines.append(text("storm.line", each.incidentId(), severity(each.severity()),
                     each.summary())).append('\n'));
         } else {
+            cause(page, lines);
             lines.append(text("line.labels", page.labels().toString())).append('\n');
         }
         lines.append(text("line.since", time(page.startedMillis()))).append('\n');
@@ -70,6 +76,28 @@ public final class Texts {
             lines.append(text("line.instead", page.insteadOf())).append('\n');
         }
         return link.isEmpty() ? lines.toString() : lines.append(link).append('\n').toString();
+    }
+
+    private void cause(Intent.Page page, StringBuilder lines) {
+        var because = page.because();
+        if (because == null) {
+            return;
+        }
+        lines.append(text(because.possible() ? "line.cause_possible" : "line.cause", because.entity().toString(),
+                percent(because.confidence()))).append('\n');
+        facts(because).forEach(fact -> lines.append(text("line.fact", fact)).append('\n'));
+        if (because.held() > 0) {
+            lines.append(text("line.held", Integer.toString(because.held()))).append('\n');
+        }
+    }
+
+    /** What speaks for a cause and against it, the heaviest first. */
+    public List<String> facts(Intent.Because because) {
+        return because.evidence().stream().map(evidence::text).toList();
+    }
+
+    private static String percent(double share) {
+        return Math.round(share * 100) + " %";
     }
 
     private String time(long millis) {

@@ -103,7 +103,7 @@ public final class SqlIncidentHistory implements IncidentHistory {
                 alerts.add(new Incidents.ActiveAlert(rows.getString(1), JournalCodec.state(rows.getInt(2)),
                         JournalCodec.severity(rows.getInt(3)), Labels.of(Json.read(rows.getString(4))),
                         value, rows.getLong(6), Json.read(rows.getString(7)),
-                        rows.getString(8), entity(rows.getString(10)), standing(rows.getString(11)),
+                        rows.getString(8), entity(rows.getString(10)), standing(rows.getString(11)), Optional.empty(),
                         new AlertKey(rows.getString(1), Labels.of(Json.read(labels(rows))))));
             }
             return alerts;

@@ -1,8 +1,12 @@
 package io.bianque.alerting.notify;
 
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.diagnosis.EvidenceKey;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
 import java.util.List;
 
 /** Intents for tests. */
@@ -19,7 +23,7 @@ public final class Intents {
         var page = new Intent.Page(id, Severity.CRITICAL, "ProcessGone", Labels.of("host", "db-1", "cluster", "west"),
                 "nginx has gone from db-1", "No process of the group \"nginx\" is left.", 1_767_323_000_000L,
                 over ? Long.valueOf(1_767_323_090_000L) : null, kind == Intent.Kind.ACKNOWLEDGE ? "li" : null, null, 1,
-                List.of(), null);
+                List.of(), because());
         return new Intent(id + "/" + receiver + "/" + step + "/" + Texts.word(kind), receiver, kind,
                 "bianque-7f3a-" + id,
                 1_767_323_045_000L, page);
@@ -33,5 +37,15 @@ public final class Intents {
                 null);
         return new Intent("STORM-1/" + receiver + "/1/trigger", receiver, Intent.Kind.TRIGGER, "bianque-7f3a-STORM-1",
                 1_767_323_045_000L, page);
+    }
+
+    private static Intent.Because because() {
+        var host = new EntityId(EntityKind.HOST, "db-1");
+        return new Intent.Because(host, 0.931, false, 12, List.of(
+                new Evidence(EvidenceKey.ALERTS_ITSELF, 4,
+                        List.of(new Evidence.Arg.Count(1), new Evidence.Arg.Time(1_767_323_000_000L))),
+                new Evidence(EvidenceKey.EXPLAINS, 3, List.of(new Evidence.Arg.Count(12), new Evidence.Arg.Count(3),
+                        new Evidence.Arg.Path(List.of(new EntityId(EntityKind.APPLICATION, "shop"),
+                                new EntityId(EntityKind.RESOURCE, "postgres"), host))))));
     }
 }

@@ -121,7 +121,7 @@ abstract class StateContract {
         var key = new AlertKey(NASTY, Labels.of("host", NASTY));
         var alert = new Incidents.ActiveAlert(NASTY, AlertState.FIRING, Severity.WARNING, Labels.of("host", NASTY),
                 Double.NaN, 3, Map.of("summary", NASTY), "INC-1", Optional.of(DATABASE),
-                Incidents.Standing.EXPLAINED, key);
+                Incidents.Standing.EXPLAINED, Optional.empty(), key);
         var projections = new Projections(store());
         projections.apply(1, "t", new CoreChanges(List.of(view(1, null, 0)), Map.of(key, Optional.of(alert))));
         var history = new SqlIncidentHistory(store());

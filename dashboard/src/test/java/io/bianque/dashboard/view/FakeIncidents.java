@@ -74,6 +74,12 @@ public final class FakeIncidents implements Incidents {
     }
 
     @Override
+    public Optional<Why> why(AlertKey alert) {
+        return alerts.stream().filter(each -> each.key().equals(alert)).findFirst()
+                .map(each -> new Why(alert, Optional.of(each), Optional.empty()));
+    }
+
+    @Override
     public List<EdgeFinding> findings() {
         return List.of();
     }

@@ -79,7 +79,7 @@ class RuleTextsTest {
     private static IncidentViews.AlertView view(String rule, double value) {
         return IncidentViews.alert(new ActiveAlert(rule, AlertState.FIRING, Severity.CRITICAL, LABELS, value, 0,
                 Map.of("summary", "it is so"), null, Optional.empty(), Incidents.Standing.NONE,
-                new AlertKey(rule, LABELS)));
+                Optional.empty(), new AlertKey(rule, LABELS)));
     }
 
     private record Text(String rule, String part, String template) {}

@@ -78,6 +78,10 @@ final class PagerDutyNotifier implements Notifier {
         details.put("text", context.texts().text(intent, link));
         details.put("labels", page.labels().toMap());
         details.put("count", page.count());
+        if (page.because() != null) {
+            details.put("cause", page.because().entity().toString());
+            details.put("held_back", page.because().held());
+        }
         payload.put("custom_details", details);
         return payload;
     }

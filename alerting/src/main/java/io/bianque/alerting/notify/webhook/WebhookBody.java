@@ -38,11 +38,24 @@ final class WebhookBody {
         put(body, "acknowledged_by", page.person());
         put(body, "instead_of", page.insteadOf());
         body.put("count", page.count());
+        if (page.because() != null) {
+            body.put("cause", cause(page.because(), texts));
+        }
         if (page.isStorm()) {
             body.put("top", page.top().stream().map(WebhookBody::top).toList());
         }
         put(body, "link", link);
         return JSON.writeValueAsBytes(body);
+    }
+
+    private static Map<String, Object> cause(Intent.Because because, Texts texts) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("entity", because.entity().toString());
+        map.put("confidence", Math.round(because.confidence() * 100) / 100.0);
+        map.put("possible", because.possible());
+        map.put("held_back", because.held());
+        map.put("evidence", texts.facts(because));
+        return map;
     }
 
     private static Map<String, Object> top(Intent.Top top) {

@@ -1,0 +1,142 @@
+package io.bianque.alerting.incident;
+
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.EvidenceTexts;
+import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Detail;
+import io.bianque.alerting.incident.Incidents.Held;
+import io.bianque.alerting.incident.Incidents.Root;
+import io.bianque.alerting.incident.Incidents.Why;
+import io.bianque.collector.topology.EntityId;
+import java.text.MessageFormat;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ResourceBundle;
+import java.util.stream.Collectors;
+
+/**
+ * Why an alert pages, or does not, in one text and one language: what it is, what the diagnosis made of it, why, and who was
+ * told. Values are put in as they are and never read as patterns. Immutable and thread-safe.
+ */
+public final class WhyTexts {
+    private static final String BUNDLE = "io.bianque.alerting.incident.why";
+
+    private final ResourceBundle bundle;
+    private final Locale locale;
+    private final EvidenceTexts evidence;
+    private final DateTimeFormatter times;
+
+    /**
+     * Texts in a language.
+     *
+     * @param locale English unless there are texts in it
+     * @param zone   in which times are told
+     */
+    public WhyTexts(Locale locale, ZoneId zone) {
+        // No fall-back to the machine's own locale: English stands in the base bundle.
+        this.bundle = ResourceBundle.getBundle(BUNDLE, locale,
+                ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
+        this.locale = locale;
+        this.evidence = new EvidenceTexts(locale, zone);
+        this.times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSS", Locale.ROOT).withZone(zone);
+    }
+
+    /** The text, some lines. */
+    public String text(Why why) {
+        var lines = new StringBuilder();
+        why.alert().ifPresentOrElse(alert -> alert(alert, why, lines), () -> past(why, lines));
+        why.incident().ifPresent(detail -> incident(detail, lines));
+        return lines.toString();
+    }
+
+    private void alert(ActiveAlert alert, Why why, StringBuilder lines) {
+        var state = switch (alert.state()) {
+            case PENDING -> "why.pending";
+            case RECOVERING -> "why.recovering";
+            case FIRING, INACTIVE, RESOLVED -> "why.firing";
+        };
+        line(lines, state, alert.key().toString(), alert.entity().map(EntityId::toString).orElse("-"),
+                time(alert.sinceMillis()), text("severity." + alert.severity().name().toLowerCase(Locale.ROOT)));
+        var incident = why.incident().map(Detail::incident);
+        var id = incident.map(Incidents.Incident::id).orElse("-");
+        var root = incident.flatMap(Incidents.Incident::root);
+        var name = root.map(Root::entity).map(EntityId::toString).orElse("-");
+        var percent = root.map(each -> Math.round(each.confidence() * 100) + " %").orElse("-");
+        switch (alert.standing()) {
+            case NONE -> line(lines, alert.severity() == Severity.INFO ? "why.info" : "why.none");
+            case PAGED -> line(lines, root.isEmpty() ? "why.own" : "why.paged", id, name, percent);
+            case EXPLAINED -> line(lines, "why.explained", id, name, percent, held(why).map(Held::path)
+                    .map(WhyTexts::path).orElse(name));
+            case DEGRADED -> line(lines, "why.degraded", id, name);
+            case WAITING -> line(lines, "why.waiting", alert.awaited().map(each -> time(each.untilMillis()))
+                    .orElse("-"), alert.awaited().map(each -> names(each.from())).orElse("-"));
+            case LOOKING -> line(lines, "why.looking", id, name, alert.awaited()
+                    .map(each -> time(each.untilMillis())).orElse("-"));
+            case LEFT_OVER -> line(lines, "why.left_over", id, name);
+            case RELEASED -> line(lines, "why.released", id);
+        }
+    }
+
+    /** It is over, and was held back while it was not. */
+    private void past(Why why, StringBuilder lines) {
+        var incident = why.incident().map(Detail::incident);
+        held(why).ifPresent(held -> {
+            var ended = held.endedMillis();
+            line(lines, "why.was_held", held.alert().toString(), held.entity().toString(), time(held.heldMillis()),
+                    ended == null ? "-" : time(ended), incident.map(Incidents.Incident::id).orElse("-"),
+                    path(held.path()));
+        });
+    }
+
+    private static Optional<Held> held(Why why) {
+        return why.incident().flatMap(Detail::diagnosis).flatMap(diagnosis -> diagnosis.held().stream()
+                .filter(each -> each.alert().equals(why.key())).findFirst());
+    }
+
+    private void incident(Detail detail, StringBuilder lines) {
+        var incident = detail.incident();
+        incident.root().ifPresent(root -> line(lines, root.possible() ? "why.because_possible" : "why.because",
+                root.entity().toString(), Math.round(root.confidence() * 100) + " %"));
+        detail.diagnosis().ifPresent(diagnosis -> {
+            diagnosis.evidence().forEach(each -> line(lines, "why.fact", evidence.text(each)));
+            if (!diagnosis.considered().isEmpty()) {
+                line(lines, "why.considered");
+                diagnosis.considered().forEach(each -> line(lines, "why.fact", evidence.text(each)));
+            }
+        });
+        if (incident.acknowledgedBy() != null && incident.acknowledgedMillis() != null) {
+            line(lines, "why.acknowledged", incident.acknowledgedBy(), time(incident.acknowledgedMillis()));
+        }
+        if (incident.deliveries().isEmpty()) {
+            line(lines, "why.nobody", incident.id());
+        }
+        incident.deliveries().forEach(each -> line(lines, "why.delivery", incident.id(), each.receiver(), each.kind(),
+                text("state." + each.state()), time(each.atMillis())));
+    }
+
+    private static String path(List<EntityId> path) {
+        return path.stream().map(EntityId::toString).collect(Collectors.joining(" → "));
+    }
+
+    private static String names(List<EntityId> entities) {
+        return entities.isEmpty()
+                ? "-"
+                : entities.stream().map(EntityId::toString).collect(Collectors.joining(", "));
+    }
+
+    private String time(long millis) {
+        return times.format(Instant.ofEpochMilli(millis));
+    }
+
+    private void line(StringBuilder lines, String key, Object... args) {
+        lines.append(text(key, args)).append('\n');
+    }
+
+    private String text(String key, Object... args) {
+        return new MessageFormat(bundle.getString(key), locale).format(args);
+    }
+}

@@ -1,0 +1,257 @@
+package io.bianque.alerting.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.Health;
+import io.bianque.alerting.journal.Intent;
+import io.bianque.alerting.journal.JournalCodec;
+import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalInputs;
+import io.bianque.alerting.journal.JournalReader;
+import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Entity;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import io.bianque.collector.topology.Owner;
+import io.bianque.collector.topology.Strength;
+import io.bianque.collector.topology.Topology;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Incidents are causes with all they explain. Hosts web-0 to web-4 stand on host db, which stands on nothing. */
+class CausesTest {
+    private static final EntityId DB = host("db");
+    private final Driver driver = new Driver().receivers(Driver.receiver("ops"));
+    private int commands;
+
+    CausesTest() {
+        driver.nowMillis = 1_767_323_045_000L;
+        driver.apply(new JournalInput.TopologySet(topology()));
+    }
+
+    private static Topology topology() {
+        var entities = new ArrayList<Entity>();
+        var edges = new ArrayList<Edge>();
+        entities.add(new Entity(DB, Optional.of("data-team")));
+        for (int i = 0; i < 5; i++) {
+            entities.add(new Entity(host("web-" + i), Optional.of("web-team")));
+            edges.add(Edge.declared(host("web-" + i), DB, Strength.STRONG));
+        }
+        return new Topology(entities, List.of(new Owner("data-team", ""), new Owner("web-team", "")), edges, List.of());
+    }
+
+    private static EntityId host(String name) {
+        return new EntityId(EntityKind.HOST, name);
+    }
+
+    private static AlertKey alert(String host) {
+        return JournalInputs.transition(1, "HostDown", host, AlertState.PENDING, AlertState.FIRING, Severity.CRITICAL)
+                .alert();
+    }
+
+    private Incidents.Incident incident(String id) {
+        return driver.view(id).incident();
+    }
+
+    private Incidents.Standing standing(String host) {
+        return driver.core.everything().alerts().get(alert(host)).orElseThrow().standing();
+    }
+
+    private void breakAll() {
+        for (int i = 0; i < 5; i++) {
+            driver.fire("web-" + i);
+        }
+        driver.fire("db");
+        driver.tick(1);
+    }
+
+    @Test
+    void victimsReportedBeforeTheirCulpritWaitForItAndMakeOnePage() {
+        assertThat(driver.fire("web-0")).as("what it stands on was not heard of").isEmpty();
+        assertThat(standing("web-0")).isEqualTo(Incidents.Standing.WAITING);
+        assertThat(driver.core.takeQuestions()).extracting(ask -> ask.entity()).contains(DB);
+        driver.fire("web-1");
+        var told = driver.fire("db");
+        assertThat(told).hasSize(1);
+        var page = told.getFirst().page();
+        assertThat(page.because()).isNotNull();
+        assertThat(page.because().entity()).isEqualTo(DB);
+        assertThat(page.because().held()).isEqualTo(2);
+        assertThat(page.summary()).contains("db");
+        assertThat(incident("INC-1").heldBack()).isEqualTo(2);
+        assertThat(incident("INC-1").alertCount()).isEqualTo(3);
+        assertThat(incident("INC-1").root()).hasValueSatisfying(
+                root -> assertThat(root.owner()).contains("data-team"));
+        var held = driver.view("INC-1").diagnosis().orElseThrow().held();
+        assertThat(held).extracting(Incidents.Held::path).containsOnly(List.of(host("web-0"), DB),
+                List.of(host("web-1"), DB));
+        assertThat(standing("db")).isEqualTo(Incidents.Standing.PAGED);
+        assertThat(driver.timeline("INC-1")).contains("timeline.owner_affected");
+    }
+
+    @Test
+    void whatIsHealthyBelowIsNoCauseAndTheAlertPagesByItself() {
+        driver.fire("web-0");
+        var answer = new JournalInput.Answer(DB, Health.HEALTHY, driver.nowMillis + 1);
+        assertThat(driver.apply(new JournalInput.Answers(List.of(answer)))).hasSize(1);
+        assertThat(incident("INC-1").root().orElseThrow().entity()).isEqualTo(host("web-0"));
+    }
+
+    @Test
+    void withoutAnyAnswerItPagesWhenItHasWaitedForSettle() {
+        driver.fire("web-0");
+        assertThat(driver.tick(7)).isEmpty();
+        assertThat(driver.tick(2)).hasSize(1);
+    }
+
+    @Test
+    void theEndOfTheCauseClosesThePageAndWhatItHeldIsToldNoMore() {
+        breakAll();
+        driver.deliverAll();
+        driver.resolve("db");
+        for (int i = 0; i < 5; i++) {
+            driver.resolve("web-" + i);
+        }
+        driver.tick(30);
+        driver.deliverAll();
+        assertThat(driver.intents).extracting(Intent::kind).containsExactly(Intent.Kind.TRIGGER, Intent.Kind.RESOLVE);
+        assertThat(driver.core.openCount()).isZero();
+        assertThat(driver.view("INC-1").diagnosis().orElseThrow().held()).hasSize(5)
+                .allMatch(held -> held.endedMillis() != null);
+    }
+
+    @Test
+    void aParentsRecoveryWithSomeDependentsStillBrokenIsToldInOnePage() {
+        breakAll();
+        driver.deliverAll();
+        driver.resolve("db");
+        for (int i = 0; i < 3; i++) {
+            driver.resolve("web-" + i);
+        }
+        driver.tick(90);
+        driver.deliverAll();
+        assertThat(incident("INC-1").isOpen()).isFalse();
+        assertThat(driver.timeline("INC-1")).contains("timeline.left_over");
+        assertThat(incident("INC-2").isOpen()).isTrue();
+        assertThat(incident("INC-2").rule()).isEqualTo("BianqueLeftOver");
+        assertThat(incident("INC-2").summary()).contains("host:db is back; 2 of 6");
+        assertThat(standing("web-4")).isEqualTo(Incidents.Standing.LEFT_OVER);
+        assertThat(driver.intents.stream().filter(each -> each.kind() == Intent.Kind.TRIGGER)).hasSize(2);
+        driver.resolve("web-3");
+        driver.resolve("web-4");
+        driver.tick(1);
+        assertThat(driver.core.openCount()).isZero();
+    }
+
+    @Test
+    void anAlertThatIsReleasedPagesByItselfUntilItIsOver() {
+        breakAll();
+        var told = driver.apply(new JournalInput.Release(alert("web-2"), "li", "c" + commands++));
+        assertThat(told).hasSize(1).allMatch(each -> each.kind() == Intent.Kind.TRIGGER);
+        assertThat(standing("web-2")).isEqualTo(Incidents.Standing.RELEASED);
+        assertThat(incident("INC-1").heldBack()).isEqualTo(4);
+        driver.deliverAll();
+        driver.resolve("web-2");
+        assertThat(incident("INC-2").isOpen()).isFalse();
+        assertThat(incident("INC-1").isOpen()).isTrue();
+    }
+
+    @Test
+    void aCauseMarkedAsWrongIsCauseNoMoreAndWhatItHeldIsTold() {
+        breakAll();
+        driver.deliverAll();
+        driver.apply(new JournalInput.MarkWrong("INC-1", "li", "c" + commands++));
+        driver.tick(20);
+        assertThat(driver.timeline("INC-1")).contains("timeline.cause_marked_wrong");
+        assertThat(driver.core.everything().alerts().values()).allSatisfy(
+                each -> assertThat(each.orElseThrow().standing()).isEqualTo(Incidents.Standing.PAGED));
+    }
+
+    @Test
+    void thePersonsWordEndsTheIncidentWithAllThatItHolds() {
+        breakAll();
+        driver.resolveByHand("INC-1");
+        driver.tick(30);
+        assertThat(driver.core.openCount()).isZero();
+        assertThat(driver.core.everything().alerts()).isEmpty();
+    }
+
+    @Test
+    void aWorseAlertRaisesTheIncidentAndBringsInWhoIsMeantForIt() {
+        var quiet = new Driver().receivers(Driver.receiver("ops"));
+        quiet.apply(new JournalInput.TopologySet(topology()));
+        assertThat(quiet.change("db", AlertState.PENDING, AlertState.FIRING, Severity.WARNING)).isEmpty();
+        assertThat(quiet.fire("web-0")).as("critical, and held back by a warning").hasSize(1)
+                .allMatch(each -> each.page().severity() == Severity.CRITICAL);
+        assertThat(quiet.view("INC-1").incident().root().orElseThrow().entity()).isEqualTo(DB);
+    }
+
+    @Test
+    void aSnapshotKeepsAllOfIt() {
+        breakAll();
+        driver.fire("alone");
+        var out = new JournalWriter();
+        driver.core.writeSnapshot(out);
+        var again = new IncidentCore(CoreLimits.standard());
+        again.readSnapshot(new JournalReader(out.toBytes()));
+        var copy = new JournalWriter();
+        again.writeSnapshot(copy);
+        assertThat(copy.toBytes()).isEqualTo(out.toBytes());
+        assertThat(again.everything()).isEqualTo(driver.core.everything());
+        var tick = new JournalInput.Tick();
+        for (int i = 0; i < 20; i++) {
+            driver.nowMillis += 1_000;
+            assertThat(again.apply(driver.nowMillis, tick)).isEqualTo(driver.core.apply(driver.nowMillis, tick));
+        }
+    }
+
+    @Test
+    void anIncidentOfBeforeThereWereCausesGoesOnUnderItsNumber() {
+        var fired = JournalInputs.transition(7, "HostDown", "db", AlertState.PENDING, AlertState.FIRING,
+                Severity.CRITICAL);
+        var core = new IncidentCore(CoreLimits.standard());
+        core.readSnapshot(new JournalReader(secondVersion(fired, fired.alert())));
+        core.apply(driver.nowMillis, new JournalInput.Tick());
+        var views = core.everything().incidents();
+        assertThat(views).hasSize(1);
+        assertThat(views.getFirst().incident().id()).isEqualTo("INC-4");
+        assertThat(views.getFirst().incident().root().orElseThrow().entity()).isEqualTo(DB);
+        core.apply(driver.nowMillis, new JournalInput.Transitioned(JournalInputs.transition(8, "HostDown", "db",
+                AlertState.FIRING, AlertState.RESOLVED, Severity.CRITICAL)));
+        core.apply(driver.nowMillis, new JournalInput.Decide());
+        assertThat(core.openCount()).isZero();
+    }
+
+    private static byte[] secondVersion(io.bianque.alerting.alert.Transition fired, AlertKey by) {
+        var out = new JournalWriter().u8(2).text("t1").i64(5).i64(1).i64(0).i64(0).i64(0).i32(0).i32(0);
+        out.list(List.of(fired), JournalCodec::writeTransition).i32(0).i64(0).i64(0).i32(0).i32(0).i32(1).i64(4);
+        JournalCodec.writeAlert(out, by);
+        out.i64(1).i64(1).u8(JournalCodec.code(Severity.CRITICAL));
+        JournalCodec.writeLabels(out, Labels.of("host", "db"));
+        out.text("db is down").text("").bool(false).bool(false).bool(false).i32(0).i32(0);
+        return out.i64(1).i64(0).i32(0).i32(0).i32(0).toBytes();
+    }
+
+    @Test
+    void whyExplainsEachAlertInBothLanguages() {
+        breakAll();
+        var active = driver.core.everything().alerts();
+        var incident = new Incidents.Detail(incident("INC-1"), List.of(), List.of(), driver.view("INC-1").diagnosis());
+        var why = new Incidents.Why(alert("web-3"), active.get(alert("web-3")), Optional.of(incident));
+        var english = new WhyTexts(Locale.ENGLISH, ZoneOffset.UTC).text(why);
+        assertThat(english).contains("HostDown{host=\"web-3\"} fires on host:web-3 since ",
+                "It is held back in INC-1: it is put down to host:db", "by host:web-3 → host:db.",
+                "it explains 5 alerts of 5 entities above it", "INC-1, receiver ops (webhook): being told");
+        var chinese = new WhyTexts(Locale.forLanguageTag("zh-CN"), ZoneOffset.UTC).text(why);
+        assertThat(chinese).contains("已收敛到 INC-1：根因为 host:db", "路径：host:web-3 → host:db", "接收方 ops（webhook）：正在通知");
+    }
+}
