@@ -91,11 +91,17 @@ final class CaseBook {
                 case Effect.Closed(var cause, _) -> closed(cause, now);
                 case Effect.LeftOver left -> leftOver(left, now);
                 case Effect.Judged(var alert, var verdict) -> judged(alert, verdict, now);
-                case Effect.OwnerAffected(var cause, _, var owner, var entity) -> byCause(cause)
-                        .ifPresent(incident -> core.note(incident, now, "timeline.owner_affected",
-                                Map.of("owner", owner, "entity", entity.toString()), null));
+                case Effect.OwnerAffected _ -> {
+                    // An owner may be named before the cause is opened: told below.
+                }
                 case Effect.RedundancyChanged change -> redundancy(change, now);
                 case Effect.Ask _ -> throw new IllegalArgumentException("a question is for the questioner");
+            }
+        }
+        for (var effect : effects) {
+            if (effect instanceof Effect.OwnerAffected(var cause, _, var owner, var entity)) {
+                byCause(cause).ifPresent(incident -> core.note(incident, now, "timeline.owner_affected",
+                        Map.of("owner", owner, "entity", entity.toString()), null));
             }
         }
         for (var incident : List.copyOf(toTell)) {

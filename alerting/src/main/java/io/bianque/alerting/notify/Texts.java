@@ -46,7 +46,8 @@ public final class Texts {
         var page = intent.page();
         var what = page.isStorm() ? text("storm.summary", Integer.toString(page.count())) : page.summary();
         boolean amended = intent.kind() == Intent.Kind.UPDATE && !page.isStorm();
-        var title = text(amended ? "title.amended" : "title." + word(intent.kind()), severity(page.severity()), what.replaceAll("\\R", " "));
+        var title = text(amended ? "title.amended" : "title." + word(intent.kind()), severity(page.severity()),
+                what.replaceAll("\\R", " "));
         return title.length() <= TITLE_MAX ? title : title.substring(0, TITLE_MAX - 1) + "…";
     }
 

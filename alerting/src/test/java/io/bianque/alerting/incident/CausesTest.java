@@ -24,6 +24,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -63,7 +64,11 @@ class CausesTest {
     }
 
     private Incidents.Standing standing(String host) {
-        return driver.core.everything().alerts().get(alert(host)).orElseThrow().standing();
+        return active(host).orElseThrow().standing();
+    }
+
+    private Optional<Incidents.ActiveAlert> active(String host) {
+        return Objects.requireNonNull(driver.core.everything().alerts().get(alert(host)));
     }
 
     private void breakAll() {
@@ -83,9 +88,9 @@ class CausesTest {
         var told = driver.fire("db");
         assertThat(told).hasSize(1);
         var page = told.getFirst().page();
-        assertThat(page.because()).isNotNull();
-        assertThat(page.because().entity()).isEqualTo(DB);
-        assertThat(page.because().held()).isEqualTo(2);
+        var because = Objects.requireNonNull(page.because());
+        assertThat(because.entity()).isEqualTo(DB);
+        assertThat(because.held()).isEqualTo(2);
         assertThat(page.summary()).contains("db");
         assertThat(incident("INC-1").heldBack()).isEqualTo(2);
         assertThat(incident("INC-1").alertCount()).isEqualTo(3);
@@ -244,9 +249,8 @@ class CausesTest {
     @Test
     void whyExplainsEachAlertInBothLanguages() {
         breakAll();
-        var active = driver.core.everything().alerts();
         var incident = new Incidents.Detail(incident("INC-1"), List.of(), List.of(), driver.view("INC-1").diagnosis());
-        var why = new Incidents.Why(alert("web-3"), active.get(alert("web-3")), Optional.of(incident));
+        var why = new Incidents.Why(alert("web-3"), active("web-3"), Optional.of(incident));
         var english = new WhyTexts(Locale.ENGLISH, ZoneOffset.UTC).text(why);
         assertThat(english).contains("HostDown{host=\"web-3\"} fires on host:web-3 since ",
                 "It is held back in INC-1: it is put down to host:db", "by host:web-3 → host:db.",

@@ -14,17 +14,18 @@ class TextsTest {
 
     @Test
     void aPageSaysWhatWhereSinceWhenAndWhereToLook() {
-        assertThat(english.text(Intents.trigger(1, "ops"), "http://x/incidents/INC-1")).isEqualTo("""
-                [critical] nginx has gone from db-1
-                No process of the group "nginx" is left.
-                Cause (93 %): host:db-1
-                - it alerts itself (one alert, since 2026-01-02 03:03:20.000)
-                - it explains 12 alerts of 3 entities above it, the farthest by application:shop → resource:postgres → host:db-1
-                Held back because of it: 12
-                Where: {cluster="west",host="db-1"}
-                Since: 2026-01-02 03:03:20 Z
-                http://x/incidents/INC-1
-                """);
+        assertThat(english.text(Intents.trigger(1, "ops"), "http://x/incidents/INC-1")).isEqualTo(
+                """
+                        [critical] nginx has gone from db-1
+                        No process of the group "nginx" is left.
+                        Cause (93 %): host:db-1
+                        - it alerts itself (one alert, since 2026-01-02 03:03:20.000)
+                        - it explains 12 alerts of 3 entities above it, the farthest by application:shop → resource:postgres → host:db-1
+                        Held back because of it: 12
+                        Where: {cluster="west",host="db-1"}
+                        Since: 2026-01-02 03:03:20 Z
+                        http://x/incidents/INC-1
+                        """);
     }
 
     @Test
