@@ -10,14 +10,17 @@ from bianque_wire.frame import FrameReader
 from bianque_wire.limits import BODY_MAX
 from bianque_wire.messages import (
     Ack,
+    Action,
     Bye,
     Definition,
+    Done,
     Error,
     Event,
     Gap,
     Hello,
     Limits,
     Message,
+    Output,
     Ping,
     Pong,
     Reading,
@@ -74,6 +77,7 @@ class Sessions(unittest.TestCase):
         epoch: str = "0123456789abcdef",
         version: int = 1,
         lane0: int = 65_536,
+        capabilities: tuple[str, ...] = (),
     ) -> None:
         self.say(
             Welcome(
@@ -86,6 +90,7 @@ class Sessions(unittest.TestCase):
                 mono=0,
                 server="test",
                 identity="web-01",
+                capabilities=capabilities,
                 limits=Limits(body=BODY_MAX, series=1_000, lane0=lane0),
             )
         )
@@ -352,6 +357,33 @@ class Sessions(unittest.TestCase):
                 self.assertEqual([], self.sent())
                 self.assertNotEqual("0123456789abcdef", self.outbox.epoch)
                 self.assertFalse(self.outbox.empty)
+
+    def test_an_order_is_handed_over_only_when_both_sides_know_actions(self) -> None:
+        order = Action("run-1", "restart", 1_000)
+        self.begin()
+        self.assertEqual(Code.NOT_ANNOUNCED, self.fault(order))
+        self.setUp()
+        self.session = Session(Agent("web-01", "boot", capabilities=("action",)), self.outbox, self.clock)
+        hello = self.sent()[0]
+        assert isinstance(hello, Hello)
+        self.assertIn("action", hello.capabilities)
+        self.welcome(capabilities=("action",))
+        self.say(order)
+        self.assertEqual([order], self.session.actions)
+
+    def test_what_a_run_writes_goes_at_once_and_how_it_ended_until_it_is_acknowledged(self) -> None:
+        self.begin(credit=0)
+        now = self.session.now()
+        self.session.output("run-1", "out", "line\n")
+        end = Done(lane=0, seq=1, wall=now.wall, mono=now.mono, run="run-1", outcome="succeeded", exit=0, time=now.wall)
+        self.assertEqual((0, 1), self.outbox.tell(end))
+        self.assertEqual([Output("run-1", "out", "line\n"), end], self.sent())
+        self.connect()
+        self.sent()
+        self.welcome()
+        self.assertIn(end, self.sent())
+        self.say(Ack(lanes=((0, 1),)))
+        self.assertTrue(self.outbox.empty)
 
     def test_a_welcome_that_does_not_fit_the_hello_is_refused(self) -> None:
         for code, said in (

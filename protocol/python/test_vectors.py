@@ -16,17 +16,24 @@ from bianque_wire.frame import SHAPES, Frame, FrameReader
 from bianque_wire.limits import BODY_MAX
 from bianque_wire.messages import (
     Ack,
+    Action,
     Bye,
+    Change,
     CheckResult,
     Config,
     Definition,
+    Done,
     Error,
     Event,
     Gap,
     Hello,
     Limits,
+    Link,
+    Links,
+    Listener,
     Message,
     Move,
+    Output,
     Pace,
     Ping,
     Pong,
@@ -45,6 +52,8 @@ from bianque_wire.samples1 import Decoder, Encoder
 
 _WALL: Final = 1_790_000_000_000
 _MONO: Final = 86_400_000
+_BEFORE: Final = 1_789_999_999_500
+_NINTH: Final = {"lane": 0, "seq": 9, "wall": _WALL, "mono": _MONO}
 _EPOCH: Final = "89abcdef01234567"
 
 MEANINGS: Final[Mapping[str, Message]] = {
@@ -90,6 +99,36 @@ MEANINGS: Final[Mapping[str, Message]] = {
     "config": Config((Tuning("shop", enabled=False), Tuning("数据库", interval=60_000, timeout=5_000))),
     "config-defaults": Config((Tuning("shop", timeout=5_000),)),
     "config-none": Config(),
+    "action": Action("run-7", "restart", 30_000, {"unit": "redis@6379"}),
+    "action-bare": Action("0190", "重启", 1_000),
+    "output": Output("run-7", "out", "stopping…\n"),
+    "output-err": Output("run-7", "err", '\t"no"'),
+    "done": Done(**_NINTH, run="run-7", outcome="failed", exit=3, detail="no such unit", time=_BEFORE),
+    "done-bare": Done(**_NINTH, run="run-7", outcome="succeeded", exit=0, time=_BEFORE),
+    "done-refused": Done(
+        **_NINTH, run="run-8", outcome="refused", detail="no action 'format' is listed", time=_BEFORE
+    ),
+    "links": Links(
+        **_NINTH,
+        time=_BEFORE,
+        addresses=("10.0.0.7", "fd00::7"),
+        listeners=(Listener("web", 8_080),),
+        links=(Link("web", "10.0.0.9", 6_379, 4), Link("订单", "fd00::9", 5_432, 1)),
+        left_out=2,
+    ),
+    "links-none": Links(**_NINTH, time=_BEFORE),
+    "change": Change(
+        **_NINTH,
+        id="c-1",
+        kind="release",
+        entity="application:shop",
+        what="version 2.4 → 2.5",
+        by="ann",
+        time=_BEFORE,
+    ),
+    "change-bare": Change(
+        **_NINTH, id="0190", kind="failover", entity="resource:db:5432", what="db-2 leads", time=0
+    ),
     "error": Error(code="bad_json", message="header: must be one JSON object and nothing around it", final=True),
     "error-frame": Error(
         code="unknown_series",

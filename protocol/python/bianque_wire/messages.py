@@ -10,12 +10,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, TypeVar
 
 from . import fields, limits, strict_json
 from .faults import Code, Fault
 from .fields import Fields, Lanes
 from .frame import Frame, write_frame
+
+T = TypeVar("T")
 
 
 class Reading(NamedTuple):
@@ -198,6 +200,77 @@ class Config:
 
 
 @dataclass(frozen=True)
+class Action:
+    """An order to run an action that the agent's own file lists; ``timeout`` in milliseconds."""
+
+    run: str
+    name: str
+    timeout: int
+    args: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Output:
+    """A piece of what a run writes; ``stream`` is ``out`` or ``err``."""
+
+    run: str
+    stream: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done(Numbered):
+    """How a run of an action ended."""
+
+    run: str
+    outcome: str
+    exit: int | None = None
+    detail: str | None = None
+    time: int
+
+
+@dataclass(frozen=True)
+class Listener:
+    """A process group that takes connections on a port."""
+
+    group: str
+    port: int
+
+
+@dataclass(frozen=True)
+class Link:
+    """A process group with ``count`` connections to a port of an address."""
+
+    group: str
+    address: str
+    port: int
+    count: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Links(Numbered):
+    """Who on a host talks to whom."""
+
+    time: int
+    addresses: tuple[str, ...] = ()
+    listeners: tuple[Listener, ...] = ()
+    links: tuple[Link, ...] = ()
+    left_out: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change(Numbered):
+    """What somebody changed."""
+
+    id: str
+    kind: str
+    entity: str
+    what: str
+    by: str | None = None
+    time: int
+
+
+@dataclass(frozen=True)
 class Ping:
     """A sign of life that wants an answer."""
 
@@ -244,6 +317,11 @@ Message = (
     | Pace
     | Move
     | Config
+    | Action
+    | Output
+    | Done
+    | Links
+    | Change
     | Ping
     | Pong
     | Error
@@ -263,6 +341,11 @@ _NAMES: Final[Mapping[type, str]] = {
     Pace: "pace",
     Move: "move",
     Config: "config",
+    Action: "action",
+    Output: "output",
+    Done: "done",
+    Links: "links",
+    Change: "change",
     Ping: "ping",
     Pong: "pong",
     Error: "error",
@@ -516,6 +599,124 @@ def _write_config(message: Config) -> dict[str, object]:
     return {"checks": [_tuning(one) for one in message.checks]}
 
 
+_RUN: Final = fields.plain(1, 128)
+_GROUP: Final = fields.text(1, 128)
+_ADDRESS: Final = fields.plain(1, 64)
+_PORT: Final = fields.integer(1, 65_535)
+_MOST: Final = fields.integer(0, 2**31 - 1)
+
+
+def _read_action(_: Mapping[str, Any], body: Fields) -> Action:
+    return Action(
+        run=body.required("run", _RUN),
+        name=body.required("name", fields.text(1, 128)),
+        timeout=body.required("timeout", fields.integer(1_000, 3_600_000)),
+        args=body.optional("args", fields.labels) or {},
+    )
+
+
+def _write_action(message: Action) -> dict[str, object]:
+    return _pick(message, "run", "name", "args", "timeout")
+
+
+def _read_output(_: Mapping[str, Any], body: Fields) -> Output:
+    return Output(
+        run=body.required("run", _RUN),
+        stream=body.required("stream", fields.one_of("out", "err")),
+        text=body.required("text", fields.text(1, 8_192)),
+    )
+
+
+def _write_output(message: Output) -> dict[str, object]:
+    return _pick(message, "run", "stream", "text")
+
+
+def _read_done(header: Mapping[str, Any], body: Fields) -> Done:
+    return Done(
+        **_numbered(header),
+        run=body.required("run", _RUN),
+        outcome=body.required("outcome", fields.one_of("succeeded", "failed", "timeout", "refused", "lost")),
+        exit=body.optional("exit", _MOST),
+        detail=body.optional("detail", fields.text(0, 4_096)) or None,
+        time=body.required("time", fields.wall),
+    )
+
+
+def _write_done(message: Done) -> dict[str, object]:
+    return _pick(message, "run", "outcome", "exit", "detail", "time")
+
+
+def _each(one: fields.Check[T]) -> fields.Check[tuple[T, ...]]:
+    def check(where: str, value: object) -> tuple[T, ...]:
+        if not isinstance(value, (list, tuple)):
+            raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
+        if len(value) > limits.LINKS:
+            raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.LINKS}")
+        return tuple(one(where, item) for item in value)
+
+    return check
+
+
+def _listener(where: str, value: object) -> Listener:
+    one = Fields(where, value)
+    return Listener(one.required("group", _GROUP), one.required("port", _PORT))
+
+
+def _link(where: str, value: object) -> Link:
+    one = Fields(where, value)
+    return Link(
+        one.required("group", _GROUP),
+        one.required("address", _ADDRESS),
+        one.required("port", _PORT),
+        one.required("count", fields.integer(1, 2**31 - 1)),
+    )
+
+
+def _read_links(header: Mapping[str, Any], body: Fields) -> Links:
+    return Links(
+        **_numbered(header),
+        time=body.required("time", fields.wall),
+        addresses=body.optional("addresses", _each(_ADDRESS)) or (),
+        listeners=body.optional("listeners", _each(_listener)) or (),
+        links=body.optional("links", _each(_link)) or (),
+        left_out=body.optional("left_out", _MOST) or None,
+    )
+
+
+def _write_links(message: Links) -> dict[str, object]:
+    return {
+        "time": message.time,
+        "addresses": message.addresses,
+        "listeners": tuple(_pick(one, "group", "port") for one in message.listeners),
+        "links": tuple(_pick(one, "group", "address", "port", "count") for one in message.links),
+        "left_out": message.left_out,
+    }
+
+
+def _entity(where: str, value: object) -> str:
+    found = fields.text(3, 321)(where, value)
+    kind, _, name = found.partition(":")
+    fields.code(f"{where}: kind", kind)
+    fields.text(1, 256)(f"{where}: name", name)
+    return found
+
+
+def _read_change(header: Mapping[str, Any], body: Fields) -> Change:
+    return Change(
+        **_numbered(header),
+        id=body.required("id", fields.plain(1, 128)),
+        kind=body.required("kind", fields.code),
+        entity=body.required("entity", _entity),
+        what=body.required("what", fields.text(1, 200)),
+        by=body.optional("by", fields.text(0, 128)) or None,
+        time=body.required("time", fields.wall),
+    )
+
+
+def _write_change(message: Change) -> dict[str, object]:
+    return _pick(message, "id", "kind", "entity", "what", "by", "time")
+
+
 def _read_event(header: Mapping[str, Any], body: Fields) -> Event:
     return Event(
         **_numbered(header),
@@ -592,6 +793,11 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Fields], Message]]] = 
     "welcome": _read_welcome,
     "series": _read_series,
     "config": _read_config,
+    "action": _read_action,
+    "output": _read_output,
+    "done": _read_done,
+    "links": _read_links,
+    "change": _read_change,
     "event": _read_event,
     "check": _read_check,
 }
@@ -601,6 +807,11 @@ _WRITERS: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
     "welcome": _write_welcome,
     "series": _write_series,
     "config": _write_config,
+    "action": _write_action,
+    "output": _write_output,
+    "done": _write_done,
+    "links": _write_links,
+    "change": _write_change,
     "event": _write_event,
     "check": _write_check,
 }

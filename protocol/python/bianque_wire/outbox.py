@@ -6,12 +6,24 @@ from __future__ import annotations
 import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from . import limits
 from .fields import Lanes
-from .messages import CheckResult, Definition, Event, Gap, Reading, Samples, encode, json_body
+from .messages import (
+    Change,
+    CheckResult,
+    Definition,
+    Done,
+    Event,
+    Gap,
+    Links,
+    Reading,
+    Samples,
+    encode,
+    json_body,
+)
 from .samples1 import Encoder
 
 EVENTS: Final = 0
@@ -234,6 +246,14 @@ class Outbox:
             return encode(CheckResult(**{**vars(result), "lane": lane, "seq": seq}))
 
         return EVENTS, self.lanes[EVENTS].add(Clocked(result.wall, result.mono), make)
+
+    def tell(self, message: Done | Links | Change) -> tuple[int, int]:
+        """How a run ended, who talks to whom, or a change, to lane 0; its lane and seq are given to it."""
+
+        def make(lane: int, seq: int, _: Clocked, __: Encoder) -> bytes:
+            return encode(replace(message, lane=lane, seq=seq))
+
+        return EVENTS, self.lanes[EVENTS].add(Clocked(message.wall, message.mono), make)
 
     def gap(self, count: int, reason: str, at: Clocked, readings: int | None = None) -> tuple[int, int]:
         """A gap of ``count`` numbers in the live lane; the lane and the last of them."""

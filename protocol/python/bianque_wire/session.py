@@ -15,6 +15,7 @@ from .faults import Code, Fault
 from .frame import FrameReader
 from .messages import (
     Ack,
+    Action,
     Bye,
     Config,
     Definition,
@@ -22,6 +23,7 @@ from .messages import (
     Hello,
     Message,
     Move,
+    Output,
     Pace,
     Ping,
     Pong,
@@ -52,6 +54,8 @@ class Agent:
     role: str = "agent"
     labels: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
+    capabilities: tuple[str, ...] = ()
+    """What it can do beyond :data:`CAPABILITIES`: ``action``, ``links``, ``change``."""
 
 
 class Session:
@@ -76,6 +80,8 @@ class Session:
         self.window = 0
         self.pace: Pace | None = None
         self.config: Config | None = None
+        self.actions: list[Action] = []
+        """Orders, for the caller to run, each run once; what they write and how they end, :meth:`output` and the outbox tell."""
         self.moved: Move | None = None
         """Where the server sends the agent: the bye is said, the caller connects there."""
         self.renewed = False
@@ -102,7 +108,7 @@ class Session:
             mono=clocks.mono(),
             software=_SOFTWARE,
             os=f"{platform.system()} {platform.release()}"[:128],
-            capabilities=CAPABILITIES,
+            capabilities=(*CAPABILITIES, *agent.capabilities),
             labels=agent.labels,
             facts=agent.facts,
         )
@@ -116,6 +122,14 @@ class Session:
     def define(self, definitions: Iterable[Definition]) -> None:
         """Adds to the dictionary, ahead of every reading that is added after it."""
         self._define(self.outbox.define(definitions))
+
+    def output(self, run: str, stream: str, text: str) -> None:
+        """Tells a piece of what a run writes; lost with the connection."""
+        self._control.append(encode(Output(run, stream, text)))
+
+    def announced(self, capability: str) -> bool:
+        """Whether both sides have said that they know it."""
+        return self.welcome is not None and capability in self.welcome.capabilities
 
     def bye(self, reason: str = "shutdown") -> None:
         """Says goodbye once everything before it is out; nothing goes out after it."""
@@ -276,6 +290,10 @@ class Session:
             self._backlog = min(self._backlog, message.rate / 8)
         elif isinstance(message, Config):
             self.config = message
+        elif isinstance(message, Action):
+            if not self.announced("action"):
+                raise Fault(Code.NOT_ANNOUNCED, "action: was not announced by both sides")
+            self.actions.append(message)
         elif isinstance(message, Move):
             self.moved = message
             self.bye("move")

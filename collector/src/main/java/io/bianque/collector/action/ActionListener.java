@@ -1,6 +1,6 @@
 package io.bianque.collector.action;
 
-/** Is told what actions say and how they end. Called on the intake's threads; must not block. */
+/** Is told what actions say, on the intake's threads, and how they end, on the partition's; must not block. */
 public interface ActionListener {
     /**
      * A piece of output, as it appeared.

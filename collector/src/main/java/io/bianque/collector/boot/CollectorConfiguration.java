@@ -1,5 +1,9 @@
 package io.bianque.collector.boot;
 
+import io.bianque.collector.action.ActionEnds;
+import io.bianque.collector.action.ActionGateway;
+import io.bianque.collector.action.ActionListener;
+import io.bianque.collector.action.ActionOutcome;
 import io.bianque.collector.intake.Intake;
 import io.bianque.collector.intake.LogCutter;
 import io.bianque.collector.tuning.CheckTunings;
@@ -9,6 +13,7 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Supplier;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.SmartLifecycle;
@@ -46,6 +51,29 @@ public class CollectorConfiguration {
     @Bean
     Supplier<CheckTunings> checkTunings(Intake intake) {
         return intake::tunings;
+    }
+
+    @Bean
+    ActionGateway actionGateway(Intake intake) {
+        return intake.actions();
+    }
+
+    @Bean
+    ActionEnds actionEnds(Intake intake, ObjectProvider<ActionListener> listeners) {
+        var all = listeners.orderedStream().toList();
+        intake.onOutput(new ActionListener() {
+            @Override
+            public void output(String host, String runId, boolean error, String text) {
+                all.forEach(each -> each.output(host, runId, error, text));
+            }
+
+            @Override
+            public void done(String host, String runId, ActionOutcome outcome, int exitCode, String detail,
+                    long atMillis) {
+                all.forEach(each -> each.done(host, runId, outcome, exitCode, detail, atMillis));
+            }
+        });
+        return new ActionEnds(all);
     }
 
     @Bean

@@ -11,6 +11,7 @@ import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.Packer;
+import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -396,6 +397,9 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             session = opened;
             hello = null;
             identity = null;
+            if (opened.knowsActions()) {
+                context.actions().opened(known.host(), this);
+            }
         }
         context.meters().sessions.incrementAndGet();
         liveness = context.judge().hello(known.host(), context.clock().nanos(), context.livenessChanges());
@@ -550,6 +554,19 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
+    /** Hands an order to the agent. */
+    void order(Action action) {
+        if (session != null && !closing) {
+            send(action);
+        }
+    }
+
+    /** Whether the peer reads what it is sent. For any thread. */
+    boolean isWritable() {
+        var ctx = channel;
+        return ctx != null && ctx.channel().isWritable();
+    }
+
     /** Says where to go, if there is somewhere, and goodbye: the collector stops. */
     void farewell(@Nullable Move successor) {
         if (!closing) {
@@ -595,6 +612,7 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (owner == null) {
             return;
         }
+        context.actions().closed(owner.host(), this);
         AgentConnection next = null;
         synchronized (owner) {
             if (owner.contest().closed(id) == SessionContest.Decision.WELCOME) {

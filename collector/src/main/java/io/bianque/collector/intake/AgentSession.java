@@ -1,17 +1,22 @@
 package io.bianque.collector.intake;
 
 import io.bianque.collector.admission.Agent;
+import io.bianque.collector.admission.TokenBucket;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.frame.Packer;
+import io.bianque.protocol.message.Action;
+import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Hello;
+import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Output;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Pong;
 import io.bianque.protocol.message.Series;
@@ -33,9 +38,12 @@ final class AgentSession {
     static final int VERSION = 1;
 
     private static final Welcome.Limits LIMITS_BASE = Welcome.Limits.DEFAULT;
-    private static final Set<String> CAPABILITIES = ZstdUnzip.IS_AVAILABLE
-            ? Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY, Packer.ZSTD)
-            : Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY);
+    private static final Set<String> WITHOUT_ZSTD = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY,
+            Action.CAPABILITY, Links.CAPABILITY, Change.CAPABILITY);
+    private static final Set<String> CAPABILITIES = ZstdUnzip.IS_AVAILABLE ? with(Packer.ZSTD) : WITHOUT_ZSTD;
+    /** Pieces of output that an agent may send in a second, for long and at once. */
+    private static final double OUTPUT_RATE = 20;
+    private static final double OUTPUT_BURST = 200;
     /** What the backlogs of all agents together may bring in a second; nobody gets less than the least. */
     private static final long BACKLOG_BYTES = 64 << 20;
     private static final long BACKLOG_BYTES_LEAST = 16 << 10;
@@ -50,6 +58,9 @@ final class AgentSession {
     private final boolean hasBacklogToPace;
     private final boolean knowsMove;
     private final boolean knowsConfig;
+    private final boolean knowsActions;
+    private final boolean knowsLinks;
+    private final boolean knowsChanges;
 
     /** Until it is durable: most of what the hello said is kept elsewhere, or nowhere. */
     private @Nullable Opening opening;
@@ -57,6 +68,7 @@ final class AgentSession {
     private @Nullable NumberedFrames numbered;
     private int pacedFor;
     private @Nullable Config tuned;
+    private @Nullable TokenBucket outputRate;
 
     AgentSession(IntakeContext context, Agent agent, Hello hello, long connection, long connectedNanos,
             Consumer<Message> out) {
@@ -70,6 +82,20 @@ final class AgentSession {
                 && hello.lanes().stream().anyMatch(lane -> lane.lane() > 0);
         this.knowsMove = hello.capabilities().contains(Move.CAPABILITY);
         this.knowsConfig = hello.capabilities().contains(Config.CAPABILITY);
+        this.knowsActions = hello.capabilities().contains(Action.CAPABILITY);
+        this.knowsLinks = hello.capabilities().contains(Links.CAPABILITY);
+        this.knowsChanges = hello.capabilities().contains(Change.CAPABILITY);
+    }
+
+    private static Set<String> with(String another) {
+        var all = new HashSet<>(WITHOUT_ZSTD);
+        all.add(another);
+        return Set.copyOf(all);
+    }
+
+    /** Whether the agent takes actions. */
+    boolean knowsActions() {
+        return knowsActions;
     }
 
     /** Whether the agent can be sent to another collector. */
@@ -142,6 +168,10 @@ final class AgentSession {
     void take(Frame frame, Workspace workspace) throws ProtocolFault {
         switch (frame.type()) {
             case SAMPLES, EVENT, CHECK, GAP -> numbered().take(frame, opening, workspace);
+            case DONE -> announced(frame, knowsActions, opening, workspace);
+            case LINKS -> announced(frame, knowsLinks, opening, workspace);
+            case CHANGE -> announced(frame, knowsChanges, opening, workspace);
+            case OUTPUT -> output(frame, workspace);
             case SERIES -> {
                 var series = (Series) workspace.messages.read(frame);
                 numbered().series().define(series);
@@ -154,8 +184,37 @@ final class AgentSession {
             case BYE, ERROR -> {
                 // the connection's business
             }
-            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE, CONFIG -> throw new ProtocolFault(FaultReason.UNEXPECTED,
-                    frame.type().code() + " may not come now");
+            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE, CONFIG, ACTION ->
+                throw new ProtocolFault(FaultReason.UNEXPECTED,
+                        frame.type().code() + " may not come now");
+        }
+    }
+
+    private void announced(Frame frame, boolean known, @Nullable Opening begun, Workspace workspace)
+            throws ProtocolFault {
+        requireAnnounced(frame, known);
+        numbered().take(frame, begun, workspace);
+    }
+
+    private static void requireAnnounced(Frame frame, boolean known) throws ProtocolFault {
+        if (!known) {
+            throw new ProtocolFault(FaultReason.NOT_ANNOUNCED,
+                    frame.type().code() + ": was not announced by both sides");
+        }
+    }
+
+    private void output(Frame frame, Workspace workspace) throws ProtocolFault {
+        requireAnnounced(frame, knowsActions);
+        var bucket = outputRate;
+        if (bucket == null) {
+            bucket = new TokenBucket(OUTPUT_RATE, OUTPUT_BURST, origin.nowNanos());
+            outputRate = bucket;
+        }
+        var output = (Output) workspace.messages.read(frame);
+        if (bucket.take(origin.nowNanos())) {
+            context.actions().output(agent.host(), output);
+        } else {
+            context.meters().droppedOutputs.increment();
         }
     }
 

@@ -1,5 +1,7 @@
 package io.bianque.collector.intake;
 
+import io.bianque.collector.action.ActionGateway;
+import io.bianque.collector.action.ActionListener;
 import io.bianque.collector.admission.Admission;
 import io.bianque.collector.admission.AdmissionSnapshot;
 import io.bianque.collector.admission.Agent;
@@ -108,7 +110,7 @@ public final class Intake {
         this.context = new IntakeContext(settings, intakeLog, admission,
                 new LivenessJudge(settings.heartbeat().toNanos()),
                 new LivenessLog(intakeLog, admission, meters, wall), meters, new RefusalLog(clock), wall, clock,
-                () -> tunings);
+                () -> tunings, new ActionLines());
         this.connections = new Connections(wall.millis(), settings.maxConnections());
         meters.gauge("bianque.intake.series", "Series known", admission.registry()::known);
         meters.gauge("bianque.intake.waiting", "Connections that have not said hello", connections.waiting()::size);
@@ -367,6 +369,19 @@ public final class Intake {
     public CheckTunings tunings() {
         var known = tunings;
         return known == null ? CheckTunings.NONE : known;
+    }
+
+    /** The way to the agents' actions. Thread-safe. */
+    public ActionGateway actions() {
+        return context.actions();
+    }
+
+    /**
+     * Who hears what runs write from now on, on the intake's threads. How they end comes through the log, to
+     * {@link io.bianque.collector.action.ActionEnds}. Thread-safe.
+     */
+    public void onOutput(ActionListener listener) {
+        context.actions().listener(listener);
     }
 
     /** Stops within ten seconds: no new connections, goodbye to all, a last sync, a snapshot. The second call does nothing. */

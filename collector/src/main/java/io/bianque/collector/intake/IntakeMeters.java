@@ -47,6 +47,7 @@ final class IntakeMeters {
     final Counter snapshotFailures;
     final Counter recordsNotWritten;
     final Counter tlsRefused;
+    final Counter droppedOutputs;
     /** Null until there is a registry that keeps times. */
     private volatile @Nullable Timer ackDelay;
 
@@ -82,6 +83,8 @@ final class IntakeMeters {
         snapshotFailures = counter("bianque.intake.snapshot.failures", null, "Snapshots of admission that failed");
         recordsNotWritten = counter("bianque.intake.unwritten.records", null,
                 "Ticks and liveness changes that the log did not take");
+        droppedOutputs = counter("bianque.intake.dropped.outputs", null,
+                "Pieces of what actions write that came faster than they are taken");
         tlsRefused = refusals("connection", "tls");
         gauge("bianque.intake.connections", "Connections open", connections::get);
         gauge("bianque.intake.sessions", "Agents welcomed", sessions::get);

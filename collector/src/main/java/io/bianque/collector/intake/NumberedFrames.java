@@ -14,9 +14,12 @@ import io.bianque.protocol.frame.Frame;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.log.LogFull;
+import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Check;
+import io.bianque.protocol.message.Done;
 import io.bianque.protocol.message.EventBody;
 import io.bianque.protocol.message.Gap;
+import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.message.Refusal;
@@ -240,6 +243,11 @@ final class NumberedFrames {
         CollectorRecord record = switch (message) {
             case Check check ->
                 check(check, origin.recorded(stamp, Math.max(0, check.timeMillis() + shift)));
+            case Done done -> done(done, origin.recorded(stamp, Math.max(0, done.timeMillis() + shift)));
+            case Links links -> links(links, origin.recorded(stamp, Math.max(0, links.timeMillis() + shift)));
+            case Change change -> new CollectorRecord.Change(
+                    origin.recorded(stamp, Math.max(0, change.timeMillis() + shift)), change.id(), change.kind(),
+                    change.entity(), change.what(), change.by());
             case Gap gap -> {
                 lastSeq = gap.lastSeq();
                 yield new CollectorRecord.Gap(origin.recorded(stamp, eventMillis), gap.firstSeq(), lastSeq,
@@ -272,6 +280,26 @@ final class NumberedFrames {
         };
         return new CollectorRecord.Check(stamp, check.name(), check.kind(), check.target(), outcome, check.reason(),
                 check.durationNanos() / 1e9, phases, origin.labels(check.labels()));
+    }
+
+    private static CollectorRecord.ActionDone done(Done done, io.bianque.collector.record.Stamp stamp) {
+        var end = switch (done.outcome()) {
+            case SUCCEEDED -> CollectorRecord.ActionDone.End.SUCCEEDED;
+            case FAILED -> CollectorRecord.ActionDone.End.FAILED;
+            case TIMEOUT -> CollectorRecord.ActionDone.End.TIMEOUT;
+            case REFUSED -> CollectorRecord.ActionDone.End.REFUSED;
+            case LOST -> CollectorRecord.ActionDone.End.LOST;
+        };
+        return new CollectorRecord.ActionDone(stamp, done.run(), end, done.exit(), done.detail());
+    }
+
+    private static CollectorRecord.Links links(Links links, io.bianque.collector.record.Stamp stamp) {
+        return new CollectorRecord.Links(stamp, links.addresses(),
+                links.listeners().stream().map(l -> new CollectorRecord.Links.Listener(l.group(), l.port())).toList(),
+                links.links().stream()
+                        .map(l -> new CollectorRecord.Links.Link(l.group(), l.address(), l.port(), l.count()))
+                        .toList(),
+                links.leftOut());
     }
 
     private void refuse(ProtocolFault fault, Stamp stamp, int bytes) {

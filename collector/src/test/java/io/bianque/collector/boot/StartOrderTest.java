@@ -89,7 +89,7 @@ class StartOrderTest {
             new IntakeFirst().initialize(context);
             context.register(WithACoreThatLooks.class);
             context.refresh();
-            assertThat(context.getBean(PartitionCore.class)).isNotNull();
+            assertThat(context.getBean("core", PartitionCore.class)).isNotNull();
         }
         // A second start would find the log locked, had the stop not come to its end.
         FileLog.open(new NioDisk(directory), "log", LogOptions.defaults()).close();

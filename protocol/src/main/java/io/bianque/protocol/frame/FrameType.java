@@ -29,6 +29,16 @@ public enum FrameType {
     MOVE(null),
     /** Which checks of the agent's own file are tuned, or switched off. */
     CONFIG(Encoding.JSON),
+    /** Run an action that the agent's own file lists. */
+    ACTION(Encoding.JSON),
+    /** A piece of what it writes. */
+    OUTPUT(Encoding.JSON),
+    /** How it ended. */
+    DONE(Encoding.JSON),
+    /** Who on the host talks to whom. */
+    LINKS(Encoding.JSON),
+    /** What somebody changed. */
+    CHANGE(Encoding.JSON),
     /** Alive? Also the heartbeat where no other frame is due. */
     PING(null),
     /** Alive. */
@@ -57,7 +67,11 @@ public enum FrameType {
 
     /** Whether the frame carries a number within a lane and is acknowledged. */
     public boolean isNumbered() {
-        return this == SAMPLES || this == EVENT || this == CHECK || this == GAP;
+        return switch (this) {
+            case SAMPLES, EVENT, CHECK, GAP, DONE, LINKS, CHANGE -> true;
+            case HELLO, WELCOME, SERIES, ACK, RETRY, PACE, MOVE, CONFIG, ACTION, OUTPUT, PING, PONG, ERROR, BYE ->
+                false;
+        };
     }
 
     /** Whether a body of this encoding suits the type. */

@@ -194,6 +194,31 @@ final class BodyReader {
                 MessageCodec.need(header, duration, "duration"), phases, status, expiry, labels);
     }
 
+    Action action(Frame frame) throws ProtocolFault {
+        open(frame);
+        return ActionBodies.action(reader, frame.header());
+    }
+
+    Output output(Frame frame) throws ProtocolFault {
+        open(frame);
+        return ActionBodies.output(reader, frame.header());
+    }
+
+    Done done(Frame frame, Stamp stamp) throws ProtocolFault {
+        open(frame);
+        return ActionBodies.done(reader, frame.header(), stamp);
+    }
+
+    Links links(Frame frame, Stamp stamp) throws ProtocolFault {
+        open(frame);
+        return GraphBodies.links(reader, frame.header(), stamp);
+    }
+
+    Change change(Frame frame, Stamp stamp) throws ProtocolFault {
+        open(frame);
+        return GraphBodies.change(reader, frame.header(), stamp);
+    }
+
     private void open(Frame frame) throws ProtocolFault {
         reader.open("body of " + frame.type().code(), frame.array(), frame.bodyOffset(), frame.bodyLength());
         reader.beginObject();
@@ -243,6 +268,10 @@ final class BodyReader {
 
     /** Names and texts; the record bounds their form. */
     private Map<String, String> map() throws ProtocolFault {
+        return map(reader);
+    }
+
+    static Map<String, String> map(JsonReader reader) throws ProtocolFault {
         var map = new TreeMap<String, String>();
         reader.beginObject();
         for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
@@ -298,7 +327,7 @@ final class BodyReader {
         throw new ProtocolFault(FaultReason.OUT_OF_RANGE, "check: outcome is none of ok, failed, timeout, error");
     }
 
-    private static <T> T need(Header header, @Nullable T value, String key) throws ProtocolFault {
+    static <T> T need(Header header, @Nullable T value, String key) throws ProtocolFault {
         if (value == null) {
             throw header.missing(key);
         }

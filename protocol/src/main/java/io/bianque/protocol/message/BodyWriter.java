@@ -87,7 +87,7 @@ final class BodyWriter {
         json.endObject();
     }
 
-    private static void map(JsonWriter json, String key, Map<String, String> map) {
+    static void map(JsonWriter json, String key, Map<String, String> map) {
         if (map.isEmpty()) {
             return;
         }

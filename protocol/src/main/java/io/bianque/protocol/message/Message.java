@@ -3,13 +3,15 @@ package io.bianque.protocol.message;
 import io.bianque.protocol.frame.FrameType;
 
 /** One message of the protocol. Every record checks its components and throws {@code IllegalArgumentException}. */
-public sealed interface Message permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Config,
+public sealed interface Message
+        permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Config, Action,
+        Output,
         Ping, Pong, Refusal, Bye {
     /** The word on the wire. */
     FrameType type();
 
     /** A message that must not be lost: it has a number in a lane and is acknowledged. */
-    sealed interface Numbered extends Message permits Samples, Event, Check, Gap {
+    sealed interface Numbered extends Message permits Samples, Event, Check, Done, Links, Change, Gap {
         /** Its place and its time. */
         Stamp stamp();
 

@@ -75,6 +75,11 @@ public final class MessageCodec {
                 case MOVE -> new Move(need(header, header.host(), "host"), (int) need(header, header.port(), "port"),
                         need(header, header.reason(), "reason"));
                 case CONFIG -> bodies.config(frame);
+                case ACTION -> bodies.action(frame);
+                case OUTPUT -> bodies.output(frame);
+                case DONE -> bodies.done(frame, stamp(header));
+                case LINKS -> bodies.links(frame, stamp(header));
+                case CHANGE -> bodies.change(frame, stamp(header));
                 case PING -> new Ping(optionalClocks(header));
                 case PONG -> new Pong(optionalClocks(header));
                 case ERROR -> refusal(header);
@@ -180,6 +185,31 @@ public final class MessageCodec {
             case Config config -> {
                 BodyWriter.config(json, config);
                 begin(FrameType.CONFIG);
+                yield end();
+            }
+            case Action action -> {
+                ActionBodies.write(json, action);
+                begin(FrameType.ACTION);
+                yield end();
+            }
+            case Output output -> {
+                ActionBodies.write(json, output);
+                begin(FrameType.OUTPUT);
+                yield end();
+            }
+            case Done done -> {
+                ActionBodies.write(json, done);
+                stamped(begin(FrameType.DONE), done.stamp());
+                yield end();
+            }
+            case Links links -> {
+                GraphBodies.write(json, links);
+                stamped(begin(FrameType.LINKS), links.stamp());
+                yield end();
+            }
+            case Change change -> {
+                GraphBodies.write(json, change);
+                stamped(begin(FrameType.CHANGE), change.stamp());
                 yield end();
             }
             case Ping ping -> {

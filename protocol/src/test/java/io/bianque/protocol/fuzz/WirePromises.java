@@ -41,7 +41,13 @@ final class WirePromises {
                     + "\"heartbeat\":1000,\"wall\":1,\"mono\":2}",
             "{\"type\":\"series\",\"size\":%d}",
             "{\"type\":\"event\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}",
-            "{\"type\":\"check\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}");
+            "{\"type\":\"check\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}",
+            "{\"type\":\"config\",\"size\":%d}",
+            "{\"type\":\"action\",\"size\":%d}",
+            "{\"type\":\"output\",\"size\":%d}",
+            "{\"type\":\"done\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}",
+            "{\"type\":\"links\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}",
+            "{\"type\":\"change\",\"size\":%d,\"lane\":0,\"seq\":1,\"wall\":1,\"mono\":2}");
 
     private WirePromises() {}
 

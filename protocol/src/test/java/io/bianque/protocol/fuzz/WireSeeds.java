@@ -22,7 +22,9 @@ import java.util.stream.Stream;
 /** What a search begins with: bytes that each decoder takes, from the golden vectors and the product's own encoders. */
 final class WireSeeds {
     private static final Path VECTORS = Path.of("src/test/resources/vectors/v1");
-    private static final List<String> TYPES_WITH_JSON = List.of("hello", "welcome", "series", "event", "check");
+    private static final List<String> TYPES_WITH_JSON = List.of("hello", "welcome", "series", "event", "check",
+            "config",
+            "action", "output", "done", "links", "change");
 
     private WireSeeds() {}
 

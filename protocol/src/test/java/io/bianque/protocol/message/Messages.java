@@ -21,7 +21,7 @@ final class Messages {
     private Messages() {}
 
     static Message any(RandomGenerator random) {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(21)) {
             case 0 -> new Hello(random.nextInt(1, 65_536), "host-" + random.nextInt(), "s", "Linux 北京", "b",
                     random.nextLong(), random.nextBoolean() ? Hello.Role.AGENT : Hello.Role.REPORTER, codes(random),
                     labels(random), attributes(random), lanes(random, 1), clocks(random));
@@ -80,8 +80,37 @@ final class Messages {
                 }
                 yield new Config(checks);
             }
+            case 15 -> new Action("run-" + random.nextInt(), "restart 北京", labels(random),
+                    random.nextInt(1_000, 3_600_001));
+            case 16 -> new Output("r", random.nextBoolean(), "x" + text(random));
+            case 17 -> {
+                var outcomes = Done.Outcome.values();
+                yield new Done(stamp(random), "r", outcomes[random.nextInt(outcomes.length)],
+                        random.nextInt(Integer.MAX_VALUE) - 1, text(random),
+                        random.nextLong(Header.MAX_WALL_MILLIS + 1));
+            }
+            case 18 -> links(random);
+            case 19 -> new Change(stamp(random), "c-" + random.nextInt(), "release", "application:x" + text(random),
+                    random.nextBoolean() ? "2.4 → 2.5" : "x".repeat(200), random.nextBoolean() ? "" : "ann",
+                    random.nextLong(Header.MAX_WALL_MILLIS + 1));
             default -> new Bye("shutdown");
         };
+    }
+
+    private static Links links(RandomGenerator random) {
+        var addresses = new ArrayList<String>();
+        var listeners = new ArrayList<Links.Listener>();
+        var links = new ArrayList<Links.Link>();
+        for (int i = random.nextInt(5); i > 0; i--) {
+            addresses.add("10.0.0." + i);
+            listeners.add(new Links.Listener("g" + text(random).length(), random.nextInt(1, 65_536)));
+        }
+        for (int i = random.nextInt(5); i > 0; i--) {
+            links.add(new Links.Link("网" + i, "fd00::" + i, random.nextInt(1, 65_536),
+                    random.nextInt(1, Integer.MAX_VALUE)));
+        }
+        return new Links(stamp(random), random.nextLong(Header.MAX_WALL_MILLIS + 1), addresses, listeners, links,
+                random.nextInt(Integer.MAX_VALUE));
     }
 
     private static Stamp stamp(RandomGenerator random) {

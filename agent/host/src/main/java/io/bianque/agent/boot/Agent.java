@@ -1,5 +1,7 @@
 package io.bianque.agent.boot;
 
+import io.bianque.agent.action.ActionRunner;
+import io.bianque.agent.action.RunEnd;
 import io.bianque.agent.check.CheckOutcome;
 import io.bianque.agent.check.CheckRunner;
 import io.bianque.agent.check.CheckSchedule;
@@ -16,6 +18,7 @@ import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.agent.reading.HostEvent;
 import io.bianque.protocol.message.Config;
+import io.bianque.protocol.message.Output;
 import io.bianque.seam.NioDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -52,6 +55,7 @@ final class Agent {
     private final Link link;
     private final CheckRunner checks;
     private final CheckSchedule schedule;
+    private final ActionRunner actions;
     private final ConfigWatch watch;
     private final Map<String, String> facts;
     private final SelfMeasures self;
@@ -76,6 +80,18 @@ final class Agent {
                 new HostClocks(host.bootMillis()), System::nanoTime, new SecureRandom());
         checks = new CheckRunner(Clock.systemUTC(), System::nanoTime, timer, this::checked);
         schedule = new CheckSchedule(identity.name());
+        actions = ActionRunner.open(config.spool().directory(), Clock.systemUTC(), new ActionRunner.Outlet() {
+            @Override
+            public void output(String run, boolean error, String text) {
+                link.output(new Output(run, error, text));
+            }
+
+            @Override
+            public void ended(RunEnd end) {
+                link.add(Frames.done(end, System.currentTimeMillis()));
+            }
+        });
+        actions.set(config.actions());
         watch = new ConfigWatch(file, bytes);
         self = new SelfMeasures(link);
         ticking = scheduler.schedule(() -> {}, 0, TimeUnit.NANOSECONDS);
@@ -90,13 +106,21 @@ final class Agent {
         var agent = prepare(file, config);
         Runtime.getRuntime().addShutdownHook(Thread.ofPlatform().name("stop").unstarted(agent::stop));
         Hangup.onSignal(() -> agent.scheduler.execute(agent.guarded(() -> agent.look(true))));
-        agent.link.onConfig(told -> agent.scheduler.execute(agent.guarded(() -> agent.tune(told))));
-        agent.link.start();
-        agent.scheduler.execute(agent.guarded(agent::begin));
+        agent.run();
         if (config.insecureLoopback()) {
             LOG.warn("insecure_loopback is on: the link has no TLS");
         }
         LOG.info("{} runs, reading every {} s", Version.SOFTWARE, config.interval().toMillis() / 1e3);
+    }
+
+    /** Starts the threads. */
+    void run() {
+        link.onConfig(told -> scheduler.execute(guarded(() -> tune(told))));
+        link.onOrder(order -> actions.order(order.run(), order.name(), order.args(),
+                Duration.ofMillis(order.timeoutMillis())));
+        link.start();
+        actions.tellLost();
+        scheduler.execute(guarded(this::begin));
     }
 
     /** An agent whose threads do not run yet, on a spool that is its own. */
@@ -109,6 +133,7 @@ final class Agent {
         scheduler.shutdownNow();
         timer.shutdownNow();
         checks.close();
+        actions.close();
         processes.close();
         spoolLock.close();
     }
@@ -131,7 +156,7 @@ final class Agent {
         var certified = config.tls().isPresent() ? TlsFiles.identity(config.tls().get().certificate()) : config.host();
         var name = certified.or(config::host).orElseGet(Agent::systemName);
         return new Identity(name, Version.SOFTWARE, facts.getOrDefault("os", ""), bootId(), config.labels(), facts,
-                config.isTunable());
+                config.isTunable(), !config.actions().isEmpty());
     }
 
     private static String systemName() {
@@ -232,6 +257,7 @@ final class Agent {
             LOG.warn("another place or size of the spool takes effect when the agent is started again");
         }
         scheduleChecks();
+        actions.set(next.actions());
         processes.close();
         processes = processSampler();
         if (!next.interval().equals(before.interval())) {
@@ -251,7 +277,8 @@ final class Agent {
         };
     }
 
-    private void stop() {
+    /** Sends what is still here and ends. */
+    void stop() {
         try {
             LOG.info("the agent stops");
             ticking.cancel(false);
@@ -264,6 +291,7 @@ final class Agent {
         scheduler.shutdownNow();
         checks.close();
         try {
+            actions.close();
             if (link.stop(STOP_WITHIN)) {
                 spoolLock.close();
             } else {

@@ -1,9 +1,12 @@
 package io.bianque.agent.boot;
 
+import io.bianque.agent.action.RunEnd;
 import io.bianque.agent.check.CheckOutcome;
 import io.bianque.agent.reading.HostEvent;
 import io.bianque.agent.spool.Spool;
+import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Check;
+import io.bianque.protocol.message.Done;
 import io.bianque.protocol.message.Event;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
@@ -41,6 +44,23 @@ final class Frames {
                 spec.common().name(), spec.kind(), spec.target(), verdict, outcome.reason(), outcome.startedMillis(),
                 Math.max(0, outcome.durationNanos()), phases, outcome.status(), outcome.certificateExpiryMillis(),
                 spec.common().labels()));
+    }
+
+    static Spool.Framing done(RunEnd end, long wallMillis) {
+        var outcome = switch (end.outcome()) {
+            case SUCCEEDED -> Done.Outcome.SUCCEEDED;
+            case FAILED -> Done.Outcome.FAILED;
+            case TIMEOUT -> Done.Outcome.TIMEOUT;
+            case REFUSED -> Done.Outcome.REFUSED;
+            case LOST -> Done.Outcome.LOST;
+        };
+        return (lane, seq, monoMillis) -> bytes(new Done(new Stamp(lane, seq, wallMillis, monoMillis),
+                end.run(), outcome, end.exitCode(), end.detail(), end.timeMillis()));
+    }
+
+    static Spool.Framing change(String id, String kind, String entity, String what, long wallMillis) {
+        return (lane, seq, monoMillis) -> bytes(new Change(new Stamp(lane, seq, wallMillis, monoMillis), id, kind,
+                entity, what, "", wallMillis));
     }
 
     private static byte[] bytes(Message message) {

@@ -1,5 +1,6 @@
 package io.bianque.agent.config;
 
+import io.bianque.agent.action.ActionSpec;
 import io.bianque.agent.check.CheckSpec;
 import io.bianque.agent.process.ProcessGroup;
 import java.nio.file.Path;
@@ -22,14 +23,16 @@ import java.util.Optional;
  * @param processes what is watched and sent of processes
  * @param checks    active looks
  * @param isTunable whether the collector may tune those, or switch them off
+ * @param actions   what collectors may order; none unless the file lists them
  */
 public record AgentConfig(List<Server> servers, Optional<Tls> tls, boolean insecureLoopback, Optional<String> host,
         Map<String, String> labels, Duration interval, Duration heartbeat, SpoolPlace spool, Processes processes,
-        List<CheckSpec> checks, boolean isTunable) {
+        List<CheckSpec> checks, boolean isTunable, List<ActionSpec> actions) {
     public AgentConfig {
         servers = List.copyOf(servers);
         labels = Map.copyOf(labels);
         checks = List.copyOf(checks);
+        actions = List.copyOf(actions);
         if (tls.isEmpty() && !insecureLoopback) {
             throw new IllegalArgumentException("tls is missing; only with insecure_loopback: true may it be left out");
         }

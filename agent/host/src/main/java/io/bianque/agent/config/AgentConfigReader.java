@@ -2,6 +2,7 @@ package io.bianque.agent.config;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
+import io.bianque.agent.action.ActionSpec;
 import io.bianque.agent.check.CheckSpec;
 import io.bianque.agent.config.AgentConfig.Processes;
 import io.bianque.agent.config.AgentConfig.Server;
@@ -73,8 +74,14 @@ public final class AgentConfigReader {
         var checks = m.list("checks", AgentConfigReader::check);
         unique(m, "checks", checks.stream().map(check -> check.common().name()).toList());
         var isTunable = m.bool("checks_tunable", true);
+        var actions = m.list("actions", a -> ActionReader.action(a, name(a)));
+        unique(m, "actions", actions.stream().map(ActionSpec::name).toList());
+        if (actions.size() > ActionReader.ACTIONS_MAX) {
+            m.problem("actions", "has " + actions.size() + " entries",
+                    "at most " + ActionReader.ACTIONS_MAX + " are allowed");
+        }
         return new AgentConfig(servers, tls, insecure, host, labels, interval, heartbeat, spool, processes, checks,
-                isTunable);
+                isTunable, actions);
     }
 
     private static Optional<Server> server(MapReader m, String text) {

@@ -8,17 +8,22 @@ import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
+import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.frame.Packer;
 import io.bianque.protocol.message.Ack;
+import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Gap;
 import io.bianque.protocol.message.Hello;
+import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.message.Move;
+import io.bianque.protocol.message.Output;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
@@ -29,7 +34,13 @@ import io.bianque.protocol.message.Welcome;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -50,8 +61,11 @@ public final class AgentSession implements Closeable {
     /** What the backlog leaves of the credit, so that the present never waits for the past. */
     private static final long RESERVE_BYTES = 32 << 10;
     private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
-    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD);
-    private static final Set<String> TUNABLE = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD, Config.CAPABILITY);
+    private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD,
+            Links.CAPABILITY, Change.CAPABILITY);
+    /** What numbered frames need that not every collector knows. */
+    private static final Map<FrameType, String> OF_FRAMES = Map.of(FrameType.DONE, Action.CAPABILITY, FrameType.LINKS,
+            Links.CAPABILITY, FrameType.CHANGE, Change.CAPABILITY);
     private static final long BACKLOG_BURST_BYTES = 256 << 10;
     private static final int HEARTBEATS_SILENT_MAX = 4;
     /** A frame refused so often will not be taken, whatever the collector says. */
@@ -65,6 +79,9 @@ public final class AgentSession implements Closeable {
     private final MessageCodec codec = new MessageCodec();
     private final SortedMap<Integer, LaneSender> lanes = new TreeMap<>();
     private final Set<Integer> named;
+    private final Set<String> said;
+    private final List<Action> orders = new ArrayList<>();
+    private Set<String> shared = Set.of();
     private final long beganNanos;
     private @Nullable SampleFrames frames;
     private @Nullable SessionEnd end;
@@ -151,9 +168,21 @@ public final class AgentSession implements Closeable {
         this.backlogAtNanos = nowNanos;
         var open = spool.beginConnection();
         this.named = open.stream().map(LaneSeq::lane).collect(Collectors.toSet());
+        this.said = capabilities(identity);
         wire.send(codec.write(new Hello(VERSION, identity.name(), identity.software(), identity.os(), identity.bootId(),
-                spool.epoch(), Hello.Role.AGENT, identity.isTunable() ? TUNABLE : CAPABILITIES, identity.labels(),
+                spool.epoch(), Hello.Role.AGENT, said, identity.labels(),
                 identity.facts(), open, clocks)));
+    }
+
+    private static Set<String> capabilities(Identity identity) {
+        var all = new HashSet<>(CAPABILITIES);
+        if (identity.isTunable()) {
+            all.add(Config.CAPABILITY);
+        }
+        if (identity.takesActions()) {
+            all.add(Action.CAPABILITY);
+        }
+        return all;
     }
 
     /** Whether the collector has welcomed this connection. */
@@ -198,6 +227,13 @@ public final class AgentSession implements Closeable {
                 backlogBytes = Math.min(backlogBytes, backlogBurst());
             }
             case Config told -> config = told;
+            case Action order -> {
+                if (shared.contains(Action.CAPABILITY)) {
+                    orders.add(order);
+                } else {
+                    fail(FaultReason.NOT_ANNOUNCED, "action: was not announced by both sides");
+                }
+            }
             case Move move -> {
                 moveTo = new AgentConfig.Server(move.host(), move.port());
                 leave("move");
@@ -208,8 +244,9 @@ public final class AgentSession implements Closeable {
             }
             case Refusal refusal -> refused(refusal);
             case Bye bye -> end = new SessionEnd("bye", bye.reason());
-            case Hello _,io.bianque.protocol.message.Series _,Message.Numbered _ -> fail(FaultReason.UNEXPECTED,
-                    message.type() + " is not for a collector to send");
+            case Hello _,io.bianque.protocol.message.Series _,Output _,Message.Numbered _ ->
+                fail(FaultReason.UNEXPECTED,
+                        message.type() + " is not for a collector to send");
         }
     }
 
@@ -229,6 +266,8 @@ public final class AgentSession implements Closeable {
             }
         }
         frames = new SampleFrames(codec, welcome.limits());
+        shared = new HashSet<>(welcome.capabilities());
+        shared.retainAll(said);
         if (welcome.capabilities().contains(Packer.ZSTD)) {
             codec.compress(new Packer(new ZstdZip(), ZstdZip.LEAST_BYTES));
             compresses = true;
@@ -395,7 +434,8 @@ public final class AgentSession implements Closeable {
             case SpoolRecord.Samples samples -> theFrames.frame(samples, wire);
         };
         var length = bytes.remaining();
-        if (length - Integer.BYTES - bytes.getInt(bytes.position()) > bodyBytesMax) {
+        if (length - Integer.BYTES - bytes.getInt(bytes.position()) > bodyBytesMax
+                || (record instanceof SpoolRecord.Ready kept && !isKnownThere(kept.frame()))) {
             if (lane.refusedSeq == record.seq()) {
                 end = new SessionEnd("body_too_long",
                         "lane " + number + " seq " + record.seq() + " cannot be given up");
@@ -417,6 +457,21 @@ public final class AgentSession implements Closeable {
         }
         lane.sent(record);
         wire.send(bytes);
+        return true;
+    }
+
+    /** Whether the collector has announced what a frame of the spool needs, which another collector may have done before. */
+    private boolean isKnownThere(byte[] frame) {
+        if (shared.containsAll(OF_FRAMES.values())) {
+            return true;
+        }
+        for (var type : OF_FRAMES.entrySet()) {
+            var begins = ("{\"type\":\"" + type.getKey().code() + "\"").getBytes(StandardCharsets.US_ASCII);
+            if (frame.length > Integer.BYTES + begins.length && Arrays.equals(frame, Integer.BYTES,
+                    Integer.BYTES + begins.length, begins, 0, begins.length)) {
+                return shared.contains(type.getValue());
+            }
+        }
         return true;
     }
 
@@ -463,6 +518,25 @@ public final class AgentSession implements Closeable {
     /** What the collector said last of this host's checks; empty when it said nothing on this connection. */
     public Optional<Config> config() {
         return Optional.ofNullable(config);
+    }
+
+    /** What was ordered since the last call; each order is handed over once. */
+    public List<Action> takeOrders() {
+        var taken = List.copyOf(orders);
+        orders.clear();
+        return taken;
+    }
+
+    /** Sends a piece of what an action writes; drops it when the collector is not there to take it. */
+    public void output(Output piece) {
+        if (end == null && shared.contains(Action.CAPABILITY)) {
+            wire.send(codec.write(piece));
+        }
+    }
+
+    /** The capabilities that both sides have announced; none before the welcome. */
+    public Set<String> shared() {
+        return shared;
     }
 
     /** Whether everything that could be sent is acknowledged. */

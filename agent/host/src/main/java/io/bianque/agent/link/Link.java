@@ -7,9 +7,11 @@ import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.protocol.FaultReason;
 import io.bianque.protocol.ProtocolFault;
+import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Message;
+import io.bianque.protocol.message.Output;
 import io.bianque.seam.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -69,6 +71,8 @@ public final class Link implements Line.Listener {
     private volatile boolean connected;
     private volatile boolean stopping;
     private volatile Consumer<Config> configs = _ -> {};
+    private volatile Consumer<Action> orders = _ -> {};
+    private volatile Set<String> shared = Set.of();
     private Target target;
     private @Nullable AgentSession session;
     private @Nullable Dialing dialing;
@@ -124,6 +128,25 @@ public final class Link implements Line.Listener {
     /** Who is told what the collector says of this host's checks, each time that it says something else; must not block. */
     public void onConfig(Consumer<Config> listener) {
         configs = listener;
+    }
+
+    /** Who is handed the orders of collectors; must not block. */
+    public void onOrder(Consumer<Action> listener) {
+        orders = listener;
+    }
+
+    /** Sends a piece of what an action writes, if a collector is there to take it. Any thread; never blocks. */
+    public void output(Output piece) {
+        offer(new Task(() -> {
+            if (session != null) {
+                session.output(piece);
+            }
+        }, 0, 0));
+    }
+
+    /** The capabilities that this agent and the last collector have both announced. Any thread. */
+    public Set<String> shared() {
+        return shared;
     }
 
     /** Starts the thread. */
@@ -345,6 +368,7 @@ public final class Link implements Line.Listener {
         }
         if (talking.isWelcomed() && !connected) {
             connected = true;
+            shared = talking.shared();
             lastTrouble = "";
             backoff.reset();
             LOG.info("a collector has welcomed this agent");
@@ -478,6 +502,7 @@ public final class Link implements Line.Listener {
                     config = told;
                     configs.accept(told);
                 });
+                session.takeOrders().forEach(orders);
             }
         });
     }

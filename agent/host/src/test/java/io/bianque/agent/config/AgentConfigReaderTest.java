@@ -3,6 +3,7 @@ package io.bianque.agent.config;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.bianque.agent.check.CheckSpec;
 import io.bianque.config.ConfigException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -84,6 +86,7 @@ class AgentConfigReaderTest {
                 LEAST + "checks: [{name: a, http: {url: \"http://a/\", zzzzzzzzzzzzzzzzz: 1}}]\n"));
         known.addAll(
                 keys("checks.tcp", LEAST + "checks: [{name: a, tcp: {address: \"a:1\", zzzzzzzzzzzzzzzzz: 1}}]\n"));
+        known.addAll(keys("actions", LEAST + "actions: [{name: a, argv: [/a], zzzzzzzzzzzzzzzzz: 1}]\n"));
         // Maps that the page gives by their keys.
         known.removeAll(List.of("tls", "spool", "processes", "processes.groups.match", "checks.http", "checks.tcp"));
         assertThat(page).isEqualTo(known);
@@ -101,6 +104,39 @@ class AgentConfigReaderTest {
         assertThat(AgentConfigReader.INTERVAL).isEqualTo(Duration.ofSeconds(10));
         assertThat(AgentConfigReader.HEARTBEAT).isEqualTo(Duration.ofSeconds(1));
         assertThat(AgentConfigReader.SPOOL_BYTES).isEqualTo(256L << 20);
+    }
+
+    @Test
+    void actionsAreOffUnlessTheFileListsThemAndTakeTheDefaults() {
+        assertThat(AgentConfigReader.read("agent.yaml", LEAST.getBytes(UTF_8)).actions()).isEmpty();
+        var actions = AgentConfigReader.read("agent.yaml", (LEAST + """
+                actions:
+                  - name: restart
+                    argv: [/bin/systemctl, restart, "redis@{port}"]
+                    args: {port: "[0-9]{4}"}
+                  - {name: tidy, argv: [/opt/tidy], timeout: 5m, per_hour: 2, directory: /var/tmp}
+                """).getBytes(UTF_8)).actions();
+        assertThat(actions).extracting(a -> a.name(), a -> a.timeout(), a -> a.perHour(), a -> a.directory())
+                .containsExactly(tuple("restart", Duration.ofSeconds(30), 10, Optional.empty()),
+                        tuple("tidy", Duration.ofMinutes(5), 2, Optional.of(Path.of("/var/tmp"))));
+        assertThat(actions.getFirst().args().get("port")).hasToString("[0-9]{4}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            {name: a}                                              | actions[0].argv: needs the program to run
+            {name: a, argv: [systemctl]}                           | actions[0].argv: must begin with an absolute path
+            {name: a, argv: ["/{p}"], args: {p: x}}                | actions[0].argv: must begin with an absolute path
+            {name: a, argv: [/a, "{unit}"]}                        | actions[0].argv: has the placeholder {unit}
+            {name: a, argv: [/a], args: {unit: x}}                 | actions[0].args: 'unit' is nowhere in argv
+            {name: a, argv: [/a, "{u}"], args: {u: "("}}           | actions[0].args: the pattern of 'u' is no regular
+            {name: a, argv: [/a], timeout: 2h}                     | actions[0].timeout: must be from 1s to 1h
+            {name: a, argv: [/a], per_hour: 0}                     | actions[0].per_hour: must be
+            {name: a, argv: [/a], directory: tmp}                  | actions[0].directory: must be an absolute path
+            """)
+    void anActionThatCannotBeMeantIsRefused(String action, String problem) {
+        assertThat(problems(LEAST + "actions: [" + action + "]\n")).extracting(Problem::toString)
+                .anySatisfy(told -> assertThat(told).contains(problem));
     }
 
     @Test

@@ -117,7 +117,7 @@ final class ModelCollector {
                 // nothing to say
             }
             case Refusal refusal -> throw new AssertionError("the agent says " + refusal);
-            case Welcome _,Ack _,Retry _,Pace _,Move _,Config _ ->
+            case Welcome _,Ack _,Retry _,Pace _,Move _,Config _,io.bianque.protocol.message.Action _,io.bianque.protocol.message.Output _ ->
                 throw new AssertionError("not for an agent to send: " + message);
         }
     }
@@ -198,6 +198,9 @@ final class ModelCollector {
             case Event event -> "event " + event.attributes().get("id");
             case Gap gap -> gap.toString();
             case io.bianque.protocol.message.Check check -> check.name();
+            case io.bianque.protocol.message.Done done -> done.run();
+            case io.bianque.protocol.message.Links links -> links.toString();
+            case io.bianque.protocol.message.Change change -> change.id();
         };
     }
 

@@ -1,0 +1,182 @@
+package io.bianque.agent.action;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.net.URLEncoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which runs this agent has begun, and how they ended: a small file, so that a run is begun at most once whatever happens to the
+ * agent. Remembers the last {@value #RUNS_MAX}. A line is on the disk before its method returns.
+ *
+ * <pre>
+ *   B run name millis                     begun
+ *   E run outcome exit millis detail      ended
+ * </pre>
+ *
+ * <p>Texts are percent-encoded. A line that is torn at the end of the file is none. Confined to its owner's lock.
+ */
+final class RunLedger implements Closeable {
+    static final int RUNS_MAX = 1_000;
+    private static final int LINES_MAX = 4 * RUNS_MAX;
+    private static final String FILE = "actions";
+    private static final String DRAFT = "actions.tmp";
+
+    private final Path directory;
+    private final LinkedHashMap<String, Known> runs = new LinkedHashMap<>();
+    private FileChannel channel;
+    private int lines;
+
+    private record Known(String name, long begunMillis, @Nullable RunEnd end) {}
+
+    private RunLedger(Path directory, FileChannel channel) {
+        this.directory = directory;
+        this.channel = channel;
+    }
+
+    /** @throws IOException when the file cannot be read or written */
+    static RunLedger open(Path directory) throws IOException {
+        var file = directory.resolve(FILE);
+        var text = Files.exists(file) ? Files.readString(file, UTF_8) : "";
+        var ledger = new RunLedger(directory, append(file));
+        int whole = text.lastIndexOf('\n') + 1;
+        text.substring(0, whole).lines().forEach(ledger::read);
+        if (whole < text.length() || ledger.lines > LINES_MAX) {
+            ledger.rewrite();
+        }
+        return ledger;
+    }
+
+    private static FileChannel append(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND);
+    }
+
+    private void read(String line) {
+        lines++;
+        var parts = line.split(" ", -1);
+        try {
+            if (parts.length == 4 && parts[0].equals("B")) {
+                put(decoded(parts[1]), new Known(decoded(parts[2]), Long.parseLong(parts[3]), null));
+            } else if (parts.length == 6 && parts[0].equals("E")) {
+                var run = decoded(parts[1]);
+                var known = runs.get(run);
+                put(run, new Known(known == null ? "" : known.name, known == null ? 0 : known.begunMillis,
+                        new RunEnd(run, RunEnd.Outcome.valueOf(parts[2]), Integer.parseInt(parts[3]),
+                                decoded(parts[5]), Long.parseLong(parts[4]))));
+            }
+        } catch (IllegalArgumentException _) {
+            // A line of another version: what it said is not known here.
+        }
+    }
+
+    /** Whether this run was ever begun. */
+    boolean knows(String run) {
+        return runs.containsKey(run);
+    }
+
+    /** How a run ended; empty while it runs, or when it was never begun. */
+    Optional<RunEnd> end(String run) {
+        var known = runs.get(run);
+        return known == null ? Optional.empty() : Optional.ofNullable(known.end);
+    }
+
+    /** Runs that were begun and have no end. */
+    List<String> open() {
+        return runs.entrySet().stream().filter(entry -> entry.getValue().end == null).map(java.util.Map.Entry::getKey)
+                .toList();
+    }
+
+    /** How often an action was begun since a time. */
+    long begunSince(String name, long millis) {
+        return runs.values().stream().filter(known -> known.name.equals(name) && known.begunMillis >= millis).count();
+    }
+
+    /** @throws IOException when it cannot be made durable: then the run must not be begun */
+    void begun(String run, String name, long nowMillis) throws IOException {
+        write("B " + encoded(run) + " " + encoded(name) + " " + nowMillis);
+        put(run, new Known(name, nowMillis, null));
+    }
+
+    /** @throws IOException when it cannot be made durable; it is known until the agent ends all the same */
+    void ended(RunEnd end) throws IOException {
+        var known = runs.get(end.run());
+        put(end.run(), new Known(known == null ? "" : known.name, known == null ? 0 : known.begunMillis, end));
+        write("E " + encoded(end.run()) + " " + end.outcome() + " " + end.exitCode() + " " + end.timeMillis() + " "
+                + encoded(end.detail()));
+    }
+
+    private void put(String run, Known known) {
+        runs.put(run, known);
+        var oldest = runs.entrySet().iterator();
+        while (runs.size() > RUNS_MAX) {
+            oldest.next();
+            oldest.remove();
+        }
+    }
+
+    private void write(String line) throws IOException {
+        if (lines >= LINES_MAX) {
+            rewrite();
+        }
+        var bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));
+        long before = channel.size();
+        try {
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            channel.truncate(before); // what follows must not stand behind half a line
+            throw e;
+        }
+        lines++;
+    }
+
+    private void rewrite() throws IOException {
+        var all = new ArrayList<String>();
+        runs.forEach((run, known) -> {
+            all.add("B " + encoded(run) + " " + encoded(known.name) + " " + known.begunMillis);
+            var end = known.end;
+            if (end != null) {
+                all.add("E " + encoded(run) + " " + end.outcome() + " " + end.exitCode() + " " + end.timeMillis() + " "
+                        + encoded(end.detail()));
+            }
+        });
+        var draft = directory.resolve(DRAFT);
+        Files.write(draft, all, UTF_8);
+        try (var written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+            written.force(true);
+        }
+        channel.close();
+        Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
+        channel = append(directory.resolve(FILE));
+        lines = all.size();
+    }
+
+    private static String encoded(String text) {
+        return URLEncoder.encode(text, UTF_8);
+    }
+
+    private static String decoded(String text) {
+        return URLDecoder.decode(text, UTF_8);
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
+    }
+}

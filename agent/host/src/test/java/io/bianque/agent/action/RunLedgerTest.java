@@ -1,0 +1,63 @@
+package io.bianque.agent.action;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLedgerTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void runsAndTheirEndsAreKnownAfterARestart() throws IOException {
+        var end = new RunEnd("run 1\n", RunEnd.Outcome.FAILED, 3, "no such unit: 北京 \"x\"\n", 60);
+        try (var ledger = RunLedger.open(directory)) {
+            ledger.begun("run 1\n", "restart it", 50);
+            ledger.begun("run-2", "restart it", 55);
+            ledger.ended(end);
+        }
+        try (var ledger = RunLedger.open(directory)) {
+            assertThat(ledger.end("run 1\n")).contains(end);
+            assertThat(ledger.open()).containsExactly("run-2");
+            assertThat(ledger.knows("run-3")).isFalse();
+            assertThat(ledger.begunSince("restart it", 51)).isEqualTo(1);
+            assertThat(ledger.begunSince("restart it", 50)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void aTornLineIsNoneAndWhatFollowsItIsRead() throws IOException {
+        try (var ledger = RunLedger.open(directory)) {
+            ledger.begun("a", "x", 1);
+        }
+        Files.writeString(directory.resolve("actions"), "B b x 2", StandardOpenOption.APPEND);
+        try (var ledger = RunLedger.open(directory)) {
+            assertThat(ledger.knows("b")).isFalse();
+            ledger.begun("c", "x", 3);
+        }
+        try (var ledger = RunLedger.open(directory)) {
+            assertThat(ledger.open()).containsExactly("a", "c");
+        }
+    }
+
+    @Test
+    void theFileAndItsMemoryAreBounded() throws IOException {
+        try (var ledger = RunLedger.open(directory)) {
+            for (int i = 0; i < 2_100; i++) {
+                ledger.begun("run-" + i, "x", i);
+                ledger.ended(new RunEnd("run-" + i, RunEnd.Outcome.SUCCEEDED, 0, "", i));
+            }
+            assertThat(ledger.knows("run-1099")).isFalse();
+            assertThat(ledger.knows("run-1100")).isTrue();
+        }
+        assertThat(Files.readAllLines(directory.resolve("actions"))).hasSizeLessThanOrEqualTo(4_000);
+        try (var ledger = RunLedger.open(directory)) {
+            assertThat(ledger.knows("run-2099")).isTrue();
+        }
+    }
+}
