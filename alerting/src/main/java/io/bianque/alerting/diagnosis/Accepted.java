@@ -20,6 +20,8 @@ final class Accepted {
     Accepted joins;
     /** The causes that join this one. */
     final List<Accepted> joined = new ArrayList<>();
+    /** Whether it is but what remains of its case: alerts that were told already and that no way leads from any more. */
+    boolean remains;
     /** Who lies on the way to what it explains and was not heard of, when it does not alert itself. */
     List<Node> unheard = List.of();
     /** The groups that broke with it because others of their members were down already. */

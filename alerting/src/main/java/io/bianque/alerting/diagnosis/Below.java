@@ -42,6 +42,15 @@ final class Below {
             return numbers;
         }
 
+        boolean contains(Node node) {
+            for (int number : numbers) {
+                if (number == node.number) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
         /** How many of them, the first ones, it reaches without a group. */
         int sure() {
             return sure;

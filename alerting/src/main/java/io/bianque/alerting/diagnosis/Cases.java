@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * keeps its key while the trouble lasts, whoever turns out to be at fault. Confined to the core's thread.
  */
 final class Cases {
+    /** How much of what a case explained another cause must explain to take it over though some of it has recovered. */
+    private static final double HEIR_SHARE = 0.8;
+
     private final DiagnosisOptions options;
     private final Questions questions;
     private final Experience experience;
@@ -76,16 +79,27 @@ final class Cases {
             one.state = State.OPEN;
             return;
         }
-        boolean looked = now >= lookFrom(one);
+        if (now < lookFrom(one)) {
+            return;
+        }
+        boolean looked = true;
+        boolean fails = false;
         for (var active : one.attached.values()) {
-            if (now >= lookFrom(one) && active.node.failingAsOf < lookFrom(one)) {
+            if (Math.max(active.node.failingAsOf, active.node.healthyAsOf) < lookFrom(one)) {
                 questions.ask(active.node, lookFrom(one));
                 looked = false;
             }
+            fails |= !isWellAgain(active, one);
         }
-        if (looked || now >= lookDeadline(one)) {
+        // Who is well again may need a while until the alert says so.
+        if (fails ? looked || now >= lookDeadline(one) : now >= endDeadline(one)) {
             tellLeftOver(one);
         }
+    }
+
+    /** Whether the fresh look found it well, though its alert has not ended yet. */
+    private boolean isWellAgain(Active active, Case one) {
+        return active.node.healthyAsOf >= lookFrom(one) && active.node.healthyAsOf >= active.node.failingAsOf;
     }
 
     /** Dependents need a while to come back, so they are not looked at at once. */
@@ -97,11 +111,17 @@ final class Cases {
         return one.goneSince + options.timing().lookMillis();
     }
 
+    private long endDeadline(Case one) {
+        return one.goneSince + Math.max(options.timing().lookMillis(), options.timing().togetherMillis());
+    }
+
     private void tellLeftOver(Case gone) {
         var left = new Case(nextKey++, gone.node, gone.onset);
         left.state = State.LEFT_OVER;
         left.goneSince = gone.goneSince;
-        var alerts = List.copyOf(gone.attached.keySet());
+        boolean allWell = gone.attached.values().stream().allMatch(active -> isWellAgain(active, gone));
+        var alerts = gone.attached.values().stream().filter(active -> allWell || !isWellAgain(active, gone))
+                .map(active -> active.symptom.alert()).toList();
         List.copyOf(gone.attached.values()).forEach(left::attach);
         var evidence = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Arg.Time(gone.goneSince),
                 new Arg.Count(alerts.size()), new Arg.Count(gone.ever.size())));
@@ -134,6 +154,75 @@ final class Cases {
         closed.addLast(new ClosedCase(one.key, one.node.id, List.copyOf(one.tokens)));
         while (closed.size() > options.limits().closed()) {
             closed.removeFirst();
+        }
+    }
+
+    /**
+     * Finds the open cases whose entity is no cause any more because what it explained has begun to recover, and lets what is
+     * left of them wait for a fresh look: it was told, and it is no trouble of its own.
+     *
+     * @return whether there are any; then the causes are to be searched for again
+     */
+    boolean beginRecoveries(List<Accepted> causes, long now) {
+        boolean any = false;
+        for (var one : open.values()) {
+            if (one.state != State.OPEN || one.ended == 0 || one.node.notCauseOf != null || one.attached.isEmpty()
+                    || causes.stream().anyMatch(cause -> cause.node.ownCase == one)) {
+                continue;
+            }
+            var heir = heir(one, causes);
+            long inherits = heir.isEmpty()
+                    ? 0
+                    : one.attached.values().stream().filter(active -> active.accepted == heir.get()).count();
+            if (inherits < HEIR_SHARE * one.attached.size()) {
+                one.state = State.RECOVERING;
+                one.goneSince = now;
+                any = true;
+            }
+        }
+        return any;
+    }
+
+    /**
+     * The case that a cause without one is but a part of: its alerts were told there and others of these have recovered, so
+     * that the ways are broken that led to it; or it stands on what has recovered and began before that.
+     */
+    @Nullable
+    Case remainsOf(Accepted cause, Below below) {
+        for (var active : cause.explains) {
+            var told = active.inCase;
+            if (told != null && told.state == State.OPEN && told.ended > 0 && told.node.notCauseOf == null) {
+                return told;
+            }
+        }
+        for (var one : open.values()) {
+            if (one.state == State.RECOVERING && beganBefore(cause, one) && below.of(cause.node).contains(one.node)) {
+                return one;
+            }
+        }
+        return null;
+    }
+
+    private boolean beganBefore(Accepted cause, Case one) {
+        var timing = options.timing();
+        for (var active : cause.explains) {
+            if (active.pending() < one.onset - timing.leadMillis()
+                    || active.pending() > one.goneSince + timing.graceMillis()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Attaches the causes that are but parts of cases to these. To be called when the others have theirs. */
+    void keepWhatRemains(List<Accepted> causes, Below below) {
+        for (var cause : causes) {
+            var one = cause.inCase == null && cause.degradedBy == null ? remainsOf(cause, below) : null;
+            if (one != null) {
+                cause.remains = true;
+                cause.inCase = one;
+                cause.explains.forEach(active -> attach(one, active));
+            }
         }
     }
 
@@ -349,7 +438,10 @@ final class Cases {
         long next = Long.MAX_VALUE;
         for (var one : open.values()) {
             if (one.state == State.RECOVERING) {
-                next = Math.min(next, now < lookFrom(one) ? lookFrom(one) : lookDeadline(one));
+                next = Math.min(next,
+                        now < lookFrom(one)
+                                ? lookFrom(one)
+                                : now < lookDeadline(one) ? lookDeadline(one) : endDeadline(one));
             }
         }
         return next;

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * The diagnosis of one domain. Tell it what happens with {@link #accept}, in the order of the journal; let it decide with
@@ -192,7 +193,11 @@ public final class DiagnosisCore {
         questions.begin(nowMillis, effects);
         cases.advance(nowMillis, effects);
         var causes = search.run(sick.values());
+        if (cases.beginRecoveries(causes, nowMillis)) {
+            causes = search.run(sick.values());
+        }
         var taken = cases.match(causes, effects);
+        cases.keepWhatRemains(causes, below);
         strays.find(causes);
         var grown = cases.join(causes, taken, effects);
         for (var one : taken) {
@@ -212,7 +217,11 @@ public final class DiagnosisCore {
             }
         }
         for (var cause : causes) {
-            verdicts.judge(cause, cause.degradedBy == null ? 0 : waiting.deadline(cause));
+            if (cause.remains) {
+                verdicts.judgeRemains(cause);
+            } else {
+                verdicts.judge(cause, cause.degradedBy == null ? 0 : waiting.deadline(cause));
+            }
         }
         for (var one : cases.open.values()) {
             verdicts.judgeGone(one, one.state == Cause.State.RECOVERING ? cases.lookDeadline(one) : 0);
@@ -301,7 +310,9 @@ public final class DiagnosisCore {
         }
         for (var cause : causes) {
             boolean told = cause.joins != null && cause.inCase == cause.joins.inCase;
-            if (!told && (cause.degradedBy == null || cause.inCase != null)) {
+            cause.remains = cause.inCase == null && cause.joins == null && cause.degradedBy == null
+                    && cases.remainsOf(cause, below) != null;
+            if (!told && !cause.remains && (cause.degradedBy == null || cause.inCase != null)) {
                 views.add(view(cause, causes));
             }
         }
@@ -346,15 +357,17 @@ public final class DiagnosisCore {
         var one = cause.inCase;
         var weak = search.weakLinks().find(cause, WeakLinks.byNode(causes));
         var state = one == null ? Cause.State.SUSPECTED : one.state;
-        var alerts = new ArrayList<AlertKey>();
+        var alerts = new TreeSet<AlertKey>();
         cause.explains.forEach(active -> alerts.add(active.symptom.alert()));
         var joined = cause.joined.stream().filter(stray -> stray.inCase == one).toList();
         joined.forEach(stray -> stray.explains.forEach(active -> alerts.add(active.symptom.alert())));
-        alerts.sort(null);
+        if (one != null) {
+            alerts.addAll(one.attached.keySet());
+        }
         return new Cause(one == null ? 0 : one.key, cause.node.id, state, result.confidence(),
                 result.confidence() < options.weights().possibleBelow(),
                 one == null ? cause.weighed.onset() : one.onset, writer.of(cause, result.cause(), weak, joined),
-                writer.considered(result), alerts);
+                writer.considered(result), List.copyOf(alerts));
     }
 
     private static Cause gone(Case one) {

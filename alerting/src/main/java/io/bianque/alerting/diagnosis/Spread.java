@@ -28,6 +28,8 @@ final class Spread {
     /** Through which dependent of the origin, in {@code 0..branches-1}; -1 for the origin. */
     int[] branchOf = new int[0];
     double[] confidence = new double[0];
+    /** Whether something on the way is lost, so that silence says nothing. */
+    private boolean[] mute = new boolean[0];
     int branches;
     /** Who is healthy at the edge of the suffering, and in which branch. */
     int[] healthy = new int[0];
@@ -49,7 +51,7 @@ final class Spread {
         reach(origin.number, -1, -1, 1);
         for (int i = 0; i < count; i++) {
             var node = nodes.get(reached[i]);
-            double passed = confidence[i] * (i > 0 && node.isQuiet() ? quiet : 1);
+            double passed = confidence[i] * (i > 0 && node.isQuiet() && !mute[i] ? quiet : 1);
             for (int k = 0; k < node.above.length; k++) {
                 visit(node.above[k], i, passed * node.aboveConfidence[k], freshSince);
             }
@@ -75,6 +77,7 @@ final class Spread {
             parents = new int[n];
             branchOf = new int[n];
             confidence = new double[n];
+            mute = new boolean[n];
             healthy = new int[n];
             healthyBranch = new int[n];
             mark = 0;
@@ -109,6 +112,7 @@ final class Spread {
         reached[count] = number;
         parents[count] = from;
         branchOf[count] = branch;
+        mute[count] = nodes.get(number).presence == Presence.LOST || (from >= 0 && mute[from]);
         confidence[count++] = sureness;
     }
 

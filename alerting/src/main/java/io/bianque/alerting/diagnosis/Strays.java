@@ -127,7 +127,7 @@ final class Strays {
         var largest = new ArrayList<Accepted>();
         for (var cause : causes) {
             boolean over = cause.inCase != null && cause.inCase.state != State.OPEN;
-            if (cause.degradedBy == null && cause.node.notCauseOf == null && !over) {
+            if (cause.degradedBy == null && cause.node.notCauseOf == null && !over && !cause.remains) {
                 largest.add(cause);
             }
         }
@@ -164,7 +164,7 @@ final class Strays {
     }
 
     private static boolean mayJoin(Accepted cause) {
-        return cause.degradedBy == null && cause.node.notCauseOf == null
+        return !cause.remains && cause.degradedBy == null && cause.node.notCauseOf == null
                 && (cause.inCase == null || cause.inCase.state == State.OPEN);
     }
 

@@ -65,6 +65,19 @@ final class Verdicts {
         }
     }
 
+    /** What is but a part of a case stays as it was told; what is new of it is told there. */
+    void judgeRemains(Accepted cause) {
+        var one = cause.inCase;
+        if (one == null || one.state != State.OPEN) {
+            return;
+        }
+        for (var active : cause.explains) {
+            if (active.verdict == null || active.verdict instanceof Verdict.Waiting) {
+                say(active, new Verdict.Paged(one.key, cause.node.id));
+            }
+        }
+    }
+
     /** The cause broke a group only together with others, so that no way leads from it alone. */
     private static List<EntityId> jointly(Accepted cause, Active active) {
         var path = new ArrayList<EntityId>();

@@ -1,0 +1,117 @@
+package io.bianque.alerting.diagnosis;
+
+import static io.bianque.alerting.diagnosis.Graphs.app;
+import static io.bianque.alerting.diagnosis.Graphs.host;
+import static io.bianque.alerting.diagnosis.Graphs.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import io.bianque.testkit.SeededRandom;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What stands on a switch that nobody reads comes back one by one when the switch is mended. */
+class MendingTest {
+    private static final int SWITCHES = 5;
+    private static final int HOSTS = 100;
+    private static final EntityId SWITCH = resource("switch2");
+    private static final long MENDED = 50_000;
+
+    private static EntityId process(int i) {
+        return new EntityId(EntityKind.PROCESS, i + "/web");
+    }
+
+    private static World world() {
+        var graph = new Graphs();
+        for (int i = 0; i < HOSTS; i++) {
+            graph.strong(host(i), resource("switch" + i % SWITCHES));
+            graph.strong(process(i), host(i));
+            graph.strong(app(i), process(i));
+        }
+        var world = new World(graph.build());
+        for (int i = 0; i < SWITCHES; i++) {
+            world.unread.add(resource("switch" + i));
+        }
+        return world;
+    }
+
+    private static List<Integer> behind() {
+        return IntStream.range(0, HOSTS).filter(i -> i % SWITCHES == 2).boxed().toList();
+    }
+
+    private static World breakAndMend(SeededRandom random, World world, int slow) {
+        for (int i : behind()) {
+            world.down.addAll(List.of(host(i), process(i), app(i)));
+            world.at(random.nextInt(3_000), () -> world.fires(host(i), "HostLost"));
+            world.at(3_000 + random.nextInt(12_000), () -> world.fires(app(i), "Unreachable"));
+            if (i != slow) {
+                world.at(MENDED + random.nextInt(5_000), () -> world.recovers(host(i), "HostLost"));
+                world.at(MENDED + 1_000, () -> world.down.removeAll(List.of(process(i), app(i))));
+                world.at(MENDED + 3_000 + random.nextInt(25_000), () -> world.recovers(app(i), "Unreachable"));
+            }
+        }
+        return world.until(MENDED + 100_000);
+    }
+
+    @Test
+    void whatComesBackOneByOneMakesNoPage() {
+        for (int i = 0; i < 30; i++) {
+            var world = breakAndMend(new SeededRandom(70 + i), world(), -1);
+            assertThat(world.opened()).as("seed %d", 70 + i).hasSize(1);
+            assertThat(world.all(Effect.Amended.class)).allMatch(amended -> amended.cause().entity().equals(SWITCH));
+            assertThat(world.pages()).as("seed %d", 70 + i).hasSize(1);
+            assertThat(world.core.causes()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatDoesNotComeBackIsToldInOnePage() {
+        for (int i = 0; i < 30; i++) {
+            var world = breakAndMend(new SeededRandom(70 + i), world(), 52);
+            assertThat(world.opened()).as("seed %d", 70 + i).hasSize(1);
+            assertThat(world.all(Effect.LeftOver.class)).as("seed %d", 70 + i).singleElement()
+                    .satisfies(left -> assertThat(left.alerts())
+                            .containsExactlyInAnyOrder(World.key(host(52), "HostLost"),
+                                    World.key(app(52), "Unreachable")));
+        }
+    }
+
+    @Test
+    void anAlertThatWasLateInTheStormIsPartOfIt() {
+        var world = world();
+        world.at(MENDED + 2_000, () -> world.fires(app(12), "SlowlyNoticed", 5, World.START + 10_000));
+        breakAndMend(new SeededRandom(7), world, -1);
+        assertThat(world.opened()).containsOnly(SWITCH).hasSize(1);
+    }
+
+    @Test
+    void whatFailsAgainAfterItWasWellIsATroubleOfItsOwn() {
+        var world = world();
+        world.at(MENDED + 30_000, () -> world.fires(app(12), "Unreachable"));
+        breakAndMend(new SeededRandom(7), world, -1);
+        assertThat(world.opened()).hasSize(2).last().isEqualTo(app(12));
+    }
+
+    @Test
+    void aLostHostsSilentProcessesDoNotHideThatItIsTheCause() {
+        var graph = new Graphs();
+        for (int i = 0; i < 20; i++) {
+            graph.strong(process(i), host(i));
+            graph.strong(resource("db" + i), process(i));
+            graph.strong(app(i), resource("db" + i));
+        }
+        var world = new World(graph.build());
+        world.down.addAll(List.of(host(3), process(3), resource("db3"), app(3)));
+        world.mute.add(process(3));
+        world.at(5_000, () -> {
+            world.tell(new DiagnosisInput.PresenceChanged(world.now, host(3), Presence.LOST, World.START));
+            world.fires(host(3), "HostLost", 5, World.START);
+        });
+        world.at(15_000, () -> world.fires(resource("db3"), "DatabaseDown", 7, World.START + 4_000));
+        world.at(16_000, () -> world.fires(app(3), "Errors", 7, World.START + 5_000));
+        world.until(40_000);
+        assertThat(world.opened()).containsExactly(host(3));
+    }
+}
