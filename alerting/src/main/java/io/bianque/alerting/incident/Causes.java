@@ -11,6 +11,7 @@ import io.bianque.alerting.diagnosis.DiagnosisInput;
 import io.bianque.alerting.diagnosis.DiagnosisOptions;
 import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.diagnosis.Effect;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.diagnosis.Verdict;
 import io.bianque.alerting.journal.JournalFormatException;
 import io.bianque.alerting.journal.JournalInput;
@@ -50,6 +51,7 @@ final class Causes {
     private Map<EntityId, String> owners = Map.of();
     private final List<Effect.Ask> questions = new ArrayList<>();
     private List<EdgeFinding> findings = List.of();
+    private List<MissingEdge> missing = List.of();
     private long questionsDropped;
     private boolean told;
     private long againMillis = Long.MAX_VALUE;
@@ -190,12 +192,22 @@ final class Causes {
     /** A trouble is over: these alerts were said in it. */
     void learn(Map<EntityId, ? extends Set<String>> said) {
         rarity.add(said);
+        find();
+    }
+
+    private void find() {
         findings = core.findings();
+        missing = core.missing();
     }
 
     /** The edges that past failures speak against, as of the end of the last trouble. */
     List<EdgeFinding> findings() {
         return findings;
+    }
+
+    /** The edges that seem to be missing, as of the end of the last trouble. */
+    List<MissingEdge> missing() {
+        return missing;
     }
 
     /** The questions since this was last called. */
@@ -246,7 +258,7 @@ final class Causes {
         }
         topology = core.topology();
         owners = ownersOf(topology);
-        findings = core.findings();
+        find();
         questionsDropped = in.i64();
         told = in.bool();
         againMillis = in.i64();

@@ -8,6 +8,7 @@ import io.bianque.alerting.diagnosis.Attribution;
 import io.bianque.alerting.diagnosis.DiagnosisOptions;
 import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.diagnosis.Effect;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalCore;
@@ -404,6 +405,11 @@ public final class IncidentCore implements JournalCore {
             }
         }
         touched.clear();
+    }
+
+    /** The edges that seem to be missing, as of the end of the last trouble. */
+    public List<MissingEdge> missingEdges() {
+        return causes.missing();
     }
 
     /** How many incidents are open. */

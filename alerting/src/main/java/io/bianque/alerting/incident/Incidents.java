@@ -5,6 +5,7 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.List;
@@ -67,6 +68,9 @@ public interface Incidents {
 
     /** The strong edges that past failures speak against, as of the end of the last trouble. */
     List<EdgeFinding> findings();
+
+    /** The edges that seem to be missing from the topology, as of the end of the last trouble. */
+    List<MissingEdge> missingEdges();
 
     /** How each receiver last did. */
     List<ReceiverStatus> receivers();

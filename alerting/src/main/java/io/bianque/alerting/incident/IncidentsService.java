@@ -2,6 +2,7 @@ package io.bianque.alerting.incident;
 
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalListener;
@@ -45,10 +46,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     private final TreeMap<AlertKey, ActiveAlert> alerts = new TreeMap<>();
     private volatile Questioner questioner = Questioner.NOBODY;
     private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
-            new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of());
+            new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of(), List.of());
 
     private record View(Map<String, IncidentView> byId, List<Incident> open, List<ActiveAlert> alerts,
-            List<ReceiverStatus> receivers, CoreCounters counters, List<EdgeFinding> findings) {}
+            List<ReceiverStatus> receivers, CoreCounters counters, List<EdgeFinding> findings,
+            List<MissingEdge> missing) {}
 
     /**
      * A service.
@@ -150,14 +152,14 @@ public final class IncidentsService implements Incidents, JournalListener {
         // Stable: incidents come in the order of their numbers.
         open.sort(Comparator.comparing(Incident::severity).reversed().thenComparingLong(Incident::startedMillis));
         view = new View(byId, Collections.unmodifiableList(open), List.copyOf(alerts.values()), core.receivers(),
-                core.counters(), core.findings());
+                core.counters(), core.findings(), core.missingEdges());
     }
 
     /** What the last commit has changed is shown; of what it has not, the lists stay: there may be thousands open. */
     private void publish(CoreChanges changes) {
         if (changes.isEmpty()) {
             view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters(),
-                    core.findings());
+                    core.findings(), core.missingEdges());
         } else {
             publish();
         }
@@ -290,6 +292,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     @Override
     public List<EdgeFinding> findings() {
         return view.findings();
+    }
+
+    @Override
+    public List<MissingEdge> missingEdges() {
+        return view.missing();
     }
 
     /** What the core has counted. */

@@ -3,6 +3,7 @@ package io.bianque.dashboard.view;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.StateException;
 import io.bianque.collector.series.Labels;
@@ -77,6 +78,11 @@ public final class FakeIncidents implements Incidents {
     public Optional<Why> why(AlertKey alert) {
         return alerts.stream().filter(each -> each.key().equals(alert)).findFirst()
                 .map(each -> new Why(alert, Optional.of(each), Optional.empty()));
+    }
+
+    @Override
+    public List<MissingEdge> missingEdges() {
+        return List.of();
     }
 
     @Override
