@@ -14,7 +14,8 @@ import org.springframework.util.unit.DataSize;
  *                         empty leaves the links out
  * @param receiversFile    who is told; {@code receivers.yaml} in the data directory unless set
  * @param rulesDirectory   the rules, {@code *.yaml}; {@code rules} in the data directory unless set
- * @param reloadEvery      how often receivers and rules are looked at for changes, at least 1 s
+ * @param topologyDirectory what stands on what, {@code *.yaml}; {@code topology} in the data directory unless set
+ * @param reloadEvery      how often receivers, rules and topology are looked at for changes, at least 1 s
  * @param journalRetention how much of the journal is kept on disk, 16 MiB to 1 TiB
  * @param snapshotEvery    how often the journal's state is written, at least 1 s
  * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
@@ -22,7 +23,7 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("bianque.alerting")
 public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable Path receiversFile,
-        @Nullable Path rulesDirectory,
+        @Nullable Path rulesDirectory, @Nullable Path topologyDirectory,
         @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
         @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
         @Nullable String zone) {

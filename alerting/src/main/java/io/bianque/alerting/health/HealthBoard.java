@@ -327,8 +327,9 @@ public final class HealthBoard implements PartitionCore {
                 case FAILING -> Fate.FAILING;
                 case UNREAD -> Fate.UNREAD;
             }));
-            listener.answered(List.copyOf(answers));
+            var told = List.copyOf(answers);
             answers.clear();
+            listener.answered(told);
         }
     }
 

@@ -7,6 +7,8 @@ import io.bianque.alerting.notify.Receiver;
 import io.bianque.alerting.notify.ReceiversFile;
 import io.bianque.alerting.notify.webhook.WebhookKind;
 import io.bianque.alerting.rule.RuleSet;
+import io.bianque.collector.topology.Topology;
+import io.bianque.config.Problem;
 import io.bianque.seam.MonotonicClock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -124,5 +126,59 @@ class ReloadTest {
         reload.look(receivers::add);
         reload.look(receivers::add);
         assertThat(reload.problem()).isNull();
+    }
+
+    private TopologyReload topologyReload() {
+        return new TopologyReload(directory.resolve("topology"));
+    }
+
+    private final List<Topology> topologies = new ArrayList<>();
+
+    private void take(Topology topology, List<Problem> warnings) {
+        assertThat(warnings).isEmpty();
+        topologies.add(topology);
+    }
+
+    @Test
+    void aTopologyDirectoryThatIsNotThereDeclaresNothing() throws IOException {
+        var reload = topologyReload();
+        reload.first(this::take);
+        assertThat(topologies).containsExactly(Topology.EMPTY);
+        assertThat(reload.problem()).isNull();
+        Files.createDirectories(directory.resolve("topology"));
+        write("topology/a.yaml", "resources: [{name: x}]");
+        reload.look(this::take);
+        assertThat(topologies).as("it may be half of what is meant").hasSize(1);
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(topologies).hasSize(2).last().satisfies(taken -> assertThat(taken.entities()).hasSize(1));
+    }
+
+    @Test
+    void aBadTopologyKeepsTheOldOneAndSaysWhere() throws IOException {
+        Files.createDirectories(directory.resolve("topology"));
+        write("topology/a.yaml", "resources: [{name: x}]");
+        var reload = topologyReload();
+        reload.first(this::take);
+        write("topology/b.yaml", "hosts:\n- {name: a, strong: [resource:y]}");
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(topologies).hasSize(1);
+        assertThat(reload.problem()).contains("b.yaml:2:").contains("resource:y is not declared");
+        Files.delete(directory.resolve("topology/b.yaml"));
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(reload.problem()).isNull();
+        assertThat(topologies).hasSize(2);
+    }
+
+    @Test
+    void aTopologyThatIsBadAtTheStartDeclaresNothingAndSaysSo() throws IOException {
+        Files.createDirectories(directory.resolve("topology"));
+        write("topology/a.yaml", "resources: [{nmae: x}]");
+        var reload = topologyReload();
+        reload.first(this::take);
+        assertThat(topologies).isEmpty();
+        assertThat(reload.problem()).contains("a.yaml:1:");
     }
 }
