@@ -38,6 +38,9 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/hosts/{host}/processes/{process}", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/series", Role.VIEWER), at(HttpMethod.GET, "/api/v1/readings", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/runbooks/{name}", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/topology", Role.VIEWER), at(HttpMethod.PUT, "/api/v1/topology", Role.ADMIN),
+            at(HttpMethod.GET, "/api/v1/changes", Role.VIEWER), at(HttpMethod.POST, "/api/v1/changes", Role.RESPONDER),
+            at(HttpMethod.GET, "/api/v1/why", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/agents", Role.VIEWER), at(HttpMethod.GET, "/api/v1/stream", Role.VIEWER),
             at(HttpMethod.PUT, "/api/v1/stream/{id}/topics", Role.VIEWER),
             // Open on loopback, where this server listens unless told otherwise.
