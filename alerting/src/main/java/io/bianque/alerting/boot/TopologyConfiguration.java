@@ -17,7 +17,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -28,27 +27,24 @@ import org.springframework.context.annotation.Configuration;
  */
 @Configuration(proxyBeanMethods = false)
 class TopologyConfiguration {
-    /** The board is asked by the journal and answers into it, so it finds the journal when it first needs it. */
-    private record ToJournal(ObjectProvider<AlertingRunner> runner) implements HealthBoard.Listener {
-        private Journal journal() {
-            return runner.getObject().alerting().journal();
-        }
-
+    /** What the board says goes into the journal. */
+    private record ToJournal(Journal journal) implements HealthBoard.Listener {
         @Override
         public void answered(List<Answer> answers) {
-            var _ = journal().append(new JournalInput.Answers(answers.stream()
+            var _ = journal.append(new JournalInput.Answers(answers.stream()
                     .map(each -> new JournalInput.Answer(each.entity(), each.health(), each.asOfMillis())).toList()));
         }
 
         @Override
         public void presence(EntityId host, Presence presence, long sinceMillis) {
-            var _ = journal().append(new JournalInput.PresenceChanged(host, presence, sinceMillis));
+            var _ = journal.append(new JournalInput.PresenceChanged(host, presence, sinceMillis));
         }
     }
 
     @Bean
-    HealthBoard healthBoard(ObjectProvider<AlertingRunner> runner, MeterRegistry meters) {
-        var board = new HealthBoard(HealthBoard.Limits.standard(), new ToJournal(runner));
+    HealthBoard healthBoard(AlertingRunner runner, MeterRegistry meters) {
+        var board = new HealthBoard(HealthBoard.Limits.standard(), new ToJournal(runner.alerting().journal()));
+        runner.alerting().incidents().askThrough(board::ask);
         TopologyMeters.bind(board, meters);
         return board;
     }
