@@ -123,7 +123,8 @@ public class AlertingConfiguration {
                 var journal = isWorking()
                         ? null
                         : "The journal has failed: nothing is decided or sent. See the server's log, then start it again.";
-                return Stream.of(journal, rules.problem(), receivers.problem(), topology.problem()).filter(Objects::nonNull)
+                return Stream.of(journal, rules.problem(), receivers.problem(), topology.problem())
+                        .filter(Objects::nonNull)
                         .map(String::valueOf).toList();
             }
         };
