@@ -3,6 +3,7 @@ package io.bianque.server.cli;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -25,12 +26,15 @@ public final class Main {
 
     private final UnaryOperator<@Nullable String> environment;
     private final InstantSource clock;
+    private final ZoneId zone;
     private final PrintStream out;
     private final PrintStream err;
 
-    Main(UnaryOperator<@Nullable String> environment, InstantSource clock, PrintStream out, PrintStream err) {
+    Main(UnaryOperator<@Nullable String> environment, InstantSource clock, ZoneId zone,
+            PrintStream out, PrintStream err) {
         this.environment = environment;
         this.clock = clock;
+        this.zone = zone;
         this.out = out;
         this.err = err;
     }
@@ -39,7 +43,7 @@ public final class Main {
     public static void main(String[] words) {
         var out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
         var err = new PrintStream(System.err, true, StandardCharsets.UTF_8);
-        System.exit(new Main(System::getenv, InstantSource.system(), out, err).run(words));
+        System.exit(new Main(System::getenv, InstantSource.system(), ZoneId.systemDefault(), out, err).run(words));
     }
 
     /** Runs one command; its status. */
@@ -66,7 +70,7 @@ public final class Main {
         var command = operands.isEmpty() ? "" : operands.getFirst();
         var rest = operands.stream().skip(1).toList();
         switch (command) {
-            case "why" -> Why.run(arguments, rest, environment, out);
+            case "why" -> Why.run(arguments, rest, environment, zone, out);
             case "topology" -> topology(arguments, rest);
             case "" -> throw Failure.usage("what shall be done?");
             default -> throw Failure.usage("unknown command " + command);

@@ -3,6 +3,7 @@ package io.bianque.server.cli;
 import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +13,15 @@ final class Why {
     private Why() {}
 
     static void run(Arguments arguments, List<String> operands, UnaryOperator<@Nullable String> environment,
-            PrintStream out) throws Failure {
-        var path = path(arguments, operands);
+            ZoneId zone, PrintStream out) throws Failure {
+        var path = path(arguments, operands, zone);
         try (var server = ServerCalls.signIn(arguments, environment)) {
             out.println(server.text(path).strip());
         }
     }
 
     /** The call that answers. */
-    static String path(Arguments arguments, List<String> operands) throws Failure {
+    static String path(Arguments arguments, List<String> operands, ZoneId zone) throws Failure {
         if (operands.isEmpty()) {
             throw Failure.usage(
                     "why needs the name of a rule and the alert's labels, as in: why CheckFailed host=web-1 check=db");
@@ -38,7 +39,7 @@ final class Why {
         if (!List.of("en", "zh-CN").contains(language)) {
             throw Failure.usage("--lang is en or zh-CN");
         }
-        return path.append("&lang=").append(language).toString();
+        return path.append("&lang=").append(language).append("&zone=").append(encoded(zone.getId())).toString();
     }
 
     private static String encoded(String text) {

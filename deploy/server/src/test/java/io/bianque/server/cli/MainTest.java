@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -55,7 +56,7 @@ class MainTest {
     private int run(String... words) {
         out.reset();
         err.reset();
-        return new Main(environment::get, InstantSource.fixed(Instant.parse("2026-11-22T14:00:00Z")),
+        return new Main(environment::get, InstantSource.fixed(Instant.parse("2026-11-22T14:00:00Z")), ZoneId.of("Asia/Shanghai"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8)).run(words);
     }
@@ -74,7 +75,7 @@ class MainTest {
 
     @Test
     void whyPrintsWhatTheServerSaysAndSignsOut() {
-        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=zh-CN", "因为 resource:redis\n");
+        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=zh-CN&zone=Asia%2FShanghai", "因为 resource:redis\n");
         assertThat(run("why", "CheckFailed", "host=web-1", "check=db", "--lang", "zh-CN")).isZero();
         assertThat(out()).isEqualTo("因为 resource:redis\n");
         assertThat(server.calls).last().isEqualTo("DELETE /api/v1/session");
@@ -84,7 +85,7 @@ class MainTest {
     void anAlertThatIsNotThereIsANo() {
         assertThat(run("why", "CheckFailed", "host=web 1")).isEqualTo(1);
         assertThat(err()).isEqualTo("bianque: there is no such alert\n");
-        assertThat(server.calls).contains("GET /api/v1/why?rule=CheckFailed&label.host=web+1&lang=en");
+        assertThat(server.calls).contains("GET /api/v1/why?rule=CheckFailed&label.host=web+1&lang=en&zone=Asia%2FShanghai");
     }
 
     @Test
@@ -191,7 +192,7 @@ class MainTest {
     void theExamplesOfThePageDoWhatThePageSays() throws IOException {
         var page = Files.readString(Path.of("../../docs/reference/cli.md"));
         file("shop.yaml", "processes:\n  - name: web-1/shop\n");
-        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=en", "told");
+        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=en&zone=Asia%2FShanghai", "told");
         var examples = Pattern.compile("^\\$ deploy/bin/bianque (.*)\n((?:[^$`].*\n)*)", Pattern.MULTILINE)
                 .matcher(page);
         int run = 0;
