@@ -41,7 +41,8 @@ class WhyController {
         var rule = parameters.getOrDefault("rule", "");
         var zone = zone(parameters.getOrDefault("zone", "UTC"));
         if (rule.isEmpty() || !LANGUAGES.contains(language) || zone.isEmpty()) {
-            return bad("rule names the alert's rule, label.NAME its labels, lang is en or zh-CN, zone as Europe/Berlin");
+            return bad(
+                    "rule names the alert's rule, label.NAME its labels, lang is en or zh-CN, zone as Europe/Berlin");
         }
         Labels labels;
         try {

@@ -56,7 +56,8 @@ class MainTest {
     private int run(String... words) {
         out.reset();
         err.reset();
-        return new Main(environment::get, InstantSource.fixed(Instant.parse("2026-11-22T14:00:00Z")), ZoneId.of("Asia/Shanghai"),
+        return new Main(environment::get, InstantSource.fixed(Instant.parse("2026-11-22T14:00:00Z")),
+                ZoneId.of("Asia/Shanghai"),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8)).run(words);
     }
@@ -75,7 +76,8 @@ class MainTest {
 
     @Test
     void whyPrintsWhatTheServerSaysAndSignsOut() {
-        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=zh-CN&zone=Asia%2FShanghai", "因为 resource:redis\n");
+        server.on("/api/v1/why?rule=CheckFailed&label.host=web-1&label.check=db&lang=zh-CN&zone=Asia%2FShanghai",
+                "因为 resource:redis\n");
         assertThat(run("why", "CheckFailed", "host=web-1", "check=db", "--lang", "zh-CN")).isZero();
         assertThat(out()).isEqualTo("因为 resource:redis\n");
         assertThat(server.calls).last().isEqualTo("DELETE /api/v1/session");
@@ -85,7 +87,8 @@ class MainTest {
     void anAlertThatIsNotThereIsANo() {
         assertThat(run("why", "CheckFailed", "host=web 1")).isEqualTo(1);
         assertThat(err()).isEqualTo("bianque: there is no such alert\n");
-        assertThat(server.calls).contains("GET /api/v1/why?rule=CheckFailed&label.host=web+1&lang=en&zone=Asia%2FShanghai");
+        assertThat(server.calls)
+                .contains("GET /api/v1/why?rule=CheckFailed&label.host=web+1&lang=en&zone=Asia%2FShanghai");
     }
 
     @Test

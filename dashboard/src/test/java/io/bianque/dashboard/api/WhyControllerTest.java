@@ -1,0 +1,70 @@
+package io.bianque.dashboard.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.dashboard.view.FakeIncidents;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class WhyControllerTest {
+    private final FakeIncidents incidents = new FakeIncidents();
+    private final WhyController controller = new WhyController(incidents);
+
+    @BeforeEach
+    void twoAlertsOfOneRule() {
+        add("web-1");
+        add("web-2");
+    }
+
+    private void add(String host) {
+        var labels = Labels.of("host", host, "check", "db");
+        incidents.alerts.add(new ActiveAlert("CheckFailed", AlertState.FIRING, Severity.CRITICAL, labels, 2,
+                1_800_000_000_000L, Map.of(), null, EntityId.parse("call:" + host + "/db"), Standing.PAGED,
+                Optional.empty(), new AlertKey("CheckFailed", labels)));
+    }
+
+    private String text(String... namesAndValues) {
+        var parameters = new HashMap<String, String>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            parameters.put(namesAndValues[i], namesAndValues[i + 1]);
+        }
+        return String.valueOf(controller.why(parameters).getBody());
+    }
+
+    @Test
+    void labelsThatFitOneAlertNameIt() {
+        assertThat(text("rule", "CheckFailed", "label.host", "web-2")).contains("web-2", "call:web-2/db",
+                "2027-01-15 08:00:00").doesNotContain("web-1");
+    }
+
+    @Test
+    void everyAlertThatFitsIsTold() {
+        assertThat(text("rule", "CheckFailed", "label.check", "db")).contains("call:web-1/db", "call:web-2/db");
+    }
+
+    @Test
+    void languageAndTimeZoneAreThoseOfWhoeverAsks() {
+        assertThat(text("rule", "CheckFailed", "label.host", "web-1", "lang", "zh-CN", "zone", "Asia/Shanghai"))
+                .contains("2027-01-15 16:00:00").containsPattern("\\p{IsHan}");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"CheckFailed, web-1, en, UTC, 200", "CheckFailed, web-3, en, UTC, 404", "Other, web-1, en, UTC, 404",
+            "CheckFailed, web-1, fr, UTC, 400", "CheckFailed, web-1, en, Mars/Olympus, 400", "'', web-1, en, UTC, 400"})
+    void whatCannotBeAnsweredSaysSo(String rule, String host, String language, String zone, int status) {
+        assertThat(controller.why(Map.of("rule", rule, "label.host", host, "lang", language, "zone", zone))
+                .getStatusCode().value()).isEqualTo(status);
+    }
+}
