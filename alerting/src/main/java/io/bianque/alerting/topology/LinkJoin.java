@@ -6,10 +6,14 @@ import io.bianque.alerting.topology.SeenLinks.Target;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
+import io.bianque.collector.topology.Origin;
+import io.bianque.collector.topology.Strength;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -17,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the two ends of connections. The far end is the process group that listens there, or its host when no watched group
- * does; an address that no agent has, or more than one, is a resource of its own, {@code resource:ADDRESS:PORT}. Pure.
+ * does; an address that no agent has, or more than one, is a resource of its own, {@code resource:ADDRESS:PORT}. A check is
+ * joined with what it goes to in the same way; that it goes there is certain. Pure.
  */
 final class LinkJoin {
     private final SortedMap<String, HostLinks> hosts;
@@ -36,7 +41,7 @@ final class LinkJoin {
         shared.forEach(hostOfAddress::remove);
     }
 
-    /** The edges that follow from what hosts told; sorted. Costs time in proportion to the connections. */
+    /** The edges that follow from what hosts told, in a fixed order. Costs time in proportion to the connections. */
     static List<Edge> edges(SortedMap<String, HostLinks> hosts) {
         return new LinkJoin(hosts).join();
     }
@@ -52,30 +57,46 @@ final class LinkJoin {
                         Math.max(a.lastMillis(), b.lastMillis())));
             }
         }));
-        return joined.entrySet().stream().map(each -> Edge.discovered(each.getKey().caller(), each.getKey().callee(),
-                each.getValue().confidence(), each.getValue().lastMillis())).toList();
+        var edges = new ArrayList<Edge>();
+        joined.forEach((pair, seen) -> edges
+                .add(Edge.discovered(pair.caller(), pair.callee(), seen.confidence(), seen.lastMillis())));
+        hosts.forEach((name, host) -> host.checks.forEach((check, aim) -> {
+            var caller = id(EntityKind.CALL, name + "/" + check);
+            var end = CheckTarget.of(aim.target());
+            var callee = end.isEmpty() ? null : callee(name, host, end.get().host(), end.get().port());
+            if (caller != null && callee != null) {
+                edges.add(new Edge(caller, callee, Strength.STRONG, Origin.INVENTORY, Optional.empty(),
+                        Optional.empty(), 1, 0));
+            }
+        }));
+        return List.copyOf(edges);
     }
 
     private @Nullable EntityId callee(String own, HostLinks ownLinks, Target target) {
-        boolean isLocal = isLoopback(target.address()) || ownLinks.addresses.contains(target.address());
-        var name = isLocal ? own : hostOfAddress.get(target.address());
+        return callee(own, ownLinks, target.address(), target.port());
+    }
+
+    private @Nullable EntityId callee(String own, HostLinks ownLinks, String address, int port) {
+        boolean isLocal = isLoopback(address) || address.equals(own) || ownLinks.addresses.contains(address);
+        var name = isLocal ? own : hosts.containsKey(address) ? address : hostOfAddress.get(address);
         if (name == null) {
-            return id(EntityKind.RESOURCE, target.address() + ":" + target.port());
+            return id(EntityKind.RESOURCE, address + ":" + port);
         }
         var host = hosts.get(name);
         if (host != null) {
             for (var listener : host.listeners) {
-                if (listener.port() == target.port()) {
+                if (listener.port() == port) {
                     return process(name, listener.group());
                 }
             }
         }
-        // A group stands on its own host anyway.
+        // What is on a host stands on it anyway.
         return isLocal ? null : id(EntityKind.HOST, name);
     }
 
     private static boolean isLoopback(String address) {
-        return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1");
+        return address.startsWith("127.") || address.equals("::1") || address.equals("0:0:0:0:0:0:0:1")
+                || address.equals("localhost");
     }
 
     private static @Nullable EntityId process(String host, String group) {

@@ -14,19 +14,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Who talks to whom, as agents tell it: the newest addresses and listeners of each host, and every connection that was seen
- * within a day, with how often. A core of the partition; {@link #edges()} may be read by any thread.
+ * within a day, with how often; and where checks go. A core of the partition; {@link #edges()} may be read by any thread.
  *
- * <p>At most {@link #HOSTS_MAX} hosts with {@link #LINKS_MAX} connections each; further ones are counted and not taken.
+ * <p>At most {@link #HOSTS_MAX} hosts with {@link #LINKS_MAX} connections and {@link #CHECKS_MAX} checks each; further ones are
+ * counted and not taken.
  */
 public final class SeenLinks implements PartitionCore {
     /** The most hosts. */
     static final int HOSTS_MAX = 20_000;
     /** The most connections of one host. */
     static final int LINKS_MAX = 500;
-    /** A connection not seen for so long is forgotten. */
+    /** The most checks of one host. */
+    static final int CHECKS_MAX = 1_000;
+    /** A connection not seen for so long is forgotten, and a check not made for so long. */
     static final long KEPT_MILLIS = 86_400_000L;
 
     private static final int VERSION = 1;
@@ -49,6 +53,8 @@ public final class SeenLinks implements PartitionCore {
         List<String> addresses = List.of();
         List<Listener> listeners = List.of();
         final Map<Target, Seen> links = new TreeMap<>();
+        /** Where checks go, by their names. */
+        final Map<String, Aim> checks = new TreeMap<>();
         long toldAtMillis;
     }
 
@@ -61,6 +67,9 @@ public final class SeenLinks implements PartitionCore {
             return byAddress != 0 ? byAddress : Integer.compare(port, other.port);
         }
     }
+
+    /** Where a check goes, and when it was last made. */
+    record Aim(String target, long lastMillis) {}
 
     /** How often a connection was seen, and when last. */
     record Seen(long times, long lastMillis) {
@@ -93,6 +102,7 @@ public final class SeenLinks implements PartitionCore {
     public void apply(long offset, CollectorRecord record) {
         switch (record) {
             case CollectorRecord.Links links -> told(links);
+            case CollectorRecord.Check check -> made(check);
             case CollectorRecord.Tick tick -> tick(tick.wallMillis());
             default -> {
                 // Says nothing about connections.
@@ -101,15 +111,36 @@ public final class SeenLinks implements PartitionCore {
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
-    private void told(CollectorRecord.Links told) {
-        var host = hosts.get(told.stamp().host());
-        if (host == null) {
-            if (hosts.size() >= HOSTS_MAX) {
-                refused++;
-                return;
-            }
+    private @Nullable HostLinks host(String name) {
+        var host = hosts.get(name);
+        if (host == null && hosts.size() < HOSTS_MAX) {
             host = new HostLinks();
-            hosts.put(told.stamp().host(), host);
+            hosts.put(name, host);
+        } else if (host == null) {
+            refused++;
+        }
+        return host;
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes, others only read
+    private void made(CollectorRecord.Check check) {
+        var host = host(check.stamp().host());
+        if (host == null) {
+            return;
+        }
+        var before = host.checks.get(check.check());
+        if (before == null && host.checks.size() >= CHECKS_MAX) {
+            refused++;
+            return;
+        }
+        changed |= before == null || !before.target().equals(check.target());
+        host.checks.put(check.check(), new Aim(check.target(), check.stamp().eventTimeMillis()));
+    }
+
+    private void told(CollectorRecord.Links told) {
+        var host = host(told.stamp().host());
+        if (host == null) {
+            return;
         }
         long at = told.stamp().eventTimeMillis();
         if (at >= host.toldAtMillis) {
@@ -153,9 +184,10 @@ public final class SeenLinks implements PartitionCore {
     private void forget() {
         for (var host : hosts.values()) {
             changed |= host.links.values().removeIf(seen -> nowMillis - seen.lastMillis() > KEPT_MILLIS);
+            changed |= host.checks.values().removeIf(aim -> nowMillis - aim.lastMillis() > KEPT_MILLIS);
         }
-        changed |= hosts.values()
-                .removeIf(host -> host.links.isEmpty() && nowMillis - host.toldAtMillis > KEPT_MILLIS);
+        changed |= hosts.values().removeIf(host -> host.links.isEmpty() && host.checks.isEmpty()
+                && nowMillis - host.toldAtMillis > KEPT_MILLIS);
     }
 
     private void publish() {
@@ -198,6 +230,12 @@ public final class SeenLinks implements PartitionCore {
                 out.writeLong(link.getValue().times());
                 out.writeLong(link.getValue().lastMillis());
             }
+            out.writeInt(host.checks.size());
+            for (var check : host.checks.entrySet()) {
+                StateCodec.writeText(out, check.getKey());
+                StateCodec.writeText(out, check.getValue().target());
+                out.writeLong(check.getValue().lastMillis());
+            }
         }
     }
 
@@ -232,6 +270,9 @@ public final class SeenLinks implements PartitionCore {
         for (int left = StateCodec.readCount(in); left > 0; left--) {
             var target = new Target(StateCodec.readText(in), StateCodec.readText(in), in.readInt());
             host.links.put(target, new Seen(in.readLong(), in.readLong()));
+        }
+        for (int left = StateCodec.readCount(in); left > 0; left--) {
+            host.checks.put(StateCodec.readText(in), new Aim(StateCodec.readText(in), in.readLong()));
         }
         return host;
     }

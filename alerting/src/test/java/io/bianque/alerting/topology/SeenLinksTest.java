@@ -7,13 +7,16 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.Links.Link;
 import io.bianque.collector.record.CollectorRecord.Links.Listener;
 import io.bianque.collector.record.Stamp;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Origin;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,43 @@ class SeenLinksTest {
         assertThat(edges()).containsExactly("process:c/shop > resource:172.17.0.1:80");
     }
 
+    private void check(String host, String name, String target) {
+        links.apply(++offset, new CollectorRecord.Check(new Stamp(host, 1, 0, offset, 1, now, now, false), name, "tcp",
+                target, CollectorRecord.Check.Outcome.FAILED, "", 0.1, Map.of(), Labels.EMPTY));
+    }
+
+    @Test
+    void aCheckStandsOnWhatItGoesTo() {
+        told("web-1", List.of("10.0.0.1"), List.of(new Listener("nginx", 80)));
+        told("db-1", List.of("10.0.0.2", "fd00::2"), List.of(new Listener("postgres", 5432)));
+        check("web-1", "front", "http://localhost/health");
+        check("web-1", "db", "10.0.0.2:5432");
+        check("web-1", "db6", "[fd00::2]:5432");
+        check("web-1", "named", "DB-1:5432");
+        check("web-1", "ssh", "db-1:22");
+        check("web-1", "bank", "https://bank.example/pay");
+        check("web-1", "own", "127.0.0.1:9999");
+        check("web-1", "odd", "what is this");
+        pass(2);
+        assertThat(edges()).containsExactlyInAnyOrder("call:web-1/front > process:web-1/nginx",
+                "call:web-1/db > process:db-1/postgres", "call:web-1/db6 > process:db-1/postgres",
+                "call:web-1/named > process:db-1/postgres", "call:web-1/ssh > host:db-1",
+                "call:web-1/bank > resource:bank.example:443");
+        assertThat(links.edges()).allMatch(edge -> edge.origin() == Origin.INVENTORY);
+    }
+
+    @Test
+    void aCheckThatIsNotMadeForADayStandsOnNothing() {
+        check("web-1", "bank", "https://bank.example/pay");
+        pass(2);
+        assertThat(edges()).hasSize(1);
+        check("web-1", "bank", "https://other.example/pay");
+        pass(2);
+        assertThat(edges()).containsExactly("call:web-1/bank > resource:other.example:443");
+        pass(86_400);
+        assertThat(edges()).isEmpty();
+    }
+
     @Test
     void confidenceGrowsWithSightings() {
         for (int i = 0; i < 10; i++) {
@@ -126,6 +166,7 @@ class SeenLinksTest {
     void aSnapshotIsReadToTheSameState() throws IOException {
         told("web-1", List.of("10.0.0.1"), List.of(), new Link("shop", "10.0.0.2", 5432, 3));
         told("db-1", List.of("10.0.0.2"), List.of(new Listener("postgres", 5432)));
+        check("web-1", "db", "10.0.0.2:5432");
         pass(2);
         var before = snapshot();
         var edgesBefore = links.edges();
