@@ -1,0 +1,90 @@
+package io.bianque.bench.simulator;
+
+import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.evaluation.Evaluation;
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.collector.fleet.SeriesCatalog;
+import io.bianque.collector.join.JoinOptions;
+import io.bianque.collector.join.JoinedMetric;
+import io.bianque.collector.join.Joins;
+import io.bianque.collector.partition.PartitionCore;
+import io.bianque.collector.record.CollectorRecord;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Set;
+
+/** The product's cores behind the log, fed record by record as its partition feeds them; restarted from a snapshot on demand. */
+public final class Cores {
+    private static final int SERIES_MAX = 1_000_000;
+
+    private final RuleSet rules;
+    private final Transition.Sink sink;
+    private SeriesCatalog catalog;
+    private Joins joins;
+    private Evaluation evaluation;
+    private long offset;
+
+    /** Cores that have seen nothing yet. */
+    public Cores(RuleSet rules, Transition.Sink sink) {
+        this.rules = rules;
+        this.sink = sink;
+        catalog = new SeriesCatalog(SERIES_MAX);
+        evaluation = new Evaluation(rules, sink);
+        joins = joins(evaluation);
+    }
+
+    private Joins joins(Evaluation listener) {
+        // What no rule here looks at is not joined, which spares time and changes no alert.
+        var metrics = List.of(
+                new JoinedMetric("bianque_process_group_up", JoinedMetric.WithinHost.SUM, Set.of("group"), Set.of()),
+                new JoinedMetric("app_errors_ratio", JoinedMetric.WithinHost.MAX, Set.of(), Set.of()),
+                new JoinedMetric("app_latency_seconds", JoinedMetric.WithinHost.MAX, Set.of(), Set.of()));
+        var defaults = JoinOptions.defaults();
+        return new Joins(catalog, new JoinOptions(metrics, defaults.levels(), defaults.intervalMillis(),
+                defaults.lateMillis(), defaults.groupsMax()), List.of(listener));
+    }
+
+    /** Takes one record, as the next of the log. */
+    public void apply(CollectorRecord record) {
+        offset++;
+        catalog.apply(offset, record);
+        joins.apply(offset, record);
+        evaluation.apply(offset, record);
+    }
+
+    /** Ends and begins again from a snapshot, a moment later. */
+    void restart(long now) {
+        var parts = List.of(write(catalog), write(joins), write(evaluation));
+        catalog = new SeriesCatalog(SERIES_MAX);
+        evaluation = new Evaluation(rules, sink);
+        read(catalog, parts.get(0));
+        joins = joins(evaluation);
+        read(joins, parts.get(1));
+        read(evaluation, parts.get(2));
+        List.of(catalog, joins, evaluation).forEach(PartitionCore::caughtUp);
+        apply(new CollectorRecord.RunMarked("node", now, true));
+    }
+
+    private static byte[] write(PartitionCore core) {
+        try {
+            var bytes = new ByteArrayOutputStream();
+            core.writeSnapshot(new DataOutputStream(bytes));
+            return bytes.toByteArray();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void read(PartitionCore core, byte[] bytes) {
+        try {
+            core.readSnapshot(new DataInputStream(new ByteArrayInputStream(bytes)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

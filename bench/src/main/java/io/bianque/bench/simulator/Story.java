@@ -1,0 +1,254 @@
+package io.bianque.bench.simulator;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Attribution;
+import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.bench.simulator.Fleet.Host;
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.Liveness;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.Topology;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.PriorityQueue;
+import java.util.SplittableRandom;
+import java.util.function.Supplier;
+
+/**
+ * One fleet with the product's cores and examiner, living through one fault after the other in simulated time. Between faults
+ * an hour passes in which nothing is said; the window around each is played in full.
+ */
+final class Story {
+    private static final long START = 1_790_000_000_000L;
+    private static final long STEP_MILLIS = 200;
+    private static final long ROUND_MILLIS = 10_000;
+    private static final long QUIET_MILLIS = 16_000;
+    private static final long HOUR_MILLIS = 3_600_000;
+    private static final int MENDED_SECONDS_MAX = 75;
+
+    final Fleet fleet;
+    final Topology declared;
+    final Examiner examiner;
+    private final SplittableRandom random;
+    private final Cores cores;
+    private final Voices voices;
+    private final Board board = new Board();
+    private final List<List<Host>> turns = new ArrayList<>();
+    private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>(
+            Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::number));
+    private final Map<AlertKey, Told> told = new LinkedHashMap<>();
+    private long arrived;
+    private long now = START;
+    private long storyStart;
+    private long ticks;
+    /** The records that went through the cores. */
+    long records;
+
+    /** Something on its way to the collector. */
+    private record Arrival(long at, long number, Runnable what) {}
+
+    /** A critical alert of this story, with when it first fired and whether it fires now. */
+    static final class Told {
+        final AlertKey key;
+        final EntityId entity;
+        final long firstMillis;
+        boolean firing = true;
+        /** Whether it was held when the longest wait for it was over though no page named a true cause of it. */
+        boolean wronglyHeld;
+        boolean judged;
+
+        Told(AlertKey key, EntityId entity, long firstMillis) {
+            this.key = key;
+            this.entity = entity;
+            this.firstMillis = firstMillis;
+        }
+    }
+
+    Story(long seed, RuleSet rules, Supplier<Examiner> examiners) {
+        random = new SplittableRandom(seed);
+        fleet = new Fleet(random.split());
+        declared = fleet.declared();
+        voices = new Voices(fleet, random.split());
+        examiner = examiners.get();
+        cores = new Cores(rules, new Transition.Sink() {
+            @Override
+            public void accept(Transition transition) {
+                took(transition);
+            }
+
+            @Override
+            public void allTold(long logOffset) {
+                examiner.allTold(logOffset, now);
+            }
+        });
+        for (int i = 0; i < ROUND_MILLIS / STEP_MILLIS; i++) {
+            turns.add(new ArrayList<>());
+        }
+        for (var host : fleet.hosts) {
+            turns.get(random.nextInt(turns.size())).add(host);
+            board.reads(host.id);
+            board.reads(host.process);
+            host.probes.forEach(probe -> board.reads(probe.subject()));
+        }
+        cores.apply(new CollectorRecord.RunMarked("node", now, true));
+        cores.apply(new CollectorRecord.Tick(now, 0));
+        voices.definitions().forEach(cores::apply);
+        examiner.topology(declared, now);
+    }
+
+    private void took(Transition transition) {
+        examiner.transition(transition, now);
+        if (transition.retrospective() || transition.severity() != Severity.CRITICAL) {
+            return;
+        }
+        if (transition.to() == AlertState.FIRING) {
+            told.computeIfAbsent(transition.alert(),
+                    key -> new Told(key, Attribution.entity(key, transition.labels()), now)).firing = true;
+        } else if (transition.to() == AlertState.RESOLVED) {
+            var one = told.get(transition.alert());
+            if (one != null) {
+                one.firing = false;
+            }
+        }
+    }
+
+    /** Plays one fault from the quiet before it to its end, and judges what was paged. */
+    Outcome play(long seed, FaultKind kind) {
+        now += HOUR_MILLIS;
+        now -= now % ROUND_MILLIS;
+        storyStart = now;
+        tick();
+        told.clear();
+        arrivals.clear();
+        board.forgetQuestions();
+        var chance = new SplittableRandom(seed);
+        var faults = Fault.of(kind, fleet, chance, QUIET_MILLIS);
+        var impact = new Impact(fleet, faults, chance.nextLong());
+        announce(faults, impact, chance);
+        long end = faults.getLast().onsetMillis() + kind.seconds() * 1_000L;
+        long restartAt = chance.nextInt(20) == 0 ? QUIET_MILLIS + chance.nextLong(40_000) : Long.MAX_VALUE;
+        restartAt -= restartAt % STEP_MILLIS;
+        var judge = new Judge(this, faults, impact, seed);
+        while (millis() < end) {
+            step(impact, chance);
+            judge.look(now, told.values());
+            if (millis() == restartAt) {
+                cores.restart(now);
+                examiner.restart();
+            }
+        }
+        judge.beforeMending(now, told.values());
+        impact.endMillis = millis();
+        fleet.hosts.stream().filter(host -> impact.unheardFrom(host) != Long.MAX_VALUE)
+                .forEach(host -> liveness(host, Liveness.UP, millis() + chance.nextInt(1_000, 5_000)));
+        long last = end + MENDED_SECONDS_MAX * 1_000L;
+        while (millis() < last && (millis() < end + 20_000 || millis() % 1_000 != 0 || !examiner.isQuiet())) {
+            step(impact, chance);
+        }
+        var outcome = judge.outcome(told.values());
+        examiner.forgetPages();
+        return outcome;
+    }
+
+    /** Milliseconds since the story began. */
+    private long millis() {
+        return now - storyStart;
+    }
+
+    long storyStart() {
+        return storyStart;
+    }
+
+    /** What is told by itself: hosts that fall silent, releases, and changes that have nothing to do with it. */
+    private void announce(List<Fault> faults, Impact impact, SplittableRandom chance) {
+        for (var host : fleet.hosts) {
+            long silent = impact.unheardFrom(host);
+            if (silent != Long.MAX_VALUE) {
+                long heard = silent - chance.nextInt(1_000);
+                liveness(host, Liveness.LATE, Math.max(heard + 3_000, silent));
+                liveness(host, Liveness.LOST, Math.max(heard + 5_000, silent));
+            }
+        }
+        for (var fault : faults) {
+            if (fault.kind() == FaultKind.RELEASE) {
+                change(fault.root(), fault.onsetMillis() - chance.nextInt(1_000, 15_000));
+            }
+        }
+        if (chance.nextInt(3) == 0) {
+            change(fleet.applications.get(chance.nextInt(Fleet.APPLICATIONS)), chance.nextInt(1_000, 30_000));
+        }
+    }
+
+    private void liveness(Host host, Liveness liveness, long millis) {
+        arrive(storyStart + millis, () -> {
+            cores.apply(new CollectorRecord.LivenessChanged(host.id.name(), liveness, now, "test"));
+            examiner.presence(host.id, switch (liveness) {
+                case LATE -> Presence.LATE;
+                case LOST -> Presence.LOST;
+                case UP, LEFT -> Presence.UP;
+            }, now);
+        });
+    }
+
+    private void change(EntityId entity, long millis) {
+        arrive(storyStart + Math.max(0, millis), () -> examiner.changed(entity, "release", now, now));
+    }
+
+    private void arrive(long at, Runnable what) {
+        arrivals.add(new Arrival(at, arrived++, what));
+    }
+
+    private void step(Impact impact, SplittableRandom chance) {
+        now += STEP_MILLIS;
+        for (var host : turns.get((int) (now % ROUND_MILLIS / STEP_MILLIS))) {
+            if (!impact.isUnheard(host, millis()) && chance.nextInt(200) != 0) {
+                var message = voices.say(host, impact, millis(), now);
+                // In any order; one in fifty comes late.
+                long delay = chance.nextInt(50) == 0 ? chance.nextLong(12_000) : chance.nextLong(400);
+                arrive(now + delay, () -> hear(message));
+            }
+        }
+        while (!arrivals.isEmpty() && arrivals.peek().at() <= now) {
+            arrivals.remove().what().run();
+        }
+        if (now % 1_000 == 0) {
+            tick();
+        }
+        decide(chance);
+    }
+
+    private void tick() {
+        records++;
+        cores.apply(new CollectorRecord.Tick(now, ++ticks * 1_000_000_000L));
+    }
+
+    private void decide(SplittableRandom chance) {
+        for (var ask : examiner.advance(now)) {
+            board.ask(ask);
+        }
+        for (var answer : board.take()) {
+            arrive(now + chance.nextLong(1_500), () -> examiner.answered(answer.entity(), answer.health(),
+                    answer.asOfMillis(), now));
+        }
+    }
+
+    private void hear(Voices.Message message) {
+        records += 1 + message.checks().size();
+        cores.apply(message.samples());
+        board.said(message.host().id, true, message.takenMillis());
+        board.said(message.host().process, message.groupUp(), message.takenMillis());
+        for (int i = 0; i < message.checks().size(); i++) {
+            var check = message.checks().get(i);
+            cores.apply(check);
+            board.said(message.checked().get(i), check.outcome() == CollectorRecord.Check.Outcome.OK,
+                    message.takenMillis());
+        }
+    }
+}
