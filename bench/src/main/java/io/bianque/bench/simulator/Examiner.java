@@ -43,9 +43,6 @@ public interface Examiner {
     /** The pages sent since they were forgotten last, in the order in which they were sent. */
     Collection<Page> pages();
 
-    /** How sure it is of each page, told to {@link Page#confidence}. Costs what a decision costs. */
-    void weigh();
-
     /** How an alert stands. */
     Standing standing(AlertKey alert);
 

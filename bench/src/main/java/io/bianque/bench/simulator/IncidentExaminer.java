@@ -34,7 +34,7 @@ final class IncidentExaminer implements Examiner {
     private static final long SECOND_MILLIS = 1_000;
     private static final int PAGES_A_MINUTE = 1_000;
     /** An incident that says what still fails after its cause has gone. */
-    private static final String LEFT_OVER = "LeftOver";
+    private static final String LEFT_OVER = "BianqueLeftOver";
 
     private IncidentCore core = new IncidentCore(CoreLimits.standard());
     private final Map<String, Page> pages = new LinkedHashMap<>();
@@ -131,7 +131,7 @@ final class IncidentExaminer implements Examiner {
         var out = new JournalWriter();
         core.writeSnapshot(out);
         core = new IncidentCore(CoreLimits.standard());
-        core.readSnapshot(new JournalReader(out.toByteArray()));
+        core.readSnapshot(new JournalReader(out.toBytes()));
     }
 
     @Override

@@ -67,7 +67,6 @@ final class Judge {
     }
 
     void beforeMending(long now, Collection<Told> told) {
-        story.examiner.weigh();
         var open = story.examiner.pages().stream().filter(page -> page.open).toList();
         onTime = 0;
         named = true;
