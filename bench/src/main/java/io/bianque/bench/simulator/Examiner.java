@@ -61,6 +61,8 @@ public interface Examiner {
         boolean open = true;
         boolean leftOver;
         double confidence;
+        /** How many alerts it stands for. */
+        int alerts;
 
         Page(String key, long sentMillis, EntityId name) {
             this.key = key;

@@ -6,7 +6,6 @@ import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -14,6 +13,7 @@ import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What truly happens because of faults: who fails, and from when on. A dependent follows a little later than what it stands on,
@@ -103,7 +103,7 @@ final class Impact {
         return isWithin(slow.get(id), millis);
     }
 
-    private boolean isWithin(java.lang.@org.jspecify.annotations.Nullable Long from, long millis) {
+    private boolean isWithin(@Nullable Long from, long millis) {
         return from != null && from <= millis && (endMillis == Long.MAX_VALUE || millis < endMillis + (from - first));
     }
 
@@ -138,14 +138,13 @@ final class Impact {
         if (entity.equals(fault.root()) || fails.contains(entity)) {
             return true;
         }
-        if (entity.kind() == EntityKind.HOST && fault.kind() == FaultKind.COLLECTOR) {
-            return fleet.hosts.stream().anyMatch(host -> host.id.equals(entity) && fails.contains(host.collector));
+        if (fault.kind() == FaultKind.COLLECTOR) {
+            // Nothing but the sight of them is lost: hosts, and what is counted over their readings.
+            var processes = fleet.members.getOrDefault(entity, List.of());
+            return fleet.hosts.stream().filter(host -> fails.contains(host.collector))
+                    .anyMatch(host -> host.id.equals(entity) || processes.contains(host.process));
         }
         return fleet.weak.getOrDefault(entity, new TreeSet<>()).stream().anyMatch(fails::contains);
     }
 
-    /** Everything that fails at some time. */
-    Set<EntityId> everDown() {
-        return new HashSet<>(down.keySet());
-    }
 }

@@ -116,6 +116,7 @@ final class IncidentExaminer implements Examiner {
             var page = pages.get(view.incident().id());
             if (page != null) {
                 page.open = view.incident().isOpen();
+                page.alerts = Math.max(page.alerts, view.incident().alertCount());
                 view.incident().root().ifPresent(root -> {
                     page.name = root.entity();
                     page.confidence = root.confidence();

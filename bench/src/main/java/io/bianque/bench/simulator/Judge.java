@@ -7,6 +7,7 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Strength;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,7 +29,6 @@ final class Judge {
     private final Set<EntityId> suspects = new TreeSet<>();
     private boolean named;
     private double confidence;
-    private int onTime;
 
     Judge(Story story, List<Fault> faults, Impact impact, long seed) {
         this.story = story;
@@ -67,12 +67,12 @@ final class Judge {
     }
 
     void beforeMending(long now, Collection<Told> told) {
-        var open = story.examiner.pages().stream().filter(page -> page.open).toList();
-        onTime = 0;
+        // The heaviest first: what most alerts are put down to.
+        var open = story.examiner.pages().stream().filter(page -> page.open)
+                .sorted(Comparator.comparingInt(page -> -page.alerts)).toList();
         named = true;
-        for (int i = 0; i < faults.size(); i++) {
-            var root = faults.get(i).root();
-            // The first pages, one a fault, name the faults.
+        for (var fault : faults) {
+            var root = fault.root();
             boolean isNamed = open.stream().limit(faults.size()).anyMatch(page -> page.name.equals(root));
             named &= isNamed;
             open.stream().filter(page -> page.name.equals(root)).forEach(page -> confidence = page.confidence);

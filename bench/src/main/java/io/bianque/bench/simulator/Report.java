@@ -9,44 +9,82 @@ import java.util.function.ToIntFunction;
 
 /** The figures of many faults, by kind and as a whole. */
 final class Report {
-    private final List<Outcome> all = new ArrayList<>();
+    private final List<Outcome> all;
 
-    synchronized void add(Outcome outcome) {
-        all.add(outcome);
+    Report(List<Outcome> all) {
+        this.all = List.copyOf(all);
     }
 
-    /** A table: a row a kind, and one for all. */
-    String table() {
-        var text = new StringBuilder("| kind | faults | named | at once | pages | one page | lawful more | unlawful more | wrongly held | unpaged | delay p50, p99, s | alerts |\n"
-                + "| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
-        var byKind = new EnumMap<FaultKind, List<Outcome>>(FaultKind.class);
-        all.forEach(each -> byKind.computeIfAbsent(each.kind(), _ -> new ArrayList<>()).add(each));
-        byKind.forEach((kind, outcomes) -> text.append(row(kind.words(), outcomes)));
-        return text.append(row("all", all)).toString();
+    /** The outcomes of one kind. */
+    Report of(FaultKind kind) {
+        return new Report(all.stream().filter(each -> each.kind() == kind).toList());
     }
 
-    private static String row(String name, List<Outcome> some) {
-        var delays = some.stream().mapToLong(Outcome::delayMillis).filter(each -> each >= 0).sorted().toArray();
-        return String.format(Locale.ROOT, "| %s | %d | %.3f | %.3f | %.2f | %.3f | %d | %d | %d | %d | %s | %.0f |%n", name,
-                some.size(), share(some, Outcome::named), share(some, Outcome::namedAtOnce),
-                sum(some, Outcome::pages) / (double) some.size(),
-                share(some, each -> each.pages() == each.faults().size()), sum(some, each -> each.lawful().size()),
-                sum(some, each -> each.unlawful().size()), sum(some, each -> each.wronglyHeld().size()),
-                sum(some, each -> each.unpaged().size()),
-                delays.length == 0 ? "-" : String.format(Locale.ROOT, "%.1f, %.1f", delays[delays.length / 2] / 1e3,
-                        delays[(int) (delays.length * 0.99)] / 1e3),
-                sum(some, Outcome::alerts) / (double) some.size());
+    /** A line of JSON a kind, and one for all. */
+    List<String> lines() {
+        var kinds = new EnumMap<FaultKind, Report>(FaultKind.class);
+        all.forEach(each -> kinds.computeIfAbsent(each.kind(), this::of));
+        var lines = new ArrayList<String>();
+        kinds.forEach((kind, report) -> lines.add(report.line(kind.words())));
+        lines.add(line("all"));
+        return lines;
     }
 
-    static double share(List<Outcome> some, Predicate<Outcome> which) {
-        return some.stream().filter(which).count() / (double) some.size();
+    private String line(String name) {
+        return String.format(Locale.ROOT,
+                "{\"kind\":\"%s\",\"faults\":%d,\"named\":%.4f,\"named_at_once\":%.4f,\"pages_a_fault\":%.3f,"
+                        + "\"one_page\":%.4f,\"unexplained_pages\":%d,\"spare_pages\":%d,\"wrongly_held\":%d,"
+                        + "\"unpaged\":%d,\"delay_p50_s\":%.1f,\"delay_p99_s\":%.1f,\"alerts\":%d}",
+                name, all.size(), named(), share(Outcome::namedAtOnce),
+                sum(Outcome::pages) / (double) sum(each -> each.faults().size()),
+                share(each -> each.pages() == each.faults().size()), sum(each -> each.lawful().size()), sparePages(),
+                wronglyHeld(), unpaged(), delaySeconds(0.5), delaySeconds(0.99), sum(Outcome::alerts));
     }
 
-    static int sum(List<Outcome> some, ToIntFunction<Outcome> what) {
-        return some.stream().mapToInt(what).sum();
+    /** How many there are. */
+    int size() {
+        return all.size();
     }
 
-    List<Outcome> outcomes() {
-        return all;
+    /** In which share the right name came first. */
+    double named() {
+        return share(Outcome::named);
+    }
+
+    /** In which share there was one page a fault. */
+    double onePage() {
+        return share(each -> each.pages() == each.faults().size());
+    }
+
+    /** Pages that the graph as declared could have spared. */
+    int sparePages() {
+        return sum(each -> each.unlawful().size());
+    }
+
+    int wronglyHeld() {
+        return sum(each -> each.wronglyHeld().size());
+    }
+
+    int unpaged() {
+        return sum(each -> each.unpaged().size());
+    }
+
+    /** A quantile of the time to the page with the right name, of those that have one. */
+    private double delaySeconds(double quantile) {
+        var delays = all.stream().mapToLong(Outcome::delayMillis).filter(each -> each >= 0).sorted().toArray();
+        return delays.length == 0 ? -1 : delays[(int) (delays.length * quantile)] / 1e3;
+    }
+
+    private double share(Predicate<Outcome> which) {
+        return all.isEmpty() ? 0 : all.stream().filter(which).count() / (double) all.size();
+    }
+
+    private int sum(ToIntFunction<Outcome> what) {
+        return all.stream().mapToInt(what).sum();
+    }
+
+    /** Those of which there is something to say. */
+    List<Outcome> unclean() {
+        return all.stream().filter(each -> !each.isClean()).toList();
     }
 }

@@ -1,41 +1,42 @@
 package io.bianque.bench.simulator;
 
-import io.bianque.alerting.rule.RuleSet;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
+import java.util.List;
 
-/** Runs faults and prints what became of them. */
+/**
+ * Runs faults and prints what became of them as one flat JSON object a line: one a kind of fault, and last all together.
+ * Arguments: faults, seed of the first fleet, fleets at once, directory of the shipped rules, and a file for what there is to
+ * say of single faults: each further page, each alert wrongly held or not told of, each wrong name.
+ */
 public final class SimulatorMain {
     private SimulatorMain() {}
 
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) throws IOException, InterruptedException {
         int faults = Integer.parseInt(args[0]);
-        int each = Integer.parseInt(args[1]);
-        long seed = Long.parseLong(args[2]);
-        RuleSet rules = SimulatorRules.load(Path.of(args[3]));
-        var kinds = args.length > 4 ? args[4] : "";
-        boolean verbose = args.length > 5;
-        var report = new Report();
-        long begin = System.nanoTime();
-        for (int done = 0; done < faults; done += each) {
-            long fleetSeed = seed + done / each;
-            var story = new Story(fleetSeed, rules, Examiners::of);
-            for (int i = 0; i < each && done + i < faults; i++) {
-                var kind = kinds.isEmpty()
-                        ? FaultKind.values()[(done + i) % FaultKind.values().length]
-                        : FaultKind.valueOf(kinds);
-                long t = java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
-                var outcome = story.play(fleetSeed * 1_000 + i, kind);
-                report.add(outcome);
-                if (verbose) {
-                    System.out.printf(Locale.ROOT, "%s %d/%d %s named %s once %s pages %d lawful %s unlawful %s held %s unpaged %s suspects %s seen %s delay %d (%d ms)%n",
-                            kind, fleetSeed, i, outcome.faults(), outcome.named(), outcome.namedAtOnce(), outcome.pages(), outcome.lawful(),
-                            outcome.unlawful(), outcome.wronglyHeld(), outcome.unpaged(), outcome.suspects(), outcome.seen(),
-                            outcome.delayMillis(), (java.lang.management.ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime() - t) / 1_000_000);
+        long seed = Long.parseLong(args[1]);
+        int threads = Integer.parseInt(args[2]);
+        var rules = SimulatorRules.load(Path.of(args[3]));
+        try (var list = Files.newBufferedWriter(Path.of(args[4]))) {
+            var report = new Report(Runs.of(faults, seed, rules, threads, some -> {
+                System.err.println("fleet " + some.getFirst().seed() / 1_000 + " is done");
+                write(list, some);
+            }));
+            report.lines().forEach(System.out::println);
+        }
+    }
+
+    private static void write(java.io.Writer list, List<Outcome> some) {
+        try {
+            for (var outcome : some) {
+                if (!outcome.isClean()) {
+                    list.write(outcome + "\n");
                 }
             }
+            list.flush();
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
         }
-        System.out.print(report.table());
-        System.out.printf(Locale.ROOT, "%.1f s%n", (System.nanoTime() - begin) / 1e9);
     }
 }

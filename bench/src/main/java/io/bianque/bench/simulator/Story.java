@@ -29,7 +29,9 @@ final class Story {
     private static final long START = 1_790_000_000_000L;
     private static final long STEP_MILLIS = 200;
     private static final long ROUND_MILLIS = 10_000;
-    private static final long QUIET_MILLIS = 16_000;
+    /** So far into a round a story begins: further than clocks are off. */
+    private static final long FIRST_TURN_MILLIS = 1_000;
+    private static final long QUIET_MILLIS = 12_000;
     private static final long HOUR_MILLIS = 3_600_000;
     private static final int MENDED_SECONDS_MAX = 75;
 
@@ -122,7 +124,7 @@ final class Story {
     /** Plays one fault from the quiet before it to its end, and judges what was paged. */
     Outcome play(long seed, FaultKind kind) {
         now += HOUR_MILLIS;
-        now -= now % ROUND_MILLIS;
+        now -= now % ROUND_MILLIS - FIRST_TURN_MILLIS;
         storyStart = now;
         tick();
         told.clear();
@@ -131,6 +133,9 @@ final class Story {
         var chance = new SplittableRandom(seed);
         var faults = Fault.of(kind, fleet, chance, QUIET_MILLIS);
         var impact = new Impact(fleet, faults, chance.nextLong());
+        // Those whose turn has just gone by speak too, so that the first join misses nobody.
+        turns.subList(0, 1 + (int) (FIRST_TURN_MILLIS / STEP_MILLIS)).forEach(
+                turn -> turn.forEach(host -> hear(voices.say(host, impact, 0, now))));
         announce(faults, impact, chance);
         long end = faults.getLast().onsetMillis() + kind.seconds() * 1_000L;
         long restartAt = chance.nextInt(20) == 0 ? QUIET_MILLIS + chance.nextLong(40_000) : Long.MAX_VALUE;

@@ -1,0 +1,40 @@
+package io.bianque.bench.simulator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Three hundred faults of all kinds in fleets of a thousand hosts, whose declared graph is wrong in a fifth of its edges. */
+class SimulatorTest {
+    private static final int FAULTS = 300;
+    private static final long SEED = 1;
+    private static final Path RULES = Path.of("../deploy/rules");
+
+    private static Report report = new Report(List.of());
+
+    @BeforeAll
+    static void simulate() throws InterruptedException {
+        int threads = Math.clamp(Runtime.getRuntime().availableProcessors(), 1, 4);
+        report = new Report(Runs.of(FAULTS, SEED, SimulatorRules.load(RULES), threads, _ -> {}));
+    }
+
+    @Test
+    void theRightNameComesFirst() {
+        assertThat(report.size()).isEqualTo(FAULTS);
+        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.75);
+    }
+
+    @Test
+    void nothingThatIsUnexplainedGoesUntold() {
+        assertThat(report.unpaged()).as("seed %d: %s", SEED, report.unclean()).isZero();
+    }
+
+    @Test
+    void theSameSeedGivesTheSameRun() throws InterruptedException {
+        var rules = SimulatorRules.load(RULES);
+        assertThat(Runs.of(4, SEED, rules, 1, _ -> {})).isEqualTo(Runs.of(4, SEED, rules, 2, _ -> {}));
+    }
+}
