@@ -88,7 +88,8 @@ public interface Examiner {
 
         @Override
         public String toString() {
-            return key + "@" + sentMillis % 3_600_000 / 1_000 + (leftOver ? " left over after " : " ") + name + (name.equals(firstName) ? "" : " (first " + firstName + ")");
+            return key + "@" + sentMillis % 3_600_000 / 1_000 + (leftOver ? " left over after " : " ") + name
+                    + (name.equals(firstName) ? "" : " (first " + firstName + ")");
         }
     }
 

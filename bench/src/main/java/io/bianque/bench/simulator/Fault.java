@@ -102,6 +102,7 @@ record Fault(FaultKind kind, EntityId root, Optional<EntityId> broken, long brok
 
     @Override
     public String toString() {
-        return kind.words() + " " + root + (broken.isPresent() && !broken.get().equals(root) ? " (" + broken.get() + ")" : "");
+        return kind.words() + " " + root
+                + (broken.isPresent() && !broken.get().equals(root) ? " (" + broken.get() + ")" : "");
     }
 }

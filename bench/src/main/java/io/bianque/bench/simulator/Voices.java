@@ -40,7 +40,8 @@ final class Voices {
             var labels = labels(host);
             hostLabels.add(labels);
             probeLabels.add(host.probes.stream().map(probe -> labels
-                    .with(probe.entity() ? Attribution.ENTITY : Attribution.CALLEE, probe.target().toString())).toList());
+                    .with(probe.entity() ? Attribution.ENTITY : Attribution.CALLEE, probe.target().toString()))
+                    .toList());
         }
     }
 
@@ -133,15 +134,17 @@ final class Voices {
             case "app_errors_ratio" -> impact.isDown(fleet.applications.get(host.number / Fleet.MEMBERS), storyMillis)
                     ? 0.6 + 0.4 * random.nextDouble()
                     : 0.01 * random.nextDouble();
-            case "app_latency_seconds" -> impact.isSlow(fleet.applications.get(host.number / Fleet.MEMBERS), storyMillis)
-                    ? 2 + random.nextDouble()
-                    : random.nextInt(500) == 0 ? 1.5 : 0.05 + 0.1 * random.nextDouble();
+            case "app_latency_seconds" ->
+                impact.isSlow(fleet.applications.get(host.number / Fleet.MEMBERS), storyMillis)
+                        ? 2 + random.nextDouble()
+                        : random.nextInt(500) == 0 ? 1.5 : 0.05 + 0.1 * random.nextDouble();
             default -> 0;
         };
     }
 
     private static CollectorRecord.Check check(Probe probe, Stamp stamp, boolean bad, Labels labels) {
         return new CollectorRecord.Check(stamp, probe.name(), "tcp", probe.target().name(),
-                bad ? Outcome.TIMEOUT : Outcome.OK, bad ? "no answer within 1 s" : "", bad ? 1 : 0.01, Map.of(), labels);
+                bad ? Outcome.TIMEOUT : Outcome.OK, bad ? "no answer within 1 s" : "", bad ? 1 : 0.01, Map.of(),
+                labels);
     }
 }
