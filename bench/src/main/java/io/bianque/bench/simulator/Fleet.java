@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -271,7 +272,7 @@ final class Fleet {
         var byKind = new TreeMap<EntityKind, List<EntityId>>();
         entities().forEach(each -> byKind.computeIfAbsent(each.kind(), _ -> new ArrayList<>()).add(each));
         var sure = new TreeMap<EntityId, TreeSet<EntityId>>();
-        var edges = new TreeMap<EntityId, TreeMap<EntityId, Edge>>();
+        var edges = new TreeMap<EntityId, Map<EntityId, Edge>>();
         inventory.forEach(edge -> {
             sure.computeIfAbsent(edge.dependent(), _ -> new TreeSet<>()).add(edge.dependency());
             put(edges, edge);
@@ -288,7 +289,7 @@ final class Fleet {
                 edges.values().stream().flatMap(each -> each.values().stream()).toList(), groups);
     }
 
-    private void write(TreeMap<EntityId, TreeMap<EntityId, Edge>> edges, TreeMap<EntityKind, List<EntityId>> byKind,
+    private void write(Map<EntityId, Map<EntityId, Edge>> edges, Map<EntityKind, List<EntityId>> byKind,
             EntityId dependent, EntityId dependency, Strength strength) {
         if (random.nextDouble() >= MISSING) {
             put(edges, Edge.declared(dependent, dependency, strength));
@@ -313,7 +314,7 @@ final class Fleet {
                 || members.getOrDefault(dependent, List.of()).contains(other);
     }
 
-    private static void put(TreeMap<EntityId, TreeMap<EntityId, Edge>> edges, Edge edge) {
+    private static void put(Map<EntityId, Map<EntityId, Edge>> edges, Edge edge) {
         edges.computeIfAbsent(edge.dependent(), _ -> new TreeMap<>()).putIfAbsent(edge.dependency(), edge);
     }
 

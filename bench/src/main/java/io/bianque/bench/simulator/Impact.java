@@ -83,7 +83,8 @@ final class Impact {
     }
 
     private static boolean follows(EntityId id) {
-        return id.kind() == EntityKind.APPLICATION || id.kind() == EntityKind.RESOURCE && id.name().startsWith("db-");
+        return id.kind() == EntityKind.APPLICATION
+                || (id.kind() == EntityKind.RESOURCE && id.name().startsWith("db-"));
     }
 
     private int lag() {

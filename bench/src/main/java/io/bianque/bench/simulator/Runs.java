@@ -46,8 +46,9 @@ final class Runs {
     private static List<Outcome> fleet(long seed, int faults, RuleSet rules) {
         var story = new Story(seed, rules, Examiners::of);
         var outcomes = new ArrayList<Outcome>();
+        var kinds = List.of(FaultKind.values());
         for (int i = 0; i < faults; i++) {
-            outcomes.add(story.play(1_000 * seed + i, FaultKind.values()[i % FaultKind.values().length]));
+            outcomes.add(story.play(1_000 * seed + i, kinds.get(i % kinds.size())));
         }
         return outcomes;
     }
