@@ -7,6 +7,7 @@ import io.bianque.agent.check.CheckRunner;
 import io.bianque.agent.check.CheckSchedule;
 import io.bianque.agent.check.TunedChecks;
 import io.bianque.agent.config.AgentConfig;
+import io.bianque.agent.graph.LinkReader;
 import io.bianque.agent.host.HostSampler;
 import io.bianque.agent.link.Identity;
 import io.bianque.agent.link.Link;
@@ -17,7 +18,9 @@ import io.bianque.agent.reading.Losses;
 import io.bianque.agent.reading.Readings;
 import io.bianque.agent.spool.Spool;
 import io.bianque.agent.reading.HostEvent;
+import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Config;
+import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Output;
 import io.bianque.seam.NioDisk;
 import java.io.IOException;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -45,6 +49,8 @@ import org.slf4j.LoggerFactory;
 final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
+    private static final Duration LINKS_FIRST = Duration.ofSeconds(5);
+    private static final Duration LINKS_EVERY = Duration.ofSeconds(30);
     private static final Duration CONFIG_EVERY = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
@@ -56,6 +62,7 @@ final class Agent {
     private final CheckRunner checks;
     private final CheckSchedule schedule;
     private final ActionRunner actions;
+    private final LinkReader links = LinkReader.forThisSystem();
     private final ConfigWatch watch;
     private final Map<String, String> facts;
     private final SelfMeasures self;
@@ -185,6 +192,8 @@ final class Agent {
         var _ = scheduler.scheduleWithFixedDelay(guarded(() -> look(false)), CONFIG_EVERY.toMillis(),
                 CONFIG_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
+        var _ = scheduler.scheduleWithFixedDelay(guarded(this::tellLinks), LINKS_FIRST.toMillis(),
+                LINKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timer.scheduleWithFixedDelay(link::watch, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -210,9 +219,17 @@ final class Agent {
         host.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
         processes.tick(nanos, out, event -> link.add(Frames.event(event, out.timeMillis())));
         losses.addEvents(LossReason.TICK_LIMIT, processes.eventsNotTold() - eventsNotTold);
-        self.measure(nanos, watch.isBad(), out);
+        self.measure(nanos, watch.isBad(), links.skipped(), out);
         losses.addReadings(LossReason.TICK_LIMIT, out.dropped());
         link.add(out);
+    }
+
+    /** Only while somebody takes them: who was connected to whom an hour ago helps nobody. */
+    private void tellLinks() {
+        if (link.isConnected() && link.shared().contains(Links.CAPABILITY)) {
+            var now = System.currentTimeMillis();
+            links.read(processes.members()).ifPresent(found -> link.add(Frames.links(found, now)));
+        }
     }
 
     private void beginChecks() {
@@ -252,6 +269,7 @@ final class Agent {
         }
         var identity = identity(next, facts);
         config = next;
+        tellChange(identity.name(), ConfigDifference.words(before, next));
         link.retarget(new Link.Target(next.servers(), next.tls(), identity, next.heartbeat()));
         if (!next.spool().equals(before.spool())) {
             LOG.warn("another place or size of the spool takes effect when the agent is started again");
@@ -262,6 +280,13 @@ final class Agent {
         processes = processSampler();
         if (!next.interval().equals(before.interval())) {
             beginTicking();
+        }
+    }
+
+    private void tellChange(String host, String what) {
+        if (!what.isEmpty() && link.shared().contains(Change.CAPABILITY)) {
+            link.add(Frames.change("config-" + UUID.randomUUID(), "config", "agent:" + host, what,
+                    System.currentTimeMillis()));
         }
     }
 

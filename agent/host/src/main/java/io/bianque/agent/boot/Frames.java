@@ -2,12 +2,14 @@ package io.bianque.agent.boot;
 
 import io.bianque.agent.action.RunEnd;
 import io.bianque.agent.check.CheckOutcome;
+import io.bianque.agent.graph.HostLinks;
 import io.bianque.agent.reading.HostEvent;
 import io.bianque.agent.spool.Spool;
 import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Check;
 import io.bianque.protocol.message.Done;
 import io.bianque.protocol.message.Event;
+import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.MessageCodec;
 import io.bianque.protocol.message.Stamp;
@@ -56,6 +58,16 @@ final class Frames {
         };
         return (lane, seq, monoMillis) -> bytes(new Done(new Stamp(lane, seq, wallMillis, monoMillis),
                 end.run(), outcome, end.exitCode(), end.detail(), end.timeMillis()));
+    }
+
+    static Spool.Framing links(HostLinks links, long wallMillis) {
+        return (lane, seq, monoMillis) -> bytes(new Links(new Stamp(lane, seq, wallMillis, monoMillis), wallMillis,
+                links.addresses(),
+                links.listeners().stream().map(each -> new Links.Listener(each.group(), each.port())).toList(),
+                links.links().stream()
+                        .map(each -> new Links.Link(each.group(), each.address(), each.port(), each.count()))
+                        .toList(),
+                links.leftOut()));
     }
 
     static Spool.Framing change(String id, String kind, String entity, String what, long wallMillis) {

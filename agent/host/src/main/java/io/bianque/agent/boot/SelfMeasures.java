@@ -33,7 +33,7 @@ final class SelfMeasures {
         failures++;
     }
 
-    void measure(long nowNanos, boolean configIsBad, Readings out) {
+    void measure(long nowNanos, boolean configIsBad, long linksSkipped, Readings out) {
         var cpuNanos = ProcessHandle.current().info().totalCpuDuration().map(Duration::toNanos).orElse(-1L);
         if (cpuNanos >= 0 && cpuNanosBefore >= 0 && nowNanos > nanosBefore) {
             out.put("bianque_agent_cpu_ratio", (double) (cpuNanos - cpuNanosBefore) / (nowNanos - nanosBefore));
@@ -47,6 +47,7 @@ final class SelfMeasures {
         out.put("bianque_agent_config_bad", configIsBad ? 1 : 0);
         out.put("bianque_agent_failures_total", (double) (failures + link.losses().faults()));
         out.put("bianque_agent_disk_failures_total", (double) link.diskFailures());
+        out.put("bianque_agent_links_skipped_total", (double) linksSkipped);
         var losses = link.losses();
         for (var reason : LossReason.values()) {
             out.put("bianque_agent_lost_readings_total", "reason", reason.code(), (double) losses.readings(reason));

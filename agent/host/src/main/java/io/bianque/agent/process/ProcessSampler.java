@@ -130,6 +130,14 @@ public final class ProcessSampler implements AutoCloseable {
         return told + 1;
     }
 
+    /** The processes of each group, by their pids, as of the last tick. */
+    public Map<String, List<Long>> members() {
+        var members = new HashMap<String, List<Long>>();
+        membersBefore.forEach((group, entries) -> members.put(group,
+                entries.keySet().stream().map(ProcessId::pid).toList()));
+        return members;
+    }
+
     /** Events beyond the limit of a tick, since the start. */
     public long eventsNotTold() {
         return eventsNotTold;

@@ -105,15 +105,20 @@ class OrderToEndTest {
     }
 
     private List<CollectorRecord.ActionDone> ends() throws IOException {
-        var ends = new ArrayList<CollectorRecord.ActionDone>();
+        return records(CollectorRecord.ActionDone.class);
+    }
+
+    private <T extends CollectorRecord> List<T> records(Class<T> kind) throws IOException {
+        var found = new ArrayList<T>();
         try (var reader = log.reader(0)) {
             for (var record = reader.next(); record != null; record = reader.next()) {
-                if (CollectorRecordCodec.decode(record.payload()) instanceof CollectorRecord.ActionDone done) {
-                    ends.add(done);
+                var read = CollectorRecordCodec.decode(record.payload());
+                if (kind.isInstance(read)) {
+                    found.add(kind.cast(read));
                 }
             }
         }
-        return ends;
+        return found;
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
@@ -143,6 +148,26 @@ class OrderToEndTest {
         assertThat(ends().get(1).end()).isEqualTo(CollectorRecord.ActionDone.End.SUCCEEDED);
         assertThat(ends().get(2).end()).isEqualTo(CollectorRecord.ActionDone.End.REFUSED);
         assertThat(Files.readAllLines(directory.resolve("marks"))).containsExactly("once");
+    }
+
+    @Test
+    void anAgentTellsWhoIsConnectedToWhomAndThatItsFileChanged() throws Exception {
+        write("processes: {groups: [{name: self, match: {command: \".*\"}}]}\n");
+        var agent = agent();
+        try {
+            var listener = new CollectorRecord.Links.Listener("self", intake.localAddress().getPort());
+            var link = new CollectorRecord.Links.Link("self", "127.0.0.1", intake.localAddress().getPort(), 1);
+            await("its links are stored", () -> records(CollectorRecord.Links.class).stream()
+                    .anyMatch(links -> links.listeners().contains(listener) && links.links().contains(link)));
+            write("interval: 5s\n");
+            await("the change is stored", () -> !records(CollectorRecord.Change.class).isEmpty());
+            assertThat(records(CollectorRecord.Change.class).getFirst())
+                    .extracting(CollectorRecord.Change::kind, CollectorRecord.Change::entity,
+                            CollectorRecord.Change::what)
+                    .containsExactly("config", "agent:web-01", "agent.yaml changed: interval, processes");
+        } finally {
+            agent.stop();
+        }
     }
 
     @Test
