@@ -3,11 +3,13 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** A cause that was told, from its opening to its close. Confined to the core's thread. */
@@ -20,14 +22,14 @@ final class Case {
     long goneSince = Node.NEVER;
     /** Whether its cause alerted itself; one that did not is gone when most of what it explained has recovered. */
     boolean hadOwn;
-    /** The alerts that belong to it and still fire. */
-    final SortedMap<AlertKey, Active> attached = new TreeMap<>();
+    /** The alerts that belong to it and still fire, in no order. */
+    final Map<AlertKey, Active> attached = new HashMap<>();
     /** How many alerts ended while they belonged to it; what another cause took over has not recovered. */
     int ended;
-    /** Every alert that ever belonged to it. */
-    final Set<AlertKey> ever = new TreeSet<>();
-    /** Everybody whose alerts ever belonged to it. */
-    final Set<EntityId> suffered = new TreeSet<>();
+    /** Every alert that ever belonged to it, in no order. */
+    final Set<AlertKey> ever = new HashSet<>();
+    /** Everybody whose alerts ever belonged to it, in no order. */
+    final Set<EntityId> suffered = new HashSet<>();
     /** What memory would keep: the rules of its alerts. */
     final Set<String> tokens = new TreeSet<>();
     /** Entities that a person has refused as its cause. */
@@ -59,6 +61,20 @@ final class Case {
             ever.add(active.symptom.alert());
             suffered.add(active.node.id);
         }
+    }
+
+    /** The alerts that belong to it and still fire, sorted by key. */
+    List<Active> sorted() {
+        var sorted = new ArrayList<>(attached.values());
+        sorted.sort(Comparator.comparing(active -> active.symptom.alert()));
+        return sorted;
+    }
+
+    /** The keys of {@link #sorted}. */
+    List<AlertKey> sortedKeys() {
+        var keys = new ArrayList<>(attached.keySet());
+        keys.sort(null);
+        return keys;
     }
 
     /** Most of what it explained has recovered. */

@@ -84,7 +84,7 @@ final class Cases {
         }
         boolean looked = true;
         boolean fails = false;
-        for (var active : one.attached.values()) {
+        for (var active : one.sorted()) {
             if (Math.max(active.node.failingAsOf, active.node.healthyAsOf) < lookFrom(one)) {
                 questions.ask(active.node, lookFrom(one));
                 looked = false;
@@ -120,7 +120,7 @@ final class Cases {
         left.state = State.LEFT_OVER;
         left.goneSince = gone.goneSince;
         boolean allWell = gone.attached.values().stream().allMatch(active -> isWellAgain(active, gone));
-        var alerts = gone.attached.values().stream().filter(active -> allWell || !isWellAgain(active, gone))
+        var alerts = gone.sorted().stream().filter(active -> allWell || !isWellAgain(active, gone))
                 .map(active -> active.symptom.alert()).toList();
         List.copyOf(gone.attached.values()).forEach(left::attach);
         var evidence = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Arg.Time(gone.goneSince),

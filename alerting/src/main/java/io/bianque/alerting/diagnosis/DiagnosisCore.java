@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The diagnosis of one domain. Tell it what happens with {@link #accept}, in the order of the journal; let it decide with
@@ -28,6 +27,7 @@ import java.util.TreeSet;
 public final class DiagnosisCore {
     private final DiagnosisOptions options;
     final Nodes nodes = new Nodes();
+    private final Picture picture = new Picture(nodes);
     private final Below below;
     final Memory memory;
     private final Bounds bounds;
@@ -46,19 +46,22 @@ public final class DiagnosisCore {
     /** Where each alert is, firing or pending. */
     final Map<AlertKey, Node> whereabouts = new HashMap<>();
 
+    /** How many pages this decision opened. */
+    private int opened;
+
     /** A core that was told nothing. */
     public DiagnosisCore(DiagnosisOptions options) {
         this.options = options;
         below = new Below(nodes, options.limits().candidates());
         memory = new Memory(options.limits().remembered());
         bounds = new Bounds(nodes, below, options.weights().dependent());
-        search = new Search(nodes, bounds, memory, options);
+        search = new Search(nodes, picture, bounds, memory, options);
         questions = new Questions(options.timing().askAgainMillis());
         waiting = new Waiting(nodes, below, questions, options);
         experience = new Experience(nodes, options.timing().graceMillis());
         cases = new Cases(options, questions, experience);
         edgeKinds = new EdgeKinds(nodes, options.weights().missingEdge());
-        strays = new Strays(nodes, edgeKinds, options);
+        strays = new Strays(nodes, picture, edgeKinds, options);
         competition = new Competition(nodes, below, search.weighing(), options);
         writer = new EvidenceWriter(nodes, below, memory, options);
     }
@@ -103,6 +106,7 @@ public final class DiagnosisCore {
     void setGraph(Topology topology) {
         nodes.set(topology);
         below.forget();
+        picture.forget();
         bounds.forget();
         edgeKinds.forget();
         boundsOfSayers();
@@ -210,6 +214,7 @@ public final class DiagnosisCore {
         search.heldBack().forEach(cause -> waiting.askOnTheWay(cause));
         waiting.begin();
         long again = Long.MAX_VALUE;
+        opened = 0;
         var verdicts = new Verdicts(search.weighing(), effects);
         for (var cause : causes) {
             if (cause.inCase == null && cause.degradedBy == null && cause.joins == null) {
@@ -238,6 +243,11 @@ public final class DiagnosisCore {
      * @return when to look again at the latest
      */
     private long openOrWait(Accepted cause, List<Accepted> causes, long now, Verdicts verdicts, List<Effect> effects) {
+        if (opened >= options.limits().opened()) {
+            // So that a storm of causes does not keep what arrives meanwhile waiting.
+            verdicts.waits(cause, now + 1, List.of());
+            return now + 1;
+        }
         boolean over = waiting.isOver(cause, now);
         var awaited = waiting.awaited();
         if (!over && cause.weighed.alertsItself()) {
@@ -249,6 +259,7 @@ public final class DiagnosisCore {
             verdicts.waits(cause, waiting.deadline(cause), awaited);
             return Math.min(waiting.deadline(cause), letStraysWait(cause, causes, now, verdicts, effects));
         }
+        opened++;
         if (cause.joined.stream().anyMatch(stray -> stray.inCase != null)) {
             for (var taken : cases.takeOver(cause, effects)) {
                 effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));
@@ -357,24 +368,27 @@ public final class DiagnosisCore {
         var one = cause.inCase;
         var weak = search.weakLinks().find(cause, WeakLinks.byNode(causes));
         var state = one == null ? Cause.State.SUSPECTED : one.state;
-        var alerts = new TreeSet<AlertKey>();
-        cause.explains.forEach(active -> alerts.add(active.symptom.alert()));
         var joined = cause.joined.stream().filter(stray -> stray.inCase == one).toList();
-        joined.forEach(stray -> stray.explains.forEach(active -> alerts.add(active.symptom.alert())));
+        List<AlertKey> alerts;
         if (one != null) {
-            alerts.addAll(one.attached.keySet());
+            alerts = one.sortedKeys();
+        } else {
+            alerts = new ArrayList<>();
+            cause.explains.forEach(active -> alerts.add(active.symptom.alert()));
+            joined.forEach(stray -> stray.explains.forEach(active -> alerts.add(active.symptom.alert())));
+            alerts.sort(null);
         }
         return new Cause(one == null ? 0 : one.key, cause.node.id, state, result.confidence(),
                 result.confidence() < options.weights().possibleBelow(),
                 one == null ? cause.weighed.onset() : one.onset, writer.of(cause, result.cause(), weak, joined),
-                writer.considered(result), List.copyOf(alerts));
+                writer.considered(result), alerts);
     }
 
     private static Cause gone(Case one) {
         var fact = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Evidence.Arg.Time(one.goneSince),
                 new Evidence.Arg.Count(one.attached.size()), new Evidence.Arg.Count(one.ever.size())));
         return new Cause(one.key, one.node.id, one.state, 1, false, one.onset, List.of(fact), List.of(),
-                List.copyOf(one.attached.keySet()));
+                one.sortedKeys());
     }
 
     /** Writes everything it knows; what is read from it goes on exactly as this one would. */

@@ -110,8 +110,8 @@ final class DiagnosisSnapshot {
         out.writeLong(one.goneSince);
         out.writeBoolean(one.hadOwn);
         out.writeInt(one.ended);
-        writeAll(out, one.ever, key -> writeKey(out, key));
-        writeIds(out, one.suffered);
+        writeAll(out, one.ever.stream().sorted().toList(), key -> writeKey(out, key));
+        writeIds(out, one.suffered.stream().sorted().toList());
         writeTexts(out, one.tokens);
         writeIds(out, one.refused.stream().map(node -> node.id).toList());
         writeTexts(out, one.ownersTold);

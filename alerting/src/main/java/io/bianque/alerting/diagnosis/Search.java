@@ -19,6 +19,7 @@ final class Search {
     private static final int ASKED_MAX = 4;
 
     private final Nodes nodes;
+    private final Picture picture;
     private final Bounds bounds;
     private final Memory memory;
     private final DiagnosisOptions.Weights weights;
@@ -29,13 +30,14 @@ final class Search {
     private final List<Accepted> heldBack = new ArrayList<>();
     private boolean calls;
 
-    Search(Nodes nodes, Bounds bounds, Memory memory, DiagnosisOptions options) {
+    Search(Nodes nodes, Picture picture, Bounds bounds, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
+        this.picture = picture;
         this.bounds = bounds;
         this.memory = memory;
         this.weights = options.weights();
         this.limits = options.limits();
-        this.weighing = new Weighing(nodes, memory, options);
+        this.weighing = new Weighing(nodes, picture, memory, options);
         this.quorums = new Quorums(nodes, options.timing());
         this.weakLinks = new WeakLinks(nodes, options);
     }
@@ -74,6 +76,7 @@ final class Search {
     }
 
     private List<Accepted> cover(Collection<Node> sick) {
+        picture.take();
         int left = begin(sick);
         var queue = candidates();
         var causes = new ArrayList<Accepted>();
@@ -83,7 +86,7 @@ final class Search {
                 weigh(top, queue, causes.size());
                 continue;
             }
-            var weighed = weighing.weigh(top.node);
+            var weighed = weighing.last(top.node).orElseGet(() -> weighing.weigh(top.node));
             var cause = new Accepted(top.node, weighed, weighing.covered);
             if (!weighed.alertsItself()) {
                 cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
@@ -93,6 +96,7 @@ final class Search {
                 }
             }
             cause.explains.forEach(active -> active.accepted = cause);
+            weighing.forget();
             cause.explains.forEach(active -> bounds.setLeft(active.node, strength(active.node)));
             left -= cause.explains.size();
             causes.add(cause);
@@ -144,6 +148,7 @@ final class Search {
         int left = 0;
         calls = false;
         heldBack.clear();
+        weighing.forget();
         for (var node : sick) {
             for (int i = 0; i < node.firing.size(); i++) {
                 var active = node.firing.get(i);

@@ -1,7 +1,6 @@
 package io.bianque.alerting.diagnosis;
 
 import io.bianque.collector.topology.EntityId;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -14,6 +13,7 @@ import java.util.Set;
  */
 final class Spread {
     private final Nodes nodes;
+    private final Picture picture;
     /** How much surer we are of a way for each entity on it that is quiet though it could be read. */
     private final double quiet;
     private int[] marks = new int[0];
@@ -36,8 +36,9 @@ final class Spread {
     int[] healthyBranch = new int[0];
     int healthyCount;
 
-    Spread(Nodes nodes, double quiet) {
+    Spread(Nodes nodes, Picture picture, double quiet) {
         this.nodes = nodes;
+        this.picture = picture;
         this.quiet = quiet;
     }
 
@@ -50,12 +51,19 @@ final class Spread {
         begin();
         reach(origin.number, -1, -1, 1);
         for (int i = 0; i < count; i++) {
-            var node = nodes.get(reached[i]);
-            double passed = confidence[i] * (i > 0 && node.isQuiet() && !mute[i] ? quiet : 1);
-            for (int k = 0; k < node.above.length; k++) {
-                visit(node.above[k], i, passed * node.aboveConfidence[k], freshSince);
+            int number = reached[i];
+            double passed = confidence[i] * (i > 0 && picture.isQuiet(number) && !mute[i] ? quiet : 1);
+            int end = picture.end(number);
+            for (int edge = picture.begin(number); edge < end; edge++) {
+                int dependent = picture.dependent(edge);
+                if (marks[dependent] != mark) {
+                    visit(dependent, i, passed * picture.sureness(edge), freshSince);
+                }
             }
-            for (int group : node.groups) {
+            if (!picture.isInGroup(number)) {
+                continue;
+            }
+            for (int group : nodes.get(number).groups) {
                 if (groupMarks[group] != mark) {
                     groupMarks[group] = mark;
                     groupDown[group] = 0;
@@ -68,7 +76,7 @@ final class Spread {
     }
 
     private void begin() {
-        int n = nodes.count();
+        int n = picture.count();
         if (marks.length < n) {
             marks = new int[n];
             groupMarks = new int[n];
@@ -98,7 +106,7 @@ final class Spread {
             return;
         }
         int branch = from == 0 ? branches++ : branchOf[from];
-        if (nodes.get(number).isHealthy(freshSince)) {
+        if (picture.isHealthy(number, freshSince)) {
             marks[number] = mark;
             healthy[healthyCount] = number;
             healthyBranch[healthyCount++] = branch;
@@ -112,14 +120,24 @@ final class Spread {
         reached[count] = number;
         parents[count] = from;
         branchOf[count] = branch;
-        mute[count] = nodes.get(number).presence == Presence.LOST || (from >= 0 && mute[from]);
+        mute[count] = picture.isLost(number) || (from >= 0 && mute[from]);
         confidence[count++] = sureness;
+    }
+
+    /** Whether the i-th that suffers has an alert. */
+    boolean fires(int i) {
+        return picture.fires(reached[i]);
+    }
+
+    /** Whether the i-th that suffers has none but said that it fails. */
+    boolean saysItFails(int i) {
+        return picture.saysItFails(reached[i]);
     }
 
     /** Whether the last walk, which passed whatever it met, met anything that it would not pass now. */
     boolean wouldStop(long freshSince) {
         for (int i = 1; i < count; i++) {
-            if (nodes.get(reached[i]).isHealthy(freshSince)) {
+            if (picture.isHealthy(reached[i], freshSince)) {
                 return true;
             }
         }
@@ -142,12 +160,26 @@ final class Spread {
         return passed.stream().mapToObj(i -> reached[i]).toList();
     }
 
+    /** Adds to these nodes whatever lies between them and the origin, by number. */
+    void addOnTheWay(BitSet numbers) {
+        for (int i = count - 1; i > 0; i--) {
+            if (numbers.get(reached[i])) {
+                numbers.set(reached[parents[i]]);
+            }
+        }
+    }
+
     /** The way from the i-th that suffers down to the origin, both included. */
     List<EntityId> path(int i) {
-        var path = new ArrayList<EntityId>();
+        int length = 0;
         for (int at = i; at >= 0; at = parents[at]) {
-            path.add(nodes.get(reached[at]).id);
+            length++;
         }
-        return path;
+        var path = new EntityId[length];
+        int next = 0;
+        for (int at = i; at >= 0; at = parents[at]) {
+            path[next++] = nodes.get(reached[at]).id;
+        }
+        return List.of(path);
     }
 }

@@ -3,6 +3,7 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.diagnosis.Cause.State;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -29,10 +30,10 @@ final class Strays {
     private final DiagnosisOptions.Timing timing;
     private final DiagnosisOptions.Weights weights;
 
-    Strays(Nodes nodes, EdgeKinds edges, DiagnosisOptions options) {
+    Strays(Nodes nodes, Picture picture, EdgeKinds edges, DiagnosisOptions options) {
         this.nodes = nodes;
         this.edges = edges;
-        this.spread = new Spread(nodes, options.weights().quiet());
+        this.spread = new Spread(nodes, picture, options.weights().quiet());
         this.timing = options.timing();
         this.weights = options.weights();
     }
@@ -42,7 +43,8 @@ final class Strays {
         private final Accepted cause;
         /** How many entities of each kind it makes fail, itself counted. */
         private final int[] kinds = new int[KINDS];
-        private final Set<Node> impaired = new HashSet<>();
+        /** Those entities, by number; empty before they are looked for. */
+        private final BitSet impaired = new BitSet();
         private @Nullable Set<String> rules;
 
         Main(Accepted cause) {
@@ -136,31 +138,28 @@ final class Strays {
                 .thenComparingInt(each -> -each.explains.size()));
         var mains = new ArrayList<Main>();
         for (var cause : largest.subList(0, Math.min(MAINS_MAX, largest.size()))) {
-            mains.add(main(cause));
+            mains.add(new Main(cause));
         }
         return mains;
     }
 
-    private Main main(Accepted cause) {
-        var main = new Main(cause);
-        var failing = new HashSet<Node>();
-        cause.explains.forEach(active -> failing.add(active.node));
-        spread.walk(cause.node, cause.weighed.freshSince());
-        for (int number : spread.onTheWay(failing)) {
-            failing.add(nodes.get(number));
+    /** Looks what a trouble makes fail, when that is asked for first. */
+    private void look(Main main) {
+        if (!main.impaired.isEmpty()) {
+            return;
         }
-        failing.add(cause.node);
+        var cause = main.cause;
+        cause.explains.forEach(active -> main.impaired.set(active.node.number));
+        main.impaired.set(cause.node.number);
+        spread.walk(cause.node, cause.weighed.freshSince());
+        spread.addOnTheWay(main.impaired);
         for (int i = 1; i < spread.count; i++) {
             var node = nodes.get(spread.reached[i]);
             if (!node.heard || !node.isQuiet()) {
-                failing.add(node);
+                main.impaired.set(node.number);
             }
         }
-        for (var node : failing) {
-            main.impaired.add(node);
-            main.kinds[node.kind]++;
-        }
-        return main;
+        main.impaired.stream().forEach(number -> main.kinds[nodes.get(number).kind]++);
     }
 
     private static boolean mayJoin(Accepted cause) {
@@ -170,11 +169,12 @@ final class Strays {
 
     private void best(Accepted stray, List<Main> mains, List<Join> joins) {
         Join best = null;
+        var lacks = lacks(stray);
         for (var main : mains) {
             if (main.cause == stray) {
                 continue;
             }
-            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main);
+            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main, lacks);
             if (nats > 0 && (best == null || nats > best.nats())) {
                 best = new Join(stray, main.cause, nats);
             }
@@ -195,13 +195,14 @@ final class Strays {
         return host.inCase != null && host.inCase.joined.contains(stray.node.id);
     }
 
-    private double weigh(Accepted stray, Main main) {
+    private double weigh(Accepted stray, Main main, double[] lacks) {
         long lag = stray.weighed.onset() - main.cause.weighed.onset();
         if (lag < -timing.graceMillis() || lag > timing.togetherMillis()) {
             return Double.NEGATIVE_INFINITY;
         }
+        look(main);
         double calls = calls(stray, main);
-        double edge = calls > 0 ? 1 : lacking(stray, main);
+        double edge = calls > 0 ? 1 : lacking(main, lacks);
         if (edge == 0) {
             return Double.NEGATIVE_INFINITY;
         }
@@ -215,17 +216,25 @@ final class Strays {
         return nats + alike(stray, main);
     }
 
-    /** How many edges the entity probably lacks that would lead to what the other makes fail. */
-    private double lacking(Accepted stray, Main main) {
+    /** How many edges to entities of each kind the entity probably lacks. */
+    private double[] lacks(Accepted stray) {
+        var lacks = new double[KINDS];
+        for (int kind = 0; kind < KINDS; kind++) {
+            lacks[kind] = edges.missing(stray.node, kind, false);
+            if (stray.isHarmless()) {
+                lacks[kind] = Math.max(lacks[kind], edges.missing(stray.node, kind, true));
+            }
+        }
+        return lacks;
+    }
+
+    /** How many of those would lead to what the other makes fail. */
+    private double lacking(Main main, double[] lacks) {
         double lacking = 0;
         for (int kind = 0; kind < KINDS; kind++) {
             int failing = main.kinds[kind];
-            if (failing > 0) {
-                double missing = edges.missing(stray.node, kind, false);
-                if (stray.isHarmless()) {
-                    missing = Math.max(missing, edges.missing(stray.node, kind, true));
-                }
-                lacking += missing * failing / Math.max(failing, edges.entities(kind));
+            if (failing > 0 && lacks[kind] > 0) {
+                lacking += lacks[kind] * failing / Math.max(failing, edges.entities(kind));
             }
         }
         return Math.min(1, lacking);
@@ -237,7 +246,7 @@ final class Strays {
             var blamed = active.symptom.blames();
             if (active.node == stray.node && blamed.isPresent()) {
                 var callee = nodes.find(blamed.get());
-                calls += callee != null && main.impaired.contains(callee) ? 1 : -1;
+                calls += callee != null && main.impaired.get(callee.number) ? 1 : -1;
             }
         }
         return weights.direction() * Math.clamp(calls, -3, 3);

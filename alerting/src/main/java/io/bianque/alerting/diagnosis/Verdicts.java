@@ -90,9 +90,9 @@ final class Verdicts {
     /** Judges what belongs to a case whose cause has gone. */
     void judgeGone(Case one, long until) {
         if (one.state == State.RECOVERING) {
-            one.attached.values().forEach(each -> say(each, new Verdict.Looking(one.key, one.node.id, until)));
+            one.sorted().forEach(each -> say(each, new Verdict.Looking(one.key, one.node.id, until)));
         } else if (one.state == State.LEFT_OVER) {
-            one.attached.values().forEach(each -> say(each, new Verdict.LeftOver(one.key, one.node.id)));
+            one.sorted().forEach(each -> say(each, new Verdict.LeftOver(one.key, one.node.id)));
         }
     }
 

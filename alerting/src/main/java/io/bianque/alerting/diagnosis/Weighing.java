@@ -9,8 +9,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weighs one candidate: walks up to what would suffer from it and adds up what speaks for and against. Reads what other
@@ -32,22 +34,39 @@ final class Weighing {
     private byte[] branchState = new byte[16];
     private long[] starts = new long[64];
 
+    private @Nullable Weighed last;
     private Node candidate;
     private boolean firing;
     private boolean windowed;
     private long onset;
     private long windowEnd;
 
-    Weighing(Nodes nodes, Memory memory, DiagnosisOptions options) {
+    Weighing(Nodes nodes, Picture picture, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
-        this.spread = new Spread(nodes, options.weights().quiet());
+        this.spread = new Spread(nodes, picture, options.weights().quiet());
         this.memory = memory;
         this.timing = options.timing();
         this.weights = options.weights();
         this.candidate = new Node(new EntityId(EntityKind.GROUP, "none"));
     }
 
+    /** What was weighed last, if that was this node and {@link #forget} was not called since. */
+    Optional<Weighed> last(Node node) {
+        return last != null && last.node() == node ? Optional.of(last) : Optional.empty();
+    }
+
+    /** To be called when other causes explain more or less than before. */
+    void forget() {
+        last = null;
+    }
+
     Weighed weigh(Node node) {
+        var weighed = weighAnew(node);
+        last = weighed;
+        return weighed;
+    }
+
+    private Weighed weighAnew(Node node) {
         covered.clear();
         candidate = node;
         firing = false;
@@ -147,6 +166,9 @@ final class Weighing {
         spread.walk(candidate, Long.MAX_VALUE);
         int n = 0;
         for (int i = 1; i < spread.count; i++) {
+            if (!spread.fires(i)) {
+                continue;
+            }
             for (var active : nodes.get(spread.reached[i]).firing) {
                 if (active.accepted == null && !active.isReserved()) {
                     if (n == starts.length) {
@@ -178,6 +200,9 @@ final class Weighing {
         Arrays.fill(branchState, 0, spread.branches, (byte) 0);
         int own = covered.size();
         for (int i = 1; i < spread.count; i++) {
+            if (!spread.fires(i) && !spread.saysItFails(i)) {
+                continue;
+            }
             var node = nodes.get(spread.reached[i]);
             double strength = 0;
             boolean any = false;

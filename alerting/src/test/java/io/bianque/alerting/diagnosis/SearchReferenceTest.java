@@ -37,7 +37,9 @@ class SearchReferenceTest {
                 nodes.of(entity.id()).healthyAsOf = World.START;
             }
         }
-        var spread = new Spread(nodes, 1);
+        var picture = new Picture(nodes);
+        picture.take();
+        var spread = new Spread(nodes, picture, 1);
         for (var entity : topology.entities()) {
             spread.walk(nodes.of(entity.id()), World.START);
             var suffers = new TreeSet<EntityId>();
