@@ -11,6 +11,7 @@ import io.bianque.alerting.diagnosis.Verdict;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.alerting.run.Trouble;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
@@ -169,6 +170,19 @@ final class CaseBook {
             }
         }
         return null;
+    }
+
+    /** An open incident as the runs of runbooks see it; empty when they have no business with it. */
+    Optional<Trouble> trouble(IncidentState incident) {
+        var found = incident.finding();
+        if (found == null || incident.alert().rule().equals(LEFT_OVER)) {
+            return Optional.empty(); // what is left is not mended by mending its cause once more
+        }
+        var cause = found.root().entity();
+        var rules = incident.attached.stream().filter(each -> cause.equals(incident.ever.get(each)))
+                .map(AlertKey::rule).toList();
+        return Optional.of(new Trouble(incident.id(), cause, found.root().confidence(), rules, incident.labels(),
+                found.evidence()));
     }
 
     private static AlertKey key(@Nullable Transition teller, EntityId entity) {

@@ -16,6 +16,7 @@ import io.bianque.alerting.journal.JournalFormatException;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.alerting.run.RunbookCore;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -35,7 +36,7 @@ import org.jspecify.annotations.Nullable;
  * incident was resolved, it gets a new incident with a key of its own. Confined to the journal's thread.
  */
 public final class IncidentCore implements JournalCore {
-    private static final int SNAPSHOT_VERSION = IncidentState.WITH_CAUSES;
+    private static final int SNAPSHOT_VERSION = IncidentState.NEWEST;
     private static final int OLDEST_SNAPSHOT_VERSION = 1;
     private static final int REMEMBERED_COMMANDS = 10_000;
     /** The rule under which the platform itself says that a receiver fails. */
@@ -53,6 +54,9 @@ public final class IncidentCore implements JournalCore {
     private final Switchboard switchboard = new Switchboard(this);
     private final Causes causes;
     private final CaseBook book;
+    private final RunbookCore runs = new RunbookCore();
+    /** Incidents that may be put down to something else than the runs were told last. */
+    private final TreeSet<Long> forRuns = new TreeSet<>();
     private final TreeSet<Long> changed = new TreeSet<>();
     /** Those that the input now taken has changed: only they can have come to their end. */
     private final TreeSet<Long> touched = new TreeSet<>();
@@ -99,6 +103,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.MarkWrong(_, _, var command) -> commands.has(command);
             case JournalInput.Confirm(_, _, var command) -> commands.has(command);
             case JournalInput.Release(_, _, var command) -> commands.has(command);
+            case JournalInput.OfRuns(var runInput) -> runs.isRepeat(runInput);
             case JournalInput.Answers _ -> false;
             case JournalInput.PresenceChanged _ -> false;
             case JournalInput.Decide() -> false;
@@ -131,7 +136,15 @@ public final class IncidentCore implements JournalCore {
                 dismiss(incident, person, atMillis);
             }
             case JournalInput.Reconciled(var logOffset) -> reconcile(logOffset, atMillis);
-            case JournalInput.TopologySet(var topology) -> causes.set(topology, atMillis);
+            case JournalInput.TopologySet(var topology) -> {
+                causes.set(topology, atMillis);
+                runs.groups(topology.groups());
+            }
+            case JournalInput.OfRuns(var runInput) -> {
+                runs.accept(runInput, installationId, atMillis);
+                forRuns.addAll(incidents.keySet());
+                tellRuns(atMillis);
+            }
             case JournalInput.Answers(var answers) -> answers.forEach(each -> causes.answered(each, atMillis));
             case JournalInput.PresenceChanged change -> causes.present(change, atMillis);
             case JournalInput.Changed change -> {
@@ -150,17 +163,75 @@ public final class IncidentCore implements JournalCore {
                 commands.add(command);
                 release(alert, person, atMillis);
             }
-            case JournalInput.Decide() -> book.perform(causes.decide(atMillis), atMillis);
+            case JournalInput.Decide() -> {
+                book.perform(causes.decide(atMillis), atMillis);
+                forRuns.addAll(touched);
+                tellRuns(atMillis);
+            }
             case JournalInput.Tick() -> {
                 ticks++;
                 book.perform(causes.decide(atMillis), atMillis);
                 book.tick(ticks, atMillis);
                 switchboard.tick(atMillis);
+                forRuns.addAll(touched);
+                tellRuns(atMillis); // before their second: they act on what is so now
+                runs.tick(atMillis);
             }
             case JournalInput.Settled settled -> switchboard.settle(settled, atMillis);
         }
+        forRuns.addAll(touched);
+        endRuns(atMillis);
+        hearRuns(atMillis);
         forgetFinished();
         return switchboard.takeIntents();
+    }
+
+    /**
+     * Tells the runs what the open incidents that have changed are put down to now. Once for each decision and each second: a
+     * storm changes one incident thousands of times.
+     */
+    private void tellRuns(long nowMillis) {
+        endRuns(nowMillis);
+        if (!runs.runbooks().isEmpty()) {
+            for (var number : forRuns) {
+                var incident = incidents.get(number);
+                if (incident != null && incident.isOpen()) {
+                    book.trouble(incident).ifPresent(now -> runs.troubled(now, installationId, nowMillis));
+                }
+            }
+        }
+        forRuns.clear();
+    }
+
+    /** Tells the runs at once of incidents that are over: nothing more is done about them. */
+    private void endRuns(long nowMillis) {
+        for (var number : touched) {
+            var incident = incidents.get(number);
+            if (incident != null && !incident.isOpen()) {
+                runs.over(incident.id(), nowMillis);
+            }
+        }
+    }
+
+    /** What the runs have to say comes into the timelines, and to those who were paged when it did not help. */
+    private void hearRuns(long nowMillis) {
+        for (var note : runs.takeNotes()) {
+            var incident = byId(note.incidentId());
+            if (incident != null) {
+                note(incident, nowMillis, note.key(), note.args(), note.actor());
+                if (note.tell() && incident.isOpen()) {
+                    incident.remark("The runbook " + note.args().getOrDefault("runbook", "") + " did not help ("
+                            + note.args().getOrDefault("run", "") + ")");
+                    incident.conversations.values().forEach(Conversation::grew);
+                    switchboard.changed(incident, nowMillis);
+                }
+            }
+        }
+    }
+
+    /** The runs of runbooks, to be read on the journal's thread. */
+    public RunbookCore runs() {
+        return runs;
     }
 
     @Override
@@ -544,6 +615,7 @@ public final class IncidentCore implements JournalCore {
         switchboard.write(out);
         causes.write(out);
         book.write(out);
+        runs.write(out);
     }
 
     @Override
@@ -584,6 +656,10 @@ public final class IncidentCore implements JournalCore {
             causes.read(in);
             book.read(in);
         }
+        if (version >= IncidentState.WITH_RUNS) {
+            runs.read(in);
+        }
+        forRuns.addAll(incidents.keySet());
         takeChanges();
     }
 

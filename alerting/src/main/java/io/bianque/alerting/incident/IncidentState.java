@@ -31,6 +31,10 @@ final class IncidentState {
     private static final int TOLD_EVIDENCE = 5;
     /** The version of the snapshot that first knew causes. */
     static final int WITH_CAUSES = 3;
+    /** The version of the snapshot that first knew runs of runbooks. */
+    static final int WITH_RUNS = 4;
+    /** The version that is written. */
+    static final int NEWEST = WITH_RUNS;
 
     final long number;
     final long openedMillis;
@@ -54,6 +58,8 @@ final class IncidentState {
     private AlertKey alert;
     private Headline headline;
     private @Nullable Finding finding;
+    /** What a run of a runbook had to say last to those who were paged; empty when nothing. */
+    private String remark = "";
     private final long startedMillis;
     private @Nullable Long resolvedMillis;
     private @Nullable String acknowledgedBy;
@@ -91,6 +97,11 @@ final class IncidentState {
         return alert;
     }
 
+    /** The labels of what it is told by. */
+    Labels labels() {
+        return headline.labels();
+    }
+
     boolean isOpen() {
         return resolvedMillis == null;
     }
@@ -111,6 +122,11 @@ final class IncidentState {
 
     void find(Finding now) {
         finding = now;
+    }
+
+    /** Messages say this too from now on. */
+    void remark(String words) {
+        remark = words;
     }
 
     /** Is told by another alert, or in other words, from now on. */
@@ -194,8 +210,11 @@ final class IncidentState {
                 ? null
                 : new Intent.Because(found.root().entity(), found.root().confidence(), found.root().possible(),
                         held.count(), found.evidence().stream().limit(TOLD_EVIDENCE).toList());
-        return new Intent.Page(id(), severity, headline.rule(), headline.labels(), headline.summary(),
-                headline.description(), startedMillis, resolvedMillis, acknowledgedBy, insteadOf, 1, List.of(),
+        var description = remark.isEmpty() || headline.description().isEmpty()
+                ? headline.description() + remark
+                : headline.description() + "\n" + remark;
+        return new Intent.Page(id(), severity, headline.rule(), headline.labels(), headline.summary(), description,
+                startedMillis, resolvedMillis, acknowledgedBy, insteadOf, 1, List.of(),
                 because);
     }
 
@@ -239,6 +258,7 @@ final class IncidentState {
                     .optionalText(root.owner().orElse(null));
             out.list(finding.evidence(), EvidenceCodec::write).list(finding.considered(), EvidenceCodec::write);
         }
+        out.text(remark);
     }
 
     static IncidentState read(JournalReader in, int version) {
@@ -257,6 +277,7 @@ final class IncidentState {
         in.list(from -> Conversation.read(from, version)).forEach(each -> state.conversations.put(each.receiver, each));
         if (version >= WITH_CAUSES) {
             state.readCause(in);
+            state.remark = version < WITH_RUNS ? "" : in.text();
         }
         return state;
     }

@@ -45,6 +45,7 @@ import java.util.function.ToIntFunction;
  *  15    Confirm         as 4
  *  16    Release         alert, text person, text commandId
  *  17    Decide          nothing
+ *  40    and on: see {@link RunCodec}
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
  *  entity = text kind:name
@@ -118,6 +119,7 @@ public final class JournalCodec {
             case JournalInput.Confirm _ -> 15;
             case JournalInput.Release _ -> 16;
             case JournalInput.Decide _ -> 17;
+            case JournalInput.OfRuns(var runs) -> RunCodec.type(runs);
         };
     }
 
@@ -136,6 +138,7 @@ public final class JournalCodec {
             case JournalInput.Tick(),JournalInput.Decide() -> {
                 // Its time is all there is to it.
             }
+            case JournalInput.OfRuns(var runs) -> RunCodec.write(out, runs);
             case JournalInput.TopologySet(var topology) -> out.bytes(bytes(topology));
             case JournalInput.Answers(var answers) -> out.list(answers, (to, each) -> writeEntity(to, each.entity())
                     .u8(code(each.health())).i64(each.asOfMillis()));
@@ -175,6 +178,7 @@ public final class JournalCodec {
             case 15 -> new JournalInput.Confirm(in.text(), in.text(), in.text());
             case 16 -> new JournalInput.Release(readAlert(in), in.text(), in.text());
             case 17 -> new JournalInput.Decide();
+            case 40, 41, 42, 43 -> new JournalInput.OfRuns(RunCodec.read(in, type));
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
     }

@@ -4,6 +4,7 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.diagnosis.Health;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.runbook.RunInput;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
 import java.util.List;
@@ -87,6 +88,9 @@ public sealed interface JournalInput {
 
     /** All that was queued has been taken: the diagnosis decides. Made by the journal itself. */
     record Decide() implements JournalInput {}
+
+    /** Something happened to the runs of runbooks. */
+    record OfRuns(RunInput input) implements JournalInput {}
 
     /** A second went by. */
     record Tick() implements JournalInput {}

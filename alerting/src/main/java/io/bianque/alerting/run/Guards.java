@@ -1,5 +1,6 @@
 package io.bianque.alerting.run;
 
+import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.collector.topology.EntityId;
@@ -8,7 +9,6 @@ import io.bianque.collector.topology.RedundancyGroup;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -95,7 +95,7 @@ final class Guards {
             starts.put(name, new ArrayDeque<>(from.list(JournalReader::i64)));
             return name;
         });
-        groups = in.list(from -> new RedundancyGroup(RunWords.entity(from.text()),
-                from.list(each -> Objects.requireNonNull(RunWords.entity(each.text()))), from.i32()));
+        groups = in.list(from -> new RedundancyGroup(JournalCodec.readEntity(from),
+                from.list(JournalCodec::readEntity), from.i32()));
     }
 }

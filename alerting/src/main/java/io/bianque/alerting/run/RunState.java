@@ -1,6 +1,8 @@
 package io.bianque.alerting.run;
 
 import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.journal.EvidenceCodec;
+import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.journal.RunCodec;
@@ -134,7 +136,7 @@ final class RunState {
         out.i64(number);
         RunCodec.writeRunbook(out, runbook);
         out.text(incidentId).text(cause.toString()).f64(confidence);
-        out.list(evidence, EvidenceBytes::write).list(plan, RunCodec::writeStep).i64(proposedMillis);
+        out.list(evidence, EvidenceCodec::write).list(plan, RunCodec::writeStep).i64(proposedMillis);
         out.u8(RunWords.code(status)).i32(step).i32(acted).i64(deadlineTick).optionalText(execution);
         out.u8(RunWords.code(waitsFor)).optionalText(decidedBy).optionalI64(startedMillis).optionalI64(endedMillis);
         out.optionalI64(untilMillis).list(undoable, JournalWriter::i32);
@@ -143,8 +145,8 @@ final class RunState {
     }
 
     static RunState read(JournalReader in) {
-        var state = new RunState(in.i64(), RunCodec.readRunbook(in), in.text(), RunWords.entity(in.text()), in.f64(),
-                in.list(EvidenceBytes::read), in.list(RunCodec::readStep), in.i64());
+        var state = new RunState(in.i64(), RunCodec.readRunbook(in), in.text(), JournalCodec.readEntity(in), in.f64(),
+                in.list(EvidenceCodec::read), in.list(RunCodec::readStep), in.i64());
         state.status = RunWords.status(in.u8());
         state.step = in.i32();
         state.acted = in.i32();

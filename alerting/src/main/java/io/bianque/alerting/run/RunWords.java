@@ -1,7 +1,6 @@
 package io.bianque.alerting.run;
 
 import io.bianque.alerting.journal.JournalFormatException;
-import io.bianque.collector.topology.EntityId;
 import org.jspecify.annotations.Nullable;
 
 /** The stable codes of the words in a snapshot of runs; never reused. Stateless. */
@@ -60,9 +59,5 @@ final class RunWords {
             throw new JournalFormatException(
                     "version " + version + " of the runs' snapshot; this program reads " + known);
         }
-    }
-
-    static EntityId entity(String text) {
-        return EntityId.parse(text).orElseThrow(() -> new JournalFormatException("\"" + text + "\" names no entity"));
     }
 }

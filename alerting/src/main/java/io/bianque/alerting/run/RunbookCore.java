@@ -43,7 +43,6 @@ public final class RunbookCore {
     private final Guards guards = new Guards();
     private final Conduct conduct = new Conduct(this);
     private final List<Note> notes = new ArrayList<>();
-    private final List<String> verified = new ArrayList<>();
     private final TreeSet<Long> changed = new TreeSet<>();
     private List<Runbook> runbooks = List.of();
     private Automation automation = new Automation(true, true, "", 0);
@@ -110,6 +109,10 @@ public final class RunbookCore {
     /** An incident is open, or is put down to something else, or with another confidence, than before. */
     public void troubled(Trouble now, String installationId, long nowMillis) {
         conduct.installationId = installationId;
+        var known = watches.get(now.incidentId());
+        if (known != null && known.trouble.equals(now)) {
+            return;
+        }
         var watch = watches.computeIfAbsent(now.incidentId(), _ -> new Watch(now));
         boolean another = !watch.trouble.cause().equals(now.cause());
         watch.trouble = now;
@@ -338,7 +341,6 @@ public final class RunbookCore {
     void end(RunState run, Run.Status status, long nowMillis) {
         if (status == Run.Status.SUCCEEDED) {
             succeeded++;
-            verified.add(run.incidentId);
         } else if (status == Run.Status.FAILED || status == Run.Status.UNDONE) {
             failed++;
         }
@@ -356,13 +358,6 @@ public final class RunbookCore {
     public List<Note> takeNotes() {
         var taken = List.copyOf(notes);
         notes.clear();
-        return taken;
-    }
-
-    /** The incidents that ended after a run had acted, since this was last called: their causes were named rightly. */
-    public List<String> takeVerified() {
-        var taken = List.copyOf(verified);
-        verified.clear();
         return taken;
     }
 
@@ -458,7 +453,6 @@ public final class RunbookCore {
             return watch;
         }).forEach(watch -> watches.put(watch.trouble.incidentId(), watch));
         notes.clear();
-        verified.clear();
         changed.clear();
         asksChanged = true;
     }

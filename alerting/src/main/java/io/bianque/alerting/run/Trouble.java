@@ -1,6 +1,7 @@
 package io.bianque.alerting.run;
 
 import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.journal.EvidenceCodec;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
@@ -29,11 +30,11 @@ public record Trouble(String incidentId, EntityId cause, double confidence, List
     void write(JournalWriter out) {
         out.text(incidentId).text(cause.toString()).f64(confidence).list(rules, JournalWriter::text);
         JournalCodec.writeLabels(out, labels);
-        out.list(evidence, EvidenceBytes::write);
+        out.list(evidence, EvidenceCodec::write);
     }
 
     static Trouble read(JournalReader in) {
-        return new Trouble(in.text(), RunWords.entity(in.text()), in.f64(), in.list(JournalReader::text),
-                JournalCodec.readLabels(in), in.list(EvidenceBytes::read));
+        return new Trouble(in.text(), JournalCodec.readEntity(in), in.f64(), in.list(JournalReader::text),
+                JournalCodec.readLabels(in), in.list(EvidenceCodec::read));
     }
 }

@@ -10,6 +10,13 @@ import io.bianque.alerting.diagnosis.Evidence;
 import io.bianque.alerting.diagnosis.EvidenceKey;
 import io.bianque.alerting.diagnosis.Health;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.runbook.Approvers;
+import io.bianque.alerting.runbook.EntityPattern;
+import io.bianque.alerting.runbook.Order;
+import io.bianque.alerting.runbook.RunInput;
+import io.bianque.alerting.runbook.Runbook;
+import io.bianque.alerting.runbook.Step;
+import io.bianque.collector.action.ActionOutcome;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.Entity;
@@ -95,7 +102,22 @@ class JournalCodecTest {
         entries.put("confirm", new JournalEntry(7, new JournalInput.Confirm("INC-1", "li", "c-2"), List.of()));
         entries.put("release", new JournalEntry(8, new JournalInput.Release(
                 new AlertKey("HostDown", Labels.of("host", "a")), "li", "c-3"), List.of()));
+        runs().forEach((name, input) -> entries.put(name, new JournalEntry(9, new JournalInput.OfRuns(input),
+                List.of())));
         return entries;
+    }
+
+    private static Map<String, RunInput> runs() {
+        var restart = new Order("restart", "{{host}}", Map.of("unit", "{{name}}"), 30);
+        var runbook = new Runbook("restart-db", List.of(EntityPattern.parse("resource:db").orElseThrow()),
+                List.of("DbDown"), List.of(new Step.Act(restart, restart), new Step.Wait(5), new Step.Check(60)), true,
+                Approvers.APPROVER, 900, 0.6, 3, 0.5, 120, false);
+        var inputs = new LinkedHashMap<String, RunInput>();
+        inputs.put("runbooks-set", new RunInput.RunbooksSet(List.of(runbook)));
+        inputs.put("run-decided", new RunInput.Decided("RUN-1", true, "li", "00ff", "c-4"));
+        inputs.put("action-ended", new RunInput.ActionEnded("i1-run-1-1", ActionOutcome.FAILED, 3, "no", "said"));
+        inputs.put("automation-set", new RunInput.AutomationSet(false, false, "li", "c-5"));
+        return inputs;
     }
 
     @TestFactory

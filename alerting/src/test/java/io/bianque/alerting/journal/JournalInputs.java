@@ -47,7 +47,7 @@ public final class JournalInputs {
     }
 
     private static JournalInput anyInput(RandomGenerator random) {
-        return switch (random.nextInt(17)) {
+        return switch (random.nextInt(18)) {
             case 0 -> new JournalInput.Installed(text(random));
             case 1 -> new JournalInput.ReceiversSet(List.of(
                     new ReceiverSpec("ops", text(random), any(random, Severity.values()), random.nextInt(1, 1_001)),
@@ -71,6 +71,7 @@ public final class JournalInputs {
             case 14 -> new JournalInput.Release(new AlertKey(text(random), labels(random)), text(random),
                     text(random));
             case 15 -> new JournalInput.Decide();
+            case 16 -> new JournalInput.OfRuns(RunInputs.any(random));
             default -> new JournalInput.Settled(text(random), any(random, JournalInput.Outcome.values()), text(random),
                     text(random), random.nextBoolean());
         };

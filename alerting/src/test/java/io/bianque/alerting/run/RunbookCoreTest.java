@@ -43,7 +43,6 @@ class RunbookCoreTest {
         stage.tick(10);
         stage.close("INC-1");
         assertThat(stage.status("RUN-1")).isEqualTo(Status.SUCCEEDED);
-        assertThat(stage.verified).containsExactly("INC-1");
         assertThat(stage.keys()).containsExactly("started", "step", "step_done", "succeeded");
         assertThat(stage.notes).noneMatch(Note::tell);
     }

@@ -21,7 +21,6 @@ final class Stage {
     RunbookCore core = new RunbookCore();
     final TreeMap<String, Run> runs = new TreeMap<>();
     final List<Note> notes = new ArrayList<>();
-    final List<String> verified = new ArrayList<>();
     List<ActionRequest> asks = List.of();
     long nowMillis = 1_000_000;
     private int command;
@@ -123,7 +122,6 @@ final class Stage {
     private void look() {
         core.takeChanges().forEach(run -> runs.put(run.id(), run));
         notes.addAll(core.takeNotes());
-        verified.addAll(core.takeVerified());
         core.takeAsks().ifPresent(now -> asks = now);
     }
 }

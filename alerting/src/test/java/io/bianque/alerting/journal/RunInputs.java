@@ -1,7 +1,5 @@
 package io.bianque.alerting.journal;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.bianque.alerting.runbook.Approvers;
 import io.bianque.alerting.runbook.EntityPattern;
 import io.bianque.alerting.runbook.Order;
@@ -9,23 +7,13 @@ import io.bianque.alerting.runbook.RunInput;
 import io.bianque.alerting.runbook.Runbook;
 import io.bianque.alerting.runbook.Step;
 import io.bianque.collector.action.ActionOutcome;
-import io.bianque.testkit.Seeds;
 import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
-import org.junit.jupiter.params.ParameterizedTest;
 
-class RunCodecTest {
-    @ParameterizedTest
-    @Seeds(count = 200)
-    void whatIsWrittenIsReadAsTheSame(RandomGenerator random) {
-        var input = any(random);
-        var out = new JournalWriter();
-        RunCodec.write(out, input);
-        var in = new JournalReader(out.toBytes());
-        assertThat(RunCodec.read(in, RunCodec.type(input))).isEqualTo(input);
-        in.end();
-    }
+/** Makes what happens to runs, from a seed. */
+final class RunInputs {
+    private RunInputs() {}
 
     static RunInput any(RandomGenerator random) {
         return switch (random.nextInt(4)) {
