@@ -6,14 +6,19 @@ import io.bianque.alerting.incident.IncidentCore;
 import io.bianque.alerting.incident.IncidentsService;
 import io.bianque.alerting.journal.Journal;
 import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalListener;
 import io.bianque.alerting.journal.JournalOptions;
 import io.bianque.alerting.notify.Dispatcher;
 import io.bianque.alerting.notify.Notifier;
 import io.bianque.alerting.notify.Receiver;
+import io.bianque.alerting.run.ActionDesk;
+import io.bianque.alerting.run.RunsService;
+import io.bianque.alerting.runbook.RunInput;
 import io.bianque.alerting.state.Projections;
 import io.bianque.alerting.state.Projector;
 import io.bianque.alerting.state.SqlIncidentHistory;
 import io.bianque.alerting.state.StateStore;
+import io.bianque.collector.action.ActionGateway;
 import io.bianque.seam.Disk;
 import io.bianque.seam.MonotonicClock;
 import java.io.IOException;
@@ -45,6 +50,10 @@ final class Alerting implements Transition.Sink, AutoCloseable {
     private final Dispatcher dispatcher;
     private final Journal journal;
     private final Supplier<String> newInstallationId;
+    private final RunsService runs;
+    private final ActionDesk desk;
+    /** Until there is one, no host can be reached. */
+    private volatile ActionGateway gateway = _ -> false;
 
     /** What makes a dispatcher, given where outcomes go. */
     interface DispatcherMaker {
@@ -65,12 +74,17 @@ final class Alerting implements Transition.Sink, AutoCloseable {
         long projectedUntil = projections.offset(known.installationId(), journalEnd);
         incidents = new IncidentsService(core, new SqlIncidentHistory(store), projector, dispatcher::submit,
                 input -> running(later).append(input), commandTimeout, projectedUntil);
-        journal = Journal.open(journalDisk, options, wall, monotonic, core, incidents, projectedUntil, failure -> {
+        desk = new ActionDesk(order -> gateway.send(order), this::tell, monotonic);
+        runs = new RunsService(core.runs(), desk::take,
+                input -> running(later).append(new JournalInput.OfRuns(input)), commandTimeout);
+        var listener = JournalListener.both(incidents, runs);
+        journal = Journal.open(journalDisk, options, wall, monotonic, core, listener, projectedUntil, failure -> {
             LOG.error("the journal has failed; nothing is decided or sent until the next start", failure);
             fatal.accept(failure);
         });
         later.set(journal);
         incidents.ready();
+        runs.ready();
         logRecovery();
     }
 
@@ -118,6 +132,17 @@ final class Alerting implements Transition.Sink, AutoCloseable {
         var _ = journal.append(new JournalInput.ReceiversSet(receivers.stream().map(Receiver::spec).toList()));
     }
 
+    /** Gives orders to agents by this from now on. Any thread. */
+    void actThrough(ActionGateway now) {
+        gateway = now;
+        desk.again();
+    }
+
+    /** Hands in what happened to the runs; waits while the queue is full, and not for its sync. */
+    void tell(RunInput input) {
+        var _ = journal.append(new JournalInput.OfRuns(input));
+    }
+
     @Override
     public void accept(Transition transition) {
         journal.accept(transition);
@@ -130,6 +155,14 @@ final class Alerting implements Transition.Sink, AutoCloseable {
 
     IncidentsService incidents() {
         return incidents;
+    }
+
+    RunsService runs() {
+        return runs;
+    }
+
+    ActionDesk desk() {
+        return desk;
     }
 
     Journal journal() {

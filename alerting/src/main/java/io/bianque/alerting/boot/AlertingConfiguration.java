@@ -45,7 +45,7 @@ import org.springframework.context.annotation.Import;
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(AlertingProperties.class)
-@Import({EvaluationConfiguration.class, TopologyConfiguration.class})
+@Import({EvaluationConfiguration.class, RunbookConfiguration.class, TopologyConfiguration.class})
 public class AlertingConfiguration {
     @Bean(destroyMethod = "close")
     StateStore stateStore(@Value("${bianque.data-dir}") Path dataDirectory) throws IOException {
@@ -111,7 +111,7 @@ public class AlertingConfiguration {
 
     @Bean
     AlertingHealth alertingHealth(AlertingRunner runner, ReceiversReload receivers, RulesReload rules,
-            TopologyReload topology) {
+            TopologyReload topology, RunbooksReload runbooks) {
         return new AlertingHealth() {
             @Override
             public boolean isWorking() {
@@ -123,7 +123,7 @@ public class AlertingConfiguration {
                 var journal = isWorking()
                         ? null
                         : "The journal has failed: nothing is decided or sent. See the server's log, then start it again.";
-                return Stream.of(journal, rules.problem(), receivers.problem(), topology.problem())
+                return Stream.of(journal, rules.problem(), receivers.problem(), topology.problem(), runbooks.problem())
                         .filter(Objects::nonNull)
                         .map(String::valueOf).toList();
             }

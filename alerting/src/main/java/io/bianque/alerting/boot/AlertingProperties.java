@@ -15,7 +15,9 @@ import org.springframework.util.unit.DataSize;
  * @param receiversFile    who is told; {@code receivers.yaml} in the data directory unless set
  * @param rulesDirectory   the rules, {@code *.yaml}; {@code rules} in the data directory unless set
  * @param topologyDirectory what stands on what, {@code *.yaml}; {@code topology} in the data directory unless set
- * @param reloadEvery      how often receivers, rules and topology are looked at for changes, at least 1 s
+ * @param runbooksDirectory the runbooks that may be run, {@code *.yaml}; {@code runbooks} in the data directory unless set
+ * @param automation       whether runs of runbooks may act at all; off stops them all
+ * @param reloadEvery      how often receivers, rules, topology and runbooks are looked at for changes, at least 1 s
  * @param journalRetention how much of the journal is kept on disk, 16 MiB to 1 TiB
  * @param snapshotEvery    how often the journal's state is written, at least 1 s
  * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
@@ -23,7 +25,8 @@ import org.springframework.util.unit.DataSize;
  */
 @ConfigurationProperties("bianque.alerting")
 public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable Path receiversFile,
-        @Nullable Path rulesDirectory, @Nullable Path topologyDirectory,
+        @Nullable Path rulesDirectory, @Nullable Path topologyDirectory, @Nullable Path runbooksDirectory,
+        @DefaultValue("on") boolean automation,
         @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
         @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
         @Nullable String zone) {

@@ -25,6 +25,29 @@ public interface JournalListener {
         }
     };
 
+    /** Tells both, in this order. */
+    static JournalListener both(JournalListener first, JournalListener second) {
+        return new JournalListener() {
+            @Override
+            public void restored(long nextOffset) {
+                first.restored(nextOffset);
+                second.restored(nextOffset);
+            }
+
+            @Override
+            public void replayed(long nextOffset) {
+                first.replayed(nextOffset);
+                second.replayed(nextOffset);
+            }
+
+            @Override
+            public void committed(long nextOffset, List<Intent> intents) {
+                first.committed(nextOffset, intents);
+                second.committed(nextOffset, intents);
+            }
+        };
+    }
+
     /**
      * The core stands as it was before the record at this offset: at a snapshot, or empty at the beginning.
      *

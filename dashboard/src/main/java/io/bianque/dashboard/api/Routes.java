@@ -41,6 +41,11 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/topology", Role.VIEWER), at(HttpMethod.PUT, "/api/v1/topology", Role.ADMIN),
             at(HttpMethod.GET, "/api/v1/changes", Role.VIEWER), at(HttpMethod.POST, "/api/v1/changes", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/why", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/runs", Role.VIEWER), at(HttpMethod.GET, "/api/v1/runs/{id}", Role.VIEWER),
+            // A runbook may ask for more; the call looks.
+            at(HttpMethod.POST, "/api/v1/runs/{id}/approval", Role.RESPONDER),
+            at(HttpMethod.GET, "/api/v1/automation", Role.VIEWER),
+            at(HttpMethod.POST, "/api/v1/automation", Role.APPROVER),
             at(HttpMethod.GET, "/api/v1/agents", Role.VIEWER), at(HttpMethod.GET, "/api/v1/stream", Role.VIEWER),
             at(HttpMethod.PUT, "/api/v1/stream/{id}/topics", Role.VIEWER),
             // Open on loopback, where this server listens unless told otherwise.
