@@ -82,7 +82,7 @@ class RunsControllerTest {
     }
 
     private static Person person(Role role) {
-        return new Person("ann", role);
+        return new Person("ann", role, false);
     }
 
     @Test
