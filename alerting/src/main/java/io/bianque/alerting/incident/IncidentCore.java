@@ -219,6 +219,9 @@ public final class IncidentCore implements JournalCore {
             var incident = byId(note.incidentId());
             if (incident != null) {
                 note(incident, nowMillis, note.key(), note.args(), note.actor());
+                if (note.saysThatItHelped() && incident.cause != 0) {
+                    causes.confirm(incident.cause, nowMillis); // later diagnoses may remember it
+                }
                 if (note.tell() && incident.isOpen()) {
                     incident.remark("The runbook " + note.args().getOrDefault("runbook", "") + " did not help ("
                             + note.args().getOrDefault("run", "") + ")");

@@ -154,7 +154,7 @@ final class Conduct {
     /** The incident is over: it helped, if anything was done. */
     void mended(RunState run, long nowMillis) {
         if (run.acted > 0) {
-            core.note(run, "timeline.run_succeeded", Map.of(), null, false, nowMillis);
+            core.note(run, Note.HELPED, Map.of(), null, false, nowMillis);
             core.end(run, Run.Status.SUCCEEDED, nowMillis);
         } else {
             core.note(run, "timeline.run_cancelled_over", Map.of(), null, false, nowMillis);

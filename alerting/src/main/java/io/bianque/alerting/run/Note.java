@@ -13,4 +13,12 @@ public record Note(String incidentId, String key, Map<String, String> args, @Nul
     public Note {
         args = Map.copyOf(args);
     }
+
+    /** What is said when the incident ended after the run had acted. */
+    static final String HELPED = "timeline.run_succeeded";
+
+    /** Whether it says that the run helped: then the cause was named rightly. */
+    public boolean saysThatItHelped() {
+        return key.equals(HELPED);
+    }
 }

@@ -2,6 +2,11 @@ package io.bianque.alerting.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.EvidenceKey;
+import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.journal.JournalInputs;
 import io.bianque.alerting.run.Run;
 import io.bianque.alerting.run.Runs.Decision;
 import io.bianque.alerting.runbook.RunInput;
@@ -69,6 +74,23 @@ class AlertingRunsTest {
             var run = server.alerting.runs().list("INC-1", 10).getFirst();
             assertThat(run.audit()).anyMatch(each -> "done so\n".equals(each.args().get("output")));
             assertThat(run.evidence()).isNotEmpty();
+        }
+    }
+
+    @Test
+    void whatARunHasMendedIsRememberedAsTheCause() throws IOException {
+        try (var server = start(true)) {
+            server.fire(1);
+            Server.await("the order", () -> !orders.isEmpty());
+            server.alerting.desk().done("h1", "test-run-1-1", ActionOutcome.SUCCEEDED, 0, "", 1);
+            server.resolve(1);
+            Server.await("success", () -> status(server) == Run.Status.SUCCEEDED);
+            server.alerting.accept(JournalInputs.transition(2_000, "HostDown", "h1", AlertState.PENDING,
+                    AlertState.FIRING, Severity.CRITICAL));
+            Server.await("the memory", () -> server.incidents().detail("INC-2").flatMap(Incidents.Detail::diagnosis)
+                    .filter(found -> found.evidence().stream()
+                            .anyMatch(each -> each.key() == EvidenceKey.CONFIRMED_BEFORE))
+                    .isPresent());
         }
     }
 
