@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 final class Agent {
     private static final Logger LOG = LoggerFactory.getLogger(Agent.class);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
-    private static final Duration LINKS_FIRST = Duration.ofSeconds(5);
+    private static final Duration LINKS_LOOK = Duration.ofSeconds(5);
     private static final Duration LINKS_EVERY = Duration.ofSeconds(30);
     private static final Duration CONFIG_EVERY = Duration.ofSeconds(2);
 
@@ -73,6 +73,7 @@ final class Agent {
     private ProcessSampler processes;
     private ScheduledFuture<?> ticking;
     private long dueNanos;
+    private long linksDueNanos = System.nanoTime();
 
     private Agent(Path file, AgentConfig config, byte[] bytes) throws IOException {
         this.config = config;
@@ -192,8 +193,8 @@ final class Agent {
         var _ = scheduler.scheduleWithFixedDelay(guarded(() -> look(false)), CONFIG_EVERY.toMillis(),
                 CONFIG_EVERY.toMillis(),
                 TimeUnit.MILLISECONDS);
-        var _ = scheduler.scheduleWithFixedDelay(guarded(this::tellLinks), LINKS_FIRST.toMillis(),
-                LINKS_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = scheduler.scheduleWithFixedDelay(guarded(this::tellLinks), LINKS_LOOK.toMillis(),
+                LINKS_LOOK.toMillis(), TimeUnit.MILLISECONDS);
         var _ = timer.scheduleWithFixedDelay(link::watch, 1, 1, TimeUnit.SECONDS);
     }
 
@@ -226,7 +227,9 @@ final class Agent {
 
     /** Only while somebody takes them: who was connected to whom an hour ago helps nobody. */
     private void tellLinks() {
-        if (link.isConnected() && link.shared().contains(Links.CAPABILITY)) {
+        var nanos = System.nanoTime();
+        if (nanos - linksDueNanos >= 0 && link.isConnected() && link.shared().contains(Links.CAPABILITY)) {
+            linksDueNanos = nanos + LINKS_EVERY.toNanos();
             var now = System.currentTimeMillis();
             links.read(processes.members()).ifPresent(found -> link.add(Frames.links(found, now)));
         }

@@ -12,6 +12,11 @@ import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Stamp;
+import io.bianque.protocol.message.Output;
+import io.bianque.protocol.message.Event;
+import io.bianque.protocol.message.Done;
+import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Gap;
@@ -106,6 +111,74 @@ class ObedienceTest {
         session = new AgentSession(spool, own, Duration.ofSeconds(1), this::read, CLOCKS, 0);
         assertThat(sent.getLast())
                 .satisfies(hello -> assertThat(((Hello) hello).capabilities()).doesNotContain("config"));
+    }
+
+    @Test
+    void actionsAreAnnouncedOnlyWhenTheHostsFileListsSome() throws Exception {
+        assertThat(sent).filteredOn(Hello.class::isInstance).last()
+                .satisfies(hello -> assertThat(((Hello) hello).capabilities()).contains("links", "change")
+                        .doesNotContain("action"));
+        takingActions();
+        assertThat(sent.getLast()).satisfies(hello -> assertThat(((Hello) hello).capabilities()).contains("action"));
+    }
+
+    @Test
+    void anOrderIsHandedOverOnceAndOutputGoesWhereActionsAreKnown() throws Exception {
+        takingActions();
+        session.output(new Output("r", false, "before the welcome"));
+        welcome(Set.of("action"));
+        var order = new Action("r", "restart", Map.of("unit", "a"), 1_000);
+        session.received(order, CLOCKS, 0);
+        assertThat(session.takeOrders()).containsExactly(order);
+        assertThat(session.takeOrders()).isEmpty();
+        session.output(new Output("r", false, "line"));
+        assertThat(sent).filteredOn(Output.class::isInstance).containsExactly(new Output("r", false, "line"));
+    }
+
+    @Test
+    void anOrderThatWasNotAnnouncedByBothSidesEndsTheConnection() throws Exception {
+        takingActions();
+        welcome(Set.of("pace"));
+        session.received(new Action("r", "restart", Map.of(), 1_000), CLOCKS, 0);
+        assertThat(session.takeOrders()).isEmpty();
+        assertThat(((Refusal) sent.getLast()).code()).isEqualTo("not_announced");
+        assertThat(session.end()).isPresent();
+    }
+
+    @Test
+    void whatTheCollectorDoesNotKnowGoesAsAGapInItsPlace() throws Exception {
+        takingActions();
+        assertThat(spool.add((lane, seq, mono) -> bytes(new Done(new Stamp(lane, seq, 5, mono), "r",
+                Done.Outcome.SUCCEEDED, 0, "", 5)), 5)).isTrue();
+        assertThat(spool.add((lane, seq, mono) -> bytes(new Event(new Stamp(lane, seq, 5, mono), "oom_kill", 5,
+                Map.of(), Map.of("what", "{\"type\":\"done\""))), 5)).isTrue();
+        assertThat(spool.sync()).isTrue();
+        welcome(Set.of("links"));
+        session.pump(CLOCKS, 0);
+        session.pump(CLOCKS, 0);
+        assertThat(sent).filteredOn(Gap.class::isInstance).singleElement()
+                .satisfies(gap -> assertThat(((Gap) gap).stamp().lane()).isZero());
+        assertThat(sent).filteredOn(Event.class::isInstance).hasSize(1);
+        assertThat(sent).noneMatch(Done.class::isInstance);
+        assertThat(session.end()).isEmpty();
+    }
+
+    private void takingActions() {
+        session.close();
+        session = new AgentSession(spool, new Identity("h", "test/1", "", "boot", Map.of(), Map.of(), true, true),
+                Duration.ofSeconds(1), this::read, CLOCKS, 0);
+    }
+
+    private static byte[] bytes(Message message) {
+        var frame = new MessageCodec().write(message);
+        var bytes = new byte[frame.remaining()];
+        frame.get(bytes);
+        return bytes;
+    }
+
+    private void welcome(Set<String> capabilities) {
+        session.received(new Welcome(1, "s", "h", spool.epoch(), capabilities, Map.of(),
+                new Welcome.Limits(1 << 20, 10_000, 65_536), 1 << 20, List.of(), 1_000, CLOCKS), CLOCKS, 0);
     }
 
     @Test

@@ -122,9 +122,9 @@ class OrderToEndTest {
     }
 
     private static void await(String what, Callable<Boolean> condition) throws Exception {
-        long deadline = System.nanoTime() + Duration.ofSeconds(30).toNanos();
+        long deadline = System.nanoTime() + Duration.ofSeconds(90).toNanos();
         while (!condition.call()) {
-            assertThat(System.nanoTime()).as("within 30 s: " + what).isLessThan(deadline);
+            assertThat(System.nanoTime()).as("within 90 s: " + what).isLessThan(deadline);
             Thread.sleep(20);
         }
     }
