@@ -62,8 +62,9 @@ class TopologyController {
             }
             part = new Part.From(known.get());
         }
+        var lessons = new TopologyAnswer.Lessons(incidents.findings(), incidents.missingEdges());
         return TopologyAnswer
-                .of(topology.current(), topology.at(), part, states(), incidents.findings(), topology.warnings())
+                .of(topology.current(), topology.at(), part, states(), lessons, topology.warnings())
                 .map(answer -> ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").<Object>body(answer))
                 .orElseGet(() -> Problem.of(HttpStatus.NOT_FOUND, "missing.entity",
                         "there is no entity of this name", Map.of()).answer());

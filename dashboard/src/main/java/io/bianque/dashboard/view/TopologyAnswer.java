@@ -1,6 +1,7 @@
 package io.bianque.dashboard.view;
 
 import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Origin;
@@ -25,14 +26,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at       when the topology was put together
  * @param nodes    sorted; of a larger part the first {@link #NODES_MAX}, the nearest of a focus
- * @param edges    between these nodes, sorted
+ * @param edges    between these nodes, sorted; then the memberships between them, of strength {@code member}
  * @param groups   whose members are among these nodes, or which are themselves
  * @param total    how many nodes there are, shown or not
  * @param findings strong edges that past failures speak against
+ * @param missing  edges that past troubles speak for and nobody has said
  * @param warnings what is worth a look in the files
  */
 public record TopologyAnswer(long at, List<NodeView> nodes, List<EdgeView> edges, List<GroupView> groups, int total,
-        List<FindingView> findings, List<String> warnings) {
+        List<FindingView> findings, List<MissingView> missing, List<String> warnings) {
     /** The most nodes of one answer. */
     public static final int NODES_MAX = 5_000;
 
@@ -49,6 +51,17 @@ public record TopologyAnswer(long at, List<NodeView> nodes, List<EdgeView> edges
     /** When the dependency failed, the dependent mostly did not. */
     public record FindingView(String dependent, String dependency, int failed, int well) {}
 
+    /** So often the dependent failed with the dependency though no way leads there. */
+    public record MissingView(String dependent, String dependency, int times) {}
+
+    /** What past troubles taught. */
+    public record Lessons(List<EdgeFinding> findings, List<MissingEdge> missing) {
+        public Lessons {
+            findings = List.copyOf(findings);
+            missing = List.copyOf(missing);
+        }
+    }
+
     /** Which part of it. */
     public sealed interface Part {
         /** All. */
@@ -63,7 +76,7 @@ public record TopologyAnswer(long at, List<NodeView> nodes, List<EdgeView> edges
 
     /** The answer; empty when the focus is not known. Costs time in proportion to the topology. */
     public static Optional<TopologyAnswer> of(Topology topology, long at, Part part,
-            Function<EntityId, Health> state, List<EdgeFinding> findings, List<String> warnings) {
+            Function<EntityId, Health> state, Lessons lessons, List<String> warnings) {
         var owners = new LinkedHashMap<EntityId, @Nullable String>();
         topology.entities().forEach(entity -> owners.put(entity.id(), entity.owner().orElse(null)));
         var chosen = switch (part) {
@@ -80,17 +93,25 @@ public record TopologyAnswer(long at, List<NodeView> nodes, List<EdgeView> edges
         var shown = new HashSet<>(chosen.subList(0, Math.min(NODES_MAX, chosen.size())));
         var nodes = shown.stream().sorted().map(id -> new NodeView(id.toString(), id.kind().text(), id.name(),
                 owners.get(id), state.apply(id))).toList();
-        var edges = topology.edges().stream()
+        var edges = new ArrayList<>(topology.edges().stream()
                 .filter(edge -> shown.contains(edge.dependent()) && shown.contains(edge.dependency())
                         && (!(part instanceof Part.From(var origin)) || edge.origin() == origin))
-                .map(TopologyAnswer::view).toList();
+                .map(TopologyAnswer::view).toList());
+        if (!(part instanceof Part.From)) {
+            topology.groups().forEach(group -> group.members().stream()
+                    .filter(member -> shown.contains(group.id()) && shown.contains(member))
+                    .forEach(member -> edges.add(new EdgeView(group.id().toString(), member.toString(), "member",
+                            word(Origin.DECLARED), 1, null, null, null))));
+        }
         var groups = topology.groups().stream().filter(group -> touches(group, shown))
                 .map(group -> new GroupView(group.id().toString(), group.need(),
                         group.members().stream().map(EntityId::toString).toList()))
                 .toList();
         return Optional.of(new TopologyAnswer(at, nodes, edges, groups, chosen.size(),
-                findings.stream().map(each -> new FindingView(each.dependent().toString(),
+                lessons.findings().stream().map(each -> new FindingView(each.dependent().toString(),
                         each.dependency().toString(), each.failed(), each.well())).toList(),
+                lessons.missing().stream().map(each -> new MissingView(each.dependent().toString(),
+                        each.dependency().toString(), each.times())).toList(),
                 List.copyOf(warnings)));
     }
 

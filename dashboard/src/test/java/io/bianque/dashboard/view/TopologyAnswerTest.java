@@ -3,6 +3,7 @@ package io.bianque.dashboard.view;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.alerting.diagnosis.EdgeFinding;
+import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Origin;
@@ -36,7 +37,9 @@ class TopologyAnswerTest {
 
     private static TopologyAnswer answer(Part part) {
         return TopologyAnswer.of(CHAIN, 9, part, entity -> entity.name().equals("a") ? Health.CRITICAL : Health.UNKNOWN,
-                List.of(new EdgeFinding(id("resource:redis"), id("host:a"), 1, 5)), List.of("look")).orElseThrow();
+                new TopologyAnswer.Lessons(List.of(new EdgeFinding(id("resource:redis"), id("host:a"), 1, 5)),
+                        List.of(new MissingEdge(id("host:b"), id("resource:redis"), 3))),
+                List.of("look")).orElseThrow();
     }
 
     private static List<String> ids(TopologyAnswer answer) {
@@ -53,9 +56,12 @@ class TopologyAnswerTest {
         assertThat(answer.warnings()).containsExactly("look");
         assertThat(answer.findings()).containsExactly(
                 new TopologyAnswer.FindingView("resource:redis", "host:a", 1, 5));
+        assertThat(answer.missing()).containsExactly(
+                new TopologyAnswer.MissingView("host:b", "resource:redis", 3));
         assertThat(answer.groups()).containsExactly(
                 new TopologyAnswer.GroupView("cluster:web", 1, List.of("host:a", "host:b")));
         assertThat(answer.edges()).contains(
+                new TopologyAnswer.EdgeView("cluster:web", "host:b", "member", "declared", 1, null, null, null),
                 new TopologyAnswer.EdgeView("application:shop", "resource:redis", "weak", "declared", 1, null, null,
                         "hints"),
                 new TopologyAnswer.EdgeView("process:b/x", "resource:far", "strong", "discovered", 0.5, 7L, null,
@@ -82,7 +88,7 @@ class TopologyAnswerTest {
 
     @Test
     void anUnknownFocusIsNoAnswer() {
-        assertThat(TopologyAnswer.of(CHAIN, 9, new Part.Near(id("host:zzz"), 2), _ -> Health.UNKNOWN, List.of(),
-                List.of())).isEmpty();
+        assertThat(TopologyAnswer.of(CHAIN, 9, new Part.Near(id("host:zzz"), 2), _ -> Health.UNKNOWN,
+                new TopologyAnswer.Lessons(List.of(), List.of()), List.of())).isEmpty();
     }
 }
