@@ -2,6 +2,7 @@ package io.bianque.dashboard.api;
 
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.topology.Topology;
 import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.dashboard.view.FleetViews;
 import io.bianque.dashboard.view.FleetViews.ClusterSummary;
@@ -9,6 +10,7 @@ import io.bianque.dashboard.view.HostViews;
 import io.bianque.dashboard.view.HostViews.HostPage;
 import io.bianque.dashboard.view.IncidentViews;
 import io.bianque.dashboard.view.IncidentViews.IncidentPage;
+import io.bianque.dashboard.view.Neighbours;
 import io.bianque.dashboard.view.NowView;
 import io.bianque.dashboard.view.NowView.Now;
 import io.bianque.dashboard.view.NowView.Platform;
@@ -28,14 +30,18 @@ public final class Pages {
     private final Incidents incidents;
     private final Supplier<Platform> platform;
     private final Supplier<CheckTunings> tunings;
+    private final Supplier<Topology> topology;
     private final InstantSource clock;
+    /** Of the newest topology asked for: it changes rarely, and pages are made each second. */
+    private volatile Neighbours neighbours = Neighbours.NONE;
 
     public Pages(FleetView fleet, Incidents incidents, Supplier<Platform> platform,
-            Supplier<CheckTunings> tunings, InstantSource clock) {
+            Supplier<CheckTunings> tunings, Supplier<Topology> topology, InstantSource clock) {
         this.fleet = fleet;
         this.incidents = incidents;
         this.platform = platform;
         this.tunings = tunings;
+        this.topology = topology;
         this.clock = clock;
     }
 
@@ -68,7 +74,18 @@ public final class Pages {
     }
 
     public Optional<IncidentPage> incident(String id) {
-        return incidents.detail(id).map(detail -> IncidentViews.page(detail, atMillis(), node()));
+        return incidents.detail(id).map(detail -> IncidentViews.page(detail, incidents.activeAlerts(), neighbours(),
+                fleet, atMillis(), node()));
+    }
+
+    private Neighbours neighbours() {
+        var now = topology.get();
+        var known = neighbours;
+        if (!known.isOf(now)) {
+            known = new Neighbours(now);
+            neighbours = known; // two at once make the same
+        }
+        return known;
     }
 
     public AgentsPage agents() {

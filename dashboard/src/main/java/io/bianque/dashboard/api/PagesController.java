@@ -13,9 +13,7 @@ import io.bianque.dashboard.view.IncidentViews.IncidentSummary;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.security.core.annotation.AuthenticationPrincipal;
@@ -31,7 +29,6 @@ import org.springframework.web.bind.annotation.RestController;
 class PagesController {
     private static final int PAGE_SIZE = 50;
     private static final int MAX_PROCESSES = 500;
-    private static final int MAX_COMMAND_ID_LENGTH = 100;
 
     private final Pages pages;
     private final FleetView fleet;
@@ -51,17 +48,17 @@ class PagesController {
 
     @GetMapping("/api/v1/now")
     ResponseEntity<Object> now() {
-        return fresh(pages.now());
+        return Answers.fresh(pages.now());
     }
 
     @GetMapping("/api/v1/fleet")
     ResponseEntity<Object> fleet() {
-        return fresh(pages.fleet());
+        return Answers.fresh(pages.fleet());
     }
 
     @GetMapping("/api/v1/clusters/{cluster}")
     ResponseEntity<Object> cluster(@PathVariable String cluster) {
-        return found(pages.cluster(cluster).map(summary -> {
+        return Answers.found(pages.cluster(cluster).map(summary -> {
             var joins = new java.util.TreeMap<String, Map<String, Double>>();
             for (var value : fleet.joined()) {
                 var labels = value.key().labels();
@@ -76,17 +73,17 @@ class PagesController {
 
     @GetMapping("/api/v1/agents")
     ResponseEntity<Object> agents() {
-        return fresh(pages.agents());
+        return Answers.fresh(pages.agents());
     }
 
     @GetMapping("/api/v1/hosts/{host}")
     ResponseEntity<Object> host(@PathVariable String host) {
-        return found(pages.host(host), "host", host);
+        return Answers.found(pages.host(host), "host", host);
     }
 
     @GetMapping("/api/v1/hosts/{host}/processes")
     ResponseEntity<Object> processes(@PathVariable String host, @RequestParam(defaultValue = "cpu") String sort) {
-        return found(fleet.host(host).map(_ -> {
+        return Answers.found(fleet.host(host).map(_ -> {
             var all = HostViews.processes(fleet.newest(host), sort);
             return new ProcessesPage(pages.atMillis(), all.stream().limit(MAX_PROCESSES).toList(), all.size());
         }), "host", host);
@@ -94,7 +91,7 @@ class PagesController {
 
     @GetMapping("/api/v1/hosts/{host}/processes/{process}")
     ResponseEntity<Object> process(@PathVariable String host, @PathVariable String process) {
-        return found(fleet.host(host).flatMap(_ -> {
+        return Answers.found(fleet.host(host).flatMap(_ -> {
             var newest = fleet.newest(host);
             return HostViews.process(newest, process)
                     .map(p -> new ProcessPage(pages.atMillis(), p,
@@ -117,59 +114,40 @@ class PagesController {
                     Map.of()).answer();
         }
         var page = incidents.list(filter, cursor, PAGE_SIZE);
-        return fresh(new IncidentsPage(pages.atMillis(), pages.node(),
+        return Answers.fresh(new IncidentsPage(pages.atMillis(), pages.node(),
                 page.items().stream().map(IncidentViews::summary).toList(), page.next()));
     }
 
     @GetMapping("/api/v1/incidents/{id}")
     ResponseEntity<Object> incident(@PathVariable String id) {
-        return found(pages.incident(id), "incident", id);
+        return Answers.found(pages.incident(id), "incident", id);
     }
 
     @PostMapping("/api/v1/incidents/{id}/ack")
     ResponseEntity<Object> acknowledge(@PathVariable String id, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
-        return isUsable(commandId)
-                ? found(incidents.acknowledge(id, person.name(), commandId).map(IncidentViews::summary), "incident", id)
-                : badCommandId();
+        return Answers.isUsable(commandId)
+                ? Answers.found(incidents.acknowledge(id, person.name(), commandId).map(IncidentViews::summary),
+                        "incident", id)
+                : Answers.badCommandId();
     }
 
     @PostMapping("/api/v1/incidents/{id}/unack")
     ResponseEntity<Object> unacknowledge(@PathVariable String id, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
-        return isUsable(commandId)
-                ? found(incidents.unacknowledge(id, person.name(), commandId).map(IncidentViews::summary), "incident",
+        return Answers.isUsable(commandId)
+                ? Answers.found(incidents.unacknowledge(id, person.name(), commandId).map(IncidentViews::summary),
+                        "incident",
                         id)
-                : badCommandId();
+                : Answers.badCommandId();
     }
 
     @PostMapping("/api/v1/incidents/{id}/resolve")
     ResponseEntity<Object> resolve(@PathVariable String id, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
-        return isUsable(commandId)
-                ? found(incidents.resolve(id, person.name(), commandId).map(IncidentViews::summary), "incident", id)
-                : badCommandId();
-    }
-
-    private static boolean isUsable(String commandId) {
-        return !commandId.isBlank() && commandId.length() <= MAX_COMMAND_ID_LENGTH;
-    }
-
-    private static ResponseEntity<Object> badCommandId() {
-        return Problem.of(HttpStatus.BAD_REQUEST, "request.bad",
-                "the header Idempotency-Key is needed: anything that names this one tap, at most "
-                        + MAX_COMMAND_ID_LENGTH + " characters",
-                Map.of()).answer();
-    }
-
-    private static ResponseEntity<Object> fresh(Object body) {
-        return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").body(body);
-    }
-
-    private static ResponseEntity<Object> found(Optional<?> body, String what, String id) {
-        return body.isPresent()
-                ? fresh(body.get())
-                : Problem.of(HttpStatus.NOT_FOUND, "missing." + what, "there is no " + what + " of this name",
-                        Map.of("id", id.substring(0, Math.min(200, id.length())))).answer();
+        return Answers.isUsable(commandId)
+                ? Answers.found(incidents.resolve(id, person.name(), commandId).map(IncidentViews::summary), "incident",
+                        id)
+                : Answers.badCommandId();
     }
 }

@@ -4,7 +4,9 @@ import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
+import io.bianque.alerting.topology.TopologyViews;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.topology.Topology;
 import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.collector.tuning.TuningHealth;
 import io.bianque.dashboard.api.ApiConfiguration;
@@ -29,6 +31,7 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -86,13 +89,18 @@ public class DashboardConfiguration {
 
     @Bean
     Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties,
-            Supplier<CheckTunings> tunings, TuningHealth tuning) {
+            Supplier<CheckTunings> tunings, TuningHealth tuning, ObjectProvider<TopologyViews> topology) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
                 () -> new Platform(properties.host(), started, properties.insecureLoopback(),
                         Stream.concat(alerting.problems().stream(), tuning.problem().stream()).map(Message::text)
                                 .toList()),
-                tunings, InstantSource.system());
+                tunings, () -> current(topology), InstantSource.system());
+    }
+
+    private static Topology current(ObjectProvider<TopologyViews> views) {
+        var known = views.getIfAvailable();
+        return known == null ? Topology.EMPTY : known.current();
     }
 
     @Bean

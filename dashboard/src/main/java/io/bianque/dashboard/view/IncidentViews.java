@@ -5,6 +5,10 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Detail;
 import io.bianque.alerting.incident.Incidents.Incident;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.topology.EntityId;
+import io.bianque.dashboard.view.DiagnosisViews.DiagnosisView;
+import io.bianque.dashboard.view.DiagnosisViews.RootView;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -18,7 +22,7 @@ public final class IncidentViews {
     /** An incident in a list. Times are milliseconds since the Unix epoch. */
     public record IncidentSummary(String id, String severity, String state, Message title, Message because,
             long startedAt, @Nullable Long resolvedAt, @Nullable String acknowledgedBy, @Nullable Long acknowledgedAt,
-            Entity entity, int alertCount, List<DeliveryView> delivery) {}
+            Entity entity, int alertCount, List<DeliveryView> delivery, @Nullable RootView root, int heldBack) {}
 
     /** What an incident or alert is about; host is where it stands, if anywhere. */
     public record Entity(String kind, String id, @Nullable String host) {}
@@ -26,17 +30,21 @@ public final class IncidentViews {
     /** How far one receiver was told. */
     public record DeliveryView(String receiver, String kind, String state, long at, String detail) {}
 
-    /** An alert as it is now; value is null when there is none that is a measure, unit when it is not known. */
+    /**
+     * An alert as it is now; {@code about} is {@code kind:name} of what it is about, {@code standing} what the diagnosis has
+     * made of it; value is null when there is none that is a measure, unit when it is not
+     * known.
+     */
     public record AlertView(String rule, String state, String severity, Map<String, String> labels,
             @Nullable Double value, @Nullable String unit, long since, Message summary, @Nullable String incident,
-            @Nullable String runbook) {}
+            @Nullable String runbook, @Nullable String about, String standing) {}
 
     /** One line of a timeline. */
     public record TimelineView(long at, String key, Map<String, String> args, @Nullable String actor) {}
 
     /** An incident's own page. */
     public record IncidentPage(long at, String node, @JsonUnwrapped IncidentSummary incident, List<AlertView> alerts,
-            List<TimelineView> timeline, @Nullable String runbook) {}
+            List<TimelineView> timeline, @Nullable String runbook, @Nullable DiagnosisView diagnosis) {}
 
     public static IncidentSummary summary(Incident incident) {
         var deliveries = incident.deliveries().stream()
@@ -48,15 +56,24 @@ public final class IncidentViews {
                 RuleTexts.summary(incident.rule(), incident.summary(), incident.labels()), because,
                 incident.startedMillis(), incident.resolvedMillis(),
                 incident.acknowledgedBy(), incident.acknowledgedMillis(), entity(incident.labels().toMap()),
-                incident.alertCount(), deliveries);
+                incident.alertCount(), deliveries, DiagnosisViews.root(incident.root().orElse(null)),
+                incident.heldBack());
     }
 
-    public static IncidentPage page(Detail detail, long at, String node) {
+    /**
+     * An incident's page.
+     *
+     * @param active     all alerts that are not over
+     * @param neighbours those of the topology as it is now
+     */
+    public static IncidentPage page(Detail detail, List<ActiveAlert> active, Neighbours neighbours, FleetView fleet,
+            long at, String node) {
         var alerts = detail.alerts().stream().map(IncidentViews::alert).toList();
         var timeline = detail.timeline().stream()
                 .map(entry -> new TimelineView(entry.atMillis(), entry.key(), entry.args(), entry.actor())).toList();
         var runbook = alerts.stream().map(AlertView::runbook).filter(r -> r != null).findFirst().orElse(null);
-        return new IncidentPage(at, node, summary(detail.incident()), alerts, timeline, runbook);
+        return new IncidentPage(at, node, summary(detail.incident()), alerts, timeline, runbook,
+                DiagnosisViews.of(detail, active, neighbours, new EntityStates(fleet, active)));
     }
 
     public static AlertView alert(ActiveAlert alert) {
@@ -70,7 +87,8 @@ public final class IncidentViews {
         return new AlertView(alert.rule(), alert.state().name().toLowerCase(Locale.ROOT), word(alert.severity()),
                 alert.labels().toMap(), measured ? alert.value() : null,
                 measured ? unit.orElse(null) : null, alert.sinceMillis(), summary, alert.incidentId(),
-                alert.annotations().get("runbook"));
+                alert.annotations().get("runbook"), alert.entity().map(EntityId::toString).orElse(null),
+                word(alert.standing()));
     }
 
     /** Whether an alert says that something is wrong now. */

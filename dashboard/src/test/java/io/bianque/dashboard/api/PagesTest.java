@@ -8,6 +8,7 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.Topology;
 import io.bianque.collector.tuning.CheckTuningFile;
 import io.bianque.collector.tuning.CheckTunings;
 import io.bianque.dashboard.view.FakeFleet;
@@ -33,7 +34,7 @@ class PagesTest {
     /** Pages over fakes. */
     static Pages pages(FakeFleet fleet, ManualClock clock) {
         return new Pages(fleet, new FakeIncidents(), () -> new Platform("node-1", 0, false, List.of()),
-                () -> TUNINGS, clock);
+                () -> TUNINGS, () -> Topology.EMPTY, clock);
     }
 
     @Test

@@ -1,0 +1,96 @@
+package io.bianque.dashboard.api;
+
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.incident.Incidents;
+import io.bianque.collector.series.Labels;
+import io.bianque.dashboard.signin.SignIn.Person;
+import io.bianque.dashboard.view.DiagnosisViews;
+import io.bianque.dashboard.view.DiagnosisViews.HeldView;
+import io.bianque.dashboard.view.IncidentViews;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What people say of an incident's cause: it is not that one; this alert shall page all the same. And all that is held. */
+@RestController
+class CauseController {
+    private static final int PAGE_SIZE = 100;
+
+    private final Pages pages;
+    private final Incidents incidents;
+
+    CauseController(Pages pages, Incidents incidents) {
+        this.pages = pages;
+        this.incidents = incidents;
+    }
+
+    /** Which alert; both as the list of those held back gives them. */
+    record Release(@Nullable String rule, @Nullable Map<String, String> labels) {}
+
+    /** {@code next} is the cursor of the following page, or null. */
+    record HeldPage(long at, String node, List<HeldView> items, int total, @Nullable String next) {}
+
+    @GetMapping("/api/v1/incidents/{id}/held-back")
+    ResponseEntity<Object> heldBack(@PathVariable String id, @RequestParam(defaultValue = "explained") String reason,
+            @RequestParam(defaultValue = "0") String cursor) {
+        if (!cursor.matches("\\d{1,9}")) {
+            return bad("cursor is none that a page before gave as next");
+        }
+        int from = Integer.parseInt(cursor);
+        return Answers.found(incidents.detail(id).map(detail -> {
+            var all = DiagnosisViews.held(detail, incidents.activeAlerts(), reason);
+            var items = all.stream().skip(from).limit(PAGE_SIZE).toList();
+            int next = from + items.size();
+            return new HeldPage(pages.atMillis(), pages.node(), items, all.size(),
+                    next < all.size() ? Integer.toString(next) : null);
+        }), "incident", id);
+    }
+
+    @PostMapping("/api/v1/incidents/{id}/wrong-cause")
+    ResponseEntity<Object> wrongCause(@PathVariable String id, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
+        return Answers.isUsable(commandId)
+                ? Answers.found(incidents.markWrong(id, person.name(), commandId).map(IncidentViews::summary),
+                        "incident", id)
+                : Answers.badCommandId();
+    }
+
+    @PostMapping("/api/v1/incidents/{id}/release-alert")
+    ResponseEntity<Object> release(@PathVariable String id, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId,
+            @RequestBody Release release) {
+        if (!Answers.isUsable(commandId)) {
+            return Answers.badCommandId();
+        }
+        if (release.rule() == null || release.labels() == null) {
+            return bad("the body is {\"rule\": ..., \"labels\": {...}} of an alert that is held back");
+        }
+        var alert = new AlertKey(release.rule(), Labels.of(release.labels()));
+        var detail = incidents.detail(id);
+        if (detail.isEmpty()) {
+            return Answers.found(detail, "incident", id);
+        }
+        boolean held = detail.get().diagnosis().stream().flatMap(diagnosis -> diagnosis.held().stream())
+                .anyMatch(each -> each.alert().equals(alert));
+        return Answers.found(
+                held
+                        ? incidents.release(alert, person.name(), commandId).map(IncidentViews::alert)
+                        : Optional.empty(),
+                "alert", release.rule());
+    }
+
+    private static ResponseEntity<Object> bad(String why) {
+        return Problem.of(HttpStatus.BAD_REQUEST, "request.bad", why, Map.of()).answer();
+    }
+}
