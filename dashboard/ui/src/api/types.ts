@@ -418,3 +418,32 @@ export interface Topology {
   findings: { dependent: string; dependency: string; failed: number; well: number }[];
   warnings: string[];
 }
+
+export interface RunStep {
+  kind: 'action' | 'wait' | 'check';
+  order: { action: string; host: string } | null;
+  undo: { action: string; host: string } | null;
+  seconds: number | null;
+}
+
+/** One run of a runbook for one cause. */
+export interface Run {
+  id: string;
+  runbook: string;
+  incident: string;
+  status: string;
+  automatic: boolean;
+  /** The least role that may decide. */
+  approvers: Role;
+  decidedBy: string | null;
+  plan: RunStep[];
+  /** Names this very plan: an approval must name what the person saw. */
+  planHash: string;
+  step: number;
+  until: number | null;
+  waitsFor: string | null;
+}
+
+export interface RunsPage extends Read {
+  items: Run[];
+}

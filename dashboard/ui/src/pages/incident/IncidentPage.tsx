@@ -14,6 +14,7 @@ import { Link } from 'wouter';
 import { Because, Considered, Why } from './Cause';
 import { Held } from './Held';
 import styles from './Incident.module.css';
+import { Runs } from './Runs';
 import { SpreadCard } from './SpreadCard';
 import { WrongCause } from './WrongCause';
 
@@ -72,6 +73,7 @@ export function IncidentBody(props: { incident: Incident }) {
             <Facts incident={incident} />
           </div>
           <div className="col">
+            <Runs incident={incident.id} />
             <Todo incident={incident} />
             <Told incident={incident} />
           </div>
@@ -80,6 +82,7 @@ export function IncidentBody(props: { incident: Incident }) {
         <div className="split">
           <div className="col">
             <Facts incident={incident} />
+            <Runs incident={incident.id} />
             <Todo incident={incident} />
           </div>
           <div className="col">
@@ -187,7 +190,7 @@ function Deliveries(props: { items: Delivery[] }) {
 }
 
 const toneOf = (entry: TimelineEntry): string =>
-  /failed$|late$|raised$|opened$/.test(entry.key) ? 'critical' : /resolved(_by)?$|not_judged$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
+  /failed\w*$|late$|raised$|opened$|_lost$|_gone$|left_over$/.test(entry.key) ? 'critical' : /resolved(_by)?$|not_judged$|merged$|_succeeded$|redundancy_held$/.test(entry.key) ? 'healthy' : entry.actor ? 'person' : '';
 
 function Timeline(props: { entries: TimelineEntry[] }) {
   const { say } = useSpeech();
