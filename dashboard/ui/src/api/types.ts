@@ -404,8 +404,8 @@ export interface TopologyEdge {
   origin: string;
   /** In (0, 1]. */
   confidence: number;
-  /** 0 when nobody looks. */
-  lastSeen: number;
+  /** null when nobody looks. */
+  lastSeen: number | null;
   switchTo: string | null;
   switchOff: string | null;
 }
@@ -414,7 +414,11 @@ export interface Topology {
   at: number;
   nodes: TopologyNode[];
   edges: TopologyEdge[];
-  /** What past failures say against what is declared: the dependent failed in `failed` of them and was well in `well`. */
+  /** A group works while `need` of its members do. */
+  groups: { id: string; need: number; members: string[] }[];
+  /** How many nodes there are, shown or not. */
+  total: number;
+  /** What past failures say against strong edges: the dependent failed in `failed` of them and was well in `well`. */
   findings: { dependent: string; dependency: string; failed: number; well: number }[];
   warnings: string[];
 }

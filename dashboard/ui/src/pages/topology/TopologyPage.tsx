@@ -47,12 +47,12 @@ function Focus(props: { focus: string; nodes: TopologyNode[] }) {
 }
 
 export function TopologyBody(props: { topology: Topology }) {
-  const { nodes, edges, findings, warnings } = props.topology;
+  const { nodes, findings, warnings, total } = props.topology;
+  const edges = withMembers(props.topology);
   const { t } = useSpeech();
   const drawn = worstFirst(nodes).slice(0, DRAWN);
   const ids = new Set(drawn.map((node) => node.id));
   const among = edges.filter((edge) => ids.has(edge.from) && ids.has(edge.to));
-  const strengths = new Map(edges.map((edge) => [`${edge.from}\n${edge.to}`, edge.strength]));
   if (nodes.length === 0) {
     return (
       <div className="card">
@@ -80,7 +80,7 @@ export function TopologyBody(props: { topology: Topology }) {
       <section className="card" aria-labelledby="graph">
         <header>
           <h2 id="graph">{t('topology.title')}</h2>
-          {drawn.length < nodes.length && <p className="mu small">{t('topology.far', { shown: drawn.length, count: nodes.length })}</p>}
+          {drawn.length < total && <p className="mu small">{t('topology.far', { shown: drawn.length, count: total })}</p>}
         </header>
         <Spread nodes={drawn} edges={among} label={t('graph.plain', { nodes: drawn.length, edges: among.length })} />
       </section>
@@ -92,13 +92,7 @@ export function TopologyBody(props: { topology: Topology }) {
           <ul className="rows">
             {findings.map(({ dependent, dependency, failed, well }) => (
               <li key={`${dependent}\n${dependency}`}>
-                {t(strengths.get(`${dependent}\n${dependency}`) === 'weak' ? 'topology.finding.strong' : 'topology.finding.weak', {
-                  dependent,
-                  dependency,
-                  failed,
-                  well,
-                  all: failed + well,
-                })}
+                {t('topology.finding', { dependent, dependency, well, all: failed + well })}
               </li>
             ))}
           </ul>
@@ -122,6 +116,12 @@ export function TopologyBody(props: { topology: Topology }) {
   );
 }
 
+/** A group stands on its members, so many of them. */
+function withMembers({ edges, groups }: Topology): TopologyEdge[] {
+  const none = { strength: 'member', origin: 'declared', confidence: 1, lastSeen: null, switchTo: null, switchOff: null } as const;
+  return [...edges, ...groups.flatMap((group) => group.members.map((member) => ({ ...none, from: group.id, to: member })))];
+}
+
 const RANK = { critical: 0, warning: 1, unknown: 2, healthy: 3 };
 
 function worstFirst(nodes: TopologyNode[]): TopologyNode[] {
@@ -143,7 +143,7 @@ function Edges(props: { edges: TopologyEdge[]; nodes: TopologyNode[] }) {
     { key: 'strength', label: t('graph.strength'), cell: (row) => word(`graph.strength.${row.strength}`, row.strength), by: (row) => row.strength },
     { key: 'origin', label: t('graph.origin'), cell: (row) => word(`graph.origin.${row.origin}`, row.origin), by: (row) => row.origin },
     { key: 'sure', label: t('topology.sure'), num: true, cell: (row) => quantity(row.confidence, 'ratio'), by: (row) => row.confidence },
-    { key: 'seen', label: t('topology.seen'), cell: (row) => <Moment at={row.lastSeen > 0 ? row.lastSeen : null} />, by: (row) => row.lastSeen },
+    { key: 'seen', label: t('topology.seen'), cell: (row) => <Moment at={row.lastSeen} />, by: (row) => row.lastSeen ?? 0 },
     {
       key: 'instead',
       label: t('topology.instead'),
