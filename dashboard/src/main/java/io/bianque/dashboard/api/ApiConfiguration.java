@@ -6,6 +6,6 @@ import org.springframework.context.annotation.Import;
 /** The controllers, which are nobody else's business. */
 @Configuration(proxyBeanMethods = false)
 @Import({SessionController.class, PagesController.class, SeriesController.class, StreamController.class,
-        RunbookController.class, CauseController.class, TopologyController.class, ChangesController.class, WhyController.class,
-        PageController.class, ErrorAnswers.class})
+        RunbookController.class, RunsController.class, CauseController.class, TopologyController.class,
+        ChangesController.class, WhyController.class, PageController.class, ErrorAnswers.class})
 public class ApiConfiguration {}
