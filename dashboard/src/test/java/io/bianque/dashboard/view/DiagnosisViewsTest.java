@@ -132,7 +132,7 @@ class DiagnosisViewsTest {
         var labels = Labels.of(Map.of("application", "shop"));
         held.add(new Held(new AlertKey(rule, labels), SHOP, Severity.CRITICAL, WAY, 1_000, 2_000, ended));
         active.add(new ActiveAlert(rule, AlertState.FIRING, Severity.CRITICAL, labels, 1, 1_000, Map.of(), "INC-1",
-                Optional.of(SHOP), standing, new AlertKey(rule, labels)));
+                Optional.of(SHOP), standing, Optional.empty(), new AlertKey(rule, labels)));
     }
 
     private DiagnosisView view(Root root, Evidence... evidence) {
