@@ -214,6 +214,7 @@ const topology = () => ({
   at: Date.now(),
   nodes: Object.entries(STORY).map(([id, [, state]]) => { const { host: _, ...node } = E(id); return { ...node, owner: id.startsWith('resource') ? 'dba-team' : null, state }; }),
   edges: graph().edges.map(({ path: _, ...edge }) => ({ ...edge, confidence: edge.origin === 'discovered' ? 0.83 : 1, lastSeen: edge.origin === 'discovered' ? opened : null, switchTo: null, switchOff: edge.strength === 'weak' ? 'recommendations' : null })),
+  missing: [{ dependent: 'application:checkout', dependency: 'resource:orders-db', times: 3 }],
   groups: [{ id: 'group:ways', need: 1, members: ['resource:bank-a', 'resource:bank-b'] }],
   total: 20,
   findings: [{ dependent: 'application:checkout', dependency: 'resource:redis-cart', failed: 4, well: 1 }],

@@ -420,6 +420,8 @@ export interface Topology {
   total: number;
   /** What past failures say against strong edges: the dependent failed in `failed` of them and was well in `well`. */
   findings: { dependent: string; dependency: string; failed: number; well: number }[];
+  /** Edges that past failures speak for and nobody has told. */
+  missing?: { dependent: string; dependency: string; times: number }[];
   warnings: string[];
 }
 

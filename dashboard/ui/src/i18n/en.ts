@@ -636,6 +636,7 @@ export const en = {
   'topology.switchOff': 'switch off {what}',
   'topology.findings': 'What failures have taught',
   'topology.finding': '{dependent} is told to stand on {dependency}, but stayed well in {well} of its {all} failures.',
+  'topology.missing': '{dependent} failed together with {dependency} {times} {times:plural|time|times}, though nobody says that it stands on it.',
   'topology.warnings': 'Warnings',
   'topology.empty': 'Nothing is known yet',
   'topology.emptyText': 'Agents fill in hosts, processes and checks by themselves; write the rest into a topology file.',

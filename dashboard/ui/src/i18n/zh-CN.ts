@@ -637,6 +637,7 @@ export const zhCN: Dictionary = {
   'topology.switchOff': '关闭 {what}',
   'topology.findings': '从故障中学到的',
   'topology.finding': '{dependent} 被视为强依赖 {dependency}，但在后者的 {all} 次故障中有 {well} 次保持正常。',
+  'topology.missing': '{dependent} 曾 {times} 次与 {dependency} 一同故障，但没有人声明它依赖后者。',
   'topology.warnings': '警告',
   'topology.empty': '尚无拓扑',
   'topology.emptyText': '探针会自动补上主机、进程和检查；其余请写入拓扑文件。',

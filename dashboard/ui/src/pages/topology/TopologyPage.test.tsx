@@ -20,6 +20,7 @@ const topology = (changes: Partial<Topology> = {}): Topology => ({
   groups: [{ id: 'group:ways', need: 1, members: ['resource:bank-a', 'resource:bank-b'] }],
   total: 5,
   findings: [{ dependent: 'application:shop', dependency: 'group:ways', failed: 1, well: 4 }],
+  missing: [{ dependent: 'resource:bank-a', dependency: 'resource:bank-b', times: 3 }],
   warnings: ['shop.yaml:3: a circle'],
   ...changes,
 });
@@ -42,9 +43,16 @@ describe('the topology', () => {
     expect(cells[1]?.[6]).toBe('switch off hints');
   });
 
+  test('shows no membership twice when it is among the edges already', () => {
+    const told = { from: 'group:ways', to: 'resource:bank-a', strength: 'member' as const, origin: 'declared', confidence: 1, lastSeen: null, switchTo: null, switchOff: null };
+    show(topology({ edges: [...topology().edges, told] }));
+    expect(within(screen.getByRole('region', { name: 'Edges' })).getAllByRole('row')).toHaveLength(5);
+  });
+
   test('tells what failures have taught and what is worth a look', () => {
     show(topology());
     expect(screen.getByText('application:shop is told to stand on group:ways, but stayed well in 4 of its 5 failures.')).toBeTruthy();
+    expect(screen.getByText('resource:bank-a failed together with resource:bank-b 3 times, though nobody says that it stands on it.')).toBeTruthy();
     expect(screen.getByText('shop.yaml:3: a circle')).toBeTruthy();
   });
 

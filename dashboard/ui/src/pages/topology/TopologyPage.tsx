@@ -47,7 +47,7 @@ function Focus(props: { focus: string; nodes: TopologyNode[] }) {
 }
 
 export function TopologyBody(props: { topology: Topology }) {
-  const { nodes, findings, warnings, total } = props.topology;
+  const { nodes, findings, missing = [], warnings, total } = props.topology;
   const edges = withMembers(props.topology);
   const { t } = useSpeech();
   const drawn = worstFirst(nodes).slice(0, DRAWN);
@@ -84,7 +84,7 @@ export function TopologyBody(props: { topology: Topology }) {
         </header>
         <Spread nodes={drawn} edges={among} label={t('graph.plain', { nodes: drawn.length, edges: among.length })} />
       </section>
-      {findings.length > 0 && (
+      {findings.length + missing.length > 0 && (
         <section className="card" aria-labelledby="findings">
           <header>
             <h2 id="findings">{t('topology.findings')}</h2>
@@ -94,6 +94,9 @@ export function TopologyBody(props: { topology: Topology }) {
               <li key={`${dependent}\n${dependency}`}>
                 {t('topology.finding', { dependent, dependency, well, all: failed + well })}
               </li>
+            ))}
+            {missing.map(({ dependent, dependency, times }) => (
+              <li key={`${dependent}\n${dependency}`}>{t('topology.missing', { dependent, dependency, times })}</li>
             ))}
           </ul>
         </section>
@@ -116,10 +119,12 @@ export function TopologyBody(props: { topology: Topology }) {
   );
 }
 
-/** A group stands on its members, so many of them. */
+/** A group stands on its members, so many of them; those that are shown need not be among the edges. */
 function withMembers({ edges, groups }: Topology): TopologyEdge[] {
   const none = { strength: 'member', origin: 'declared', confidence: 1, lastSeen: null, switchTo: null, switchOff: null } as const;
-  return [...edges, ...groups.flatMap((group) => group.members.map((member) => ({ ...none, from: group.id, to: member })))];
+  const told = new Set(edges.map((edge) => `${edge.from}\n${edge.to}`));
+  const members = groups.flatMap((group) => group.members.map((member) => ({ ...none, from: group.id, to: member })));
+  return [...edges, ...members.filter((edge) => !told.has(`${edge.from}\n${edge.to}`))];
 }
 
 const RANK = { critical: 0, warning: 1, unknown: 2, healthy: 3 };
