@@ -85,15 +85,16 @@ final class Cases {
         boolean looked = true;
         boolean fails = false;
         for (var active : one.sorted()) {
-            if (Math.max(active.node.failingAsOf, active.node.healthyAsOf) < lookFrom(one)) {
+            if (!active.node.isSilent()
+                    && Math.max(active.node.failingAsOf, active.node.healthyAsOf) < lookFrom(one)) {
                 questions.ask(active.node, lookFrom(one));
                 looked = false;
             }
-            fails |= !isWellAgain(active, one);
+            fails |= stillFails(active, one, now);
         }
         // Who is well again may need a while until the alert says so.
         if (fails ? looked || now >= lookDeadline(one) : now >= endDeadline(one)) {
-            tellLeftOver(one);
+            tellLeftOver(one, now);
         }
     }
 
@@ -112,15 +113,20 @@ final class Cases {
     }
 
     private long endDeadline(Case one) {
-        return one.goneSince + Math.max(options.timing().lookMillis(), options.timing().togetherMillis());
+        return one.goneSince + Math.max(options.timing().lookMillis(), options.timing().endMillis());
     }
 
-    private void tellLeftOver(Case gone) {
+    /** Whether the look did not find it well. Where nobody can look, its alert is given a while to end. */
+    private boolean stillFails(Active active, Case one, long now) {
+        return !isWellAgain(active, one) && (!active.node.isSilent() || now >= endDeadline(one));
+    }
+
+    private void tellLeftOver(Case gone, long now) {
         var left = new Case(nextKey++, gone.node, gone.onset);
         left.state = State.LEFT_OVER;
         left.goneSince = gone.goneSince;
-        boolean allWell = gone.attached.values().stream().allMatch(active -> isWellAgain(active, gone));
-        var alerts = gone.sorted().stream().filter(active -> allWell || !isWellAgain(active, gone))
+        boolean none = gone.attached.values().stream().noneMatch(active -> stillFails(active, gone, now));
+        var alerts = gone.sorted().stream().filter(active -> none || stillFails(active, gone, now))
                 .map(active -> active.symptom.alert()).toList();
         List.copyOf(gone.attached.values()).forEach(left::attach);
         var evidence = new Evidence(EvidenceKey.STILL_FAIL, 0, List.of(new Arg.Time(gone.goneSince),

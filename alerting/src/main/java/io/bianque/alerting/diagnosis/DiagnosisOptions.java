@@ -16,9 +16,9 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
 
     /** These options with another longest wait. */
     public DiagnosisOptions withSettle(Duration settle) {
-        return new DiagnosisOptions(new Timing(settle.toMillis(), timing.lookMillis(), timing.skewMillis(),
-                timing.leadMillis(), timing.togetherMillis(), timing.graceMillis(), timing.lingerMillis(),
-                timing.askAgainMillis(), timing.changeMillis()), weights, limits);
+        return new DiagnosisOptions(new Timing(settle.toMillis(), timing.lookMillis(), timing.endMillis(),
+                timing.skewMillis(), timing.leadMillis(), timing.togetherMillis(), timing.graceMillis(),
+                timing.lingerMillis(), timing.askAgainMillis(), timing.changeMillis()), weights, limits);
     }
 
     /**
@@ -27,6 +27,8 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param settleMillis   the longest that an alert waits for evidence before it pages
      * @param lookMillis     the longest that dependents wait for a fresh look once their cause has gone; the look is taken
      *                       no sooner than {@code settle} after
+     * @param endMillis      how long an alert may take to end once its cause has gone, when the look found its entity well or
+     *                       nobody can look
      * @param skewMillis     what clocks may differ by: a reading this close after the onset is not called fresh
      * @param leadMillis     how much earlier than its cause a symptom may have been noticed
      * @param togetherMillis what begins within this "went together"
@@ -35,14 +37,16 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param askAgainMillis when a question without an answer is asked again
      * @param changeMillis   how long before the onset a change still counts
      */
-    public record Timing(long settleMillis, long lookMillis, long skewMillis, long leadMillis, long togetherMillis,
+    public record Timing(long settleMillis, long lookMillis, long endMillis, long skewMillis, long leadMillis,
+            long togetherMillis,
             long graceMillis, long lingerMillis, long askAgainMillis, long changeMillis) {
-        static final Timing DEFAULTS = new Timing(8_000, 18_000, 500, 120_000, 60_000, 10_000, 600_000, 2_000,
+        static final Timing DEFAULTS = new Timing(8_000, 18_000, 120_000, 500, 120_000, 60_000, 10_000, 600_000, 2_000,
                 1_800_000);
 
         public Timing {
             notNegative("settle", settleMillis);
             notNegative("look", lookMillis);
+            notNegative("end", endMillis);
             notNegative("skew", skewMillis);
             notNegative("lead", leadMillis);
             notNegative("together", togetherMillis);
@@ -81,7 +85,8 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param missingEdge     how often a true edge is not in the topology, in [0, 1)
      * @param secondFault     how often, while one trouble lasts, an entity of a given kind fails by itself: what is told
      *                        apart from the trouble; positive
-     * @param alike           what it adds that others of its kind who suffer say the same, or takes that they say otherwise
+     * @param alike           what it adds that others of its kind who suffer say the same, times the logarithm of how many,
+     *                        or takes that they say otherwise
      * @param possibleBelow   the confidence under which a cause is only "possible", in [0, 1]
      */
     public record Weights(double strengthMax, double dependent, double quiet, double ownPrice, double unknownPrice,
@@ -91,7 +96,7 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
             double secondFault, double alike,
             double possibleBelow) {
         static final Weights DEFAULTS = new Weights(7, 0.9, 0.5, 3, 4.5, 6, 1, 1.5, 3, 2.3, 0.5, 2, 0.5, 1, 1.5, 1.5, 1,
-                1, 0.5, 0.7, 0.3, 0.1, 2, 1, 0.6);
+                1, 0.5, 0.7, 0.3, 0.1, 0.2, 1, 0.6);
 
         public Weights {
             if (!(strengthMax > 0 && dependent > 0 && dependent <= 1 && temperature > 0)) {

@@ -1,35 +1,39 @@
 package io.bianque.alerting.diagnosis;
 
 import io.bianque.collector.topology.EntityKind;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
- * What the declared edges have in common: how many entities of each kind stand on how many of each other kind. Tells how many
- * edges an entity probably lacks: where nearly all hosts stand on one rack, a host that stands on none lacks one, and a host
- * that stands on one lacks none.
+ * What the declared edges have in common: how many entities of each class stand on how many of each other class. Tells how
+ * many edges an entity probably lacks: where nearly all hosts stand on one rack, a host that stands on none lacks one, and a
+ * host that stands on one lacks none. A class is a kind, and the kind of most of what stands on it: switches and databases
+ * are both resources, but hosts stand on the ones and services on the others.
  *
  * <p>If each edge is missing with the chance {@code m}, the entities with {@code d} declared edges that truly have one more
  * are about {@code (d + 1) · n(d + 1) · m / (1 - m)} of the {@code n(d)}, where {@code n(d)} counts the entities with
  * {@code d} declared edges. Costs time in proportion to the edges, once for each topology. Confined to the core's thread.
  */
 final class EdgeKinds {
-    /** The kinds, by number. */
-    static final List<EntityKind> ALL = List.of(EntityKind.values());
-    private static final int KINDS = ALL.size();
+    private static final List<EntityKind> KINDS = List.of(EntityKind.values());
     private static final int DEGREES = 16;
-    /** With fewer entities of a kind, or edges between two kinds, nothing is concluded. */
+    private static final int ALL = -2;
+    /** With fewer entities of a class those of its whole kind are looked at; with fewer of a kind nothing is concluded. */
     private static final int LEAST = 20;
+    /** With fewer edges between two classes nothing is concluded. */
+    private static final int EDGES_LEAST = 10;
 
     private final Nodes nodes;
     private final double oddsMissing;
-    private final int[] entities = new int[KINDS];
-    private final int[][] strongEdges = new int[KINDS][KINDS];
-    private final int[][] weakEdges = new int[KINDS][KINDS];
-    /** How many entities of a kind have so many edges to another kind. */
-    private final int[][][] strong = new int[KINDS][KINDS][DEGREES + 1];
-    private final int[][][] weak = new int[KINDS][KINDS][DEGREES + 1];
-    private final int[] degrees = new int[KINDS];
+    /** The class of each node of the topology. A kind as a whole is a class too. */
+    private int[] classOf = {};
+    private int[] kindOf = {};
+    private final List<Integer> entities = new ArrayList<>();
+    private final Map<Pair, Degrees> strong = new HashMap<>();
+    private final Map<Pair, Degrees> weak = new HashMap<>();
     private boolean known;
 
     EdgeKinds(Nodes nodes, double missing) {
@@ -37,38 +41,75 @@ final class EdgeKinds {
         this.oddsMissing = missing / (1 - missing);
     }
 
+    /** The class of dependents and of what they stand on. */
+    private record Pair(int from, int to) {}
+
+    /** How many entities of the one class stand on so many of the other, for one and more. */
+    private static final class Degrees {
+        private final int[] counts = new int[DEGREES + 1];
+        private int edges;
+        private int entities;
+    }
+
     /** To be called when the topology has changed. */
     void forget() {
         known = false;
     }
 
-    /** How many entities of a kind are declared. */
-    int entities(int kind) {
+    /** How many classes there are. */
+    int classes() {
         learn();
-        return entities[kind];
+        return entities.size();
+    }
+
+    /** The class of a node; -1 when it is not in the topology. */
+    int classOf(Node node) {
+        learn();
+        return node.number < classOf.length ? classOf[node.number] : -1;
+    }
+
+    /** How many entities of the kind of this one are declared. */
+    int alike(Node node) {
+        return classOf(node) < 0 ? 0 : entities(kindOf[node.number]);
+    }
+
+    /** Whether there are enough entities of its kind to conclude anything from what they stand on. */
+    boolean isKnown(Node node) {
+        return alike(node) >= LEAST;
+    }
+
+    /** How many entities of a class are declared. */
+    int entities(int ofClass) {
+        learn();
+        return ofClass < 0 ? 0 : entities.get(ofClass);
     }
 
     /**
-     * How many edges of a node to entities of a kind are probably missing, in [0, 1].
+     * How many edges of a node to entities of a class are probably missing, in [0, 1].
      *
      * @param weakly whether weak edges count, or strong ones
      */
     double missing(Node node, int to, boolean weakly) {
-        learn();
-        int from = node.kind;
-        int edges = (weakly ? weakEdges : strongEdges)[from][to];
-        if (!node.declared || edges < LEAST || entities[from] < LEAST) {
+        int from = population(node);
+        var degrees = from < 0 ? null : (weakly ? weak : strong).get(new Pair(from, to));
+        if (degrees == null || degrees.edges < EDGES_LEAST || entities(from) < LEAST) {
             return 0;
         }
-        var counts = (weakly ? weak : strong)[from][to];
         int degree = 0;
         for (int number : weakly ? node.weakBelow : node.below) {
-            degree += nodes.get(number).kind == to ? 1 : 0;
+            degree += classOf[number] == to ? 1 : 0;
         }
         if (degree >= DEGREES) {
             return 0;
         }
-        return Math.min(1, oddsMissing * (degree + 1) * counts[degree + 1] / Math.max(1, counts[degree]));
+        int same = degree == 0 ? entities(from) - degrees.entities : degrees.counts[degree];
+        return Math.min(1, oddsMissing * (degree + 1) * degrees.counts[degree + 1] / Math.max(1, same));
+    }
+
+    /** The class that an entity is compared with: its own, or its kind when that is small. */
+    private int population(Node node) {
+        int own = classOf(node);
+        return own >= 0 && entities(own) < LEAST ? kindOf[node.number] : own;
     }
 
     private void learn() {
@@ -76,34 +117,61 @@ final class EdgeKinds {
             return;
         }
         known = true;
-        Arrays.fill(entities, 0);
-        for (int from = 0; from < KINDS; from++) {
-            for (int to = 0; to < KINDS; to++) {
-                strongEdges[from][to] = 0;
-                weakEdges[from][to] = 0;
-                Arrays.fill(strong[from][to], 0);
-                Arrays.fill(weak[from][to], 0);
-            }
-        }
-        for (int i = 0; i < nodes.count(); i++) {
+        entities.clear();
+        strong.clear();
+        weak.clear();
+        classify();
+        for (int i = 0; i < classOf.length; i++) {
             var node = nodes.get(i);
-            if (node.declared) {
-                int from = node.kind;
-                entities[from]++;
-                count(node.below, strong[from], strongEdges[from]);
-                count(node.weakBelow, weak[from], weakEdges[from]);
+            for (int from : new int[]{classOf[i], kindOf[i]}) {
+                entities.set(from, entities.get(from) + 1);
+                count(from, node.below, strong);
+                count(from, node.weakBelow, weak);
             }
         }
     }
 
-    private void count(int[] below, int[][] counts, int[] edges) {
-        Arrays.fill(degrees, 0);
+    private void classify() {
+        int n = 0;
+        while (n < nodes.count() && nodes.get(n).declared) {
+            n++;
+        }
+        classOf = new int[n];
+        kindOf = new int[n];
+        var numbers = new HashMap<Pair, Integer>();
+        var above = new int[KINDS.size()];
+        for (int i = 0; i < n; i++) {
+            var node = nodes.get(i);
+            Arrays.fill(above, 0);
+            int most = -1;
+            for (int number : node.above) {
+                int kind = KINDS.indexOf(nodes.get(number).id.kind());
+                above[kind]++;
+                most = most < 0 || above[kind] > above[most] ? kind : most;
+            }
+            int kind = KINDS.indexOf(node.id.kind());
+            classOf[i] = numberOf(new Pair(kind, most), numbers);
+            kindOf[i] = numberOf(new Pair(kind, ALL), numbers);
+        }
+    }
+
+    private int numberOf(Pair pair, Map<Pair, Integer> numbers) {
+        return numbers.computeIfAbsent(pair, _ -> {
+            entities.add(0);
+            return entities.size() - 1;
+        });
+    }
+
+    private void count(int from, int[] below, Map<Pair, Degrees> degrees) {
+        var counts = new HashMap<Integer, Integer>();
         for (int number : below) {
-            degrees[nodes.get(number).kind]++;
+            counts.merge(classOf[number], 1, Integer::sum);
         }
-        for (int to = 0; to < KINDS; to++) {
-            counts[to][Math.min(DEGREES, degrees[to])]++;
-            edges[to] += degrees[to];
-        }
+        counts.forEach((to, edges) -> {
+            var one = degrees.computeIfAbsent(new Pair(from, to), _ -> new Degrees());
+            one.counts[Math.min(DEGREES, edges)]++;
+            one.edges += edges;
+            one.entities++;
+        });
     }
 }

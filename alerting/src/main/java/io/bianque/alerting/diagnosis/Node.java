@@ -19,8 +19,6 @@ final class Node {
     private static final int[] NONE = {};
 
     final EntityId id;
-    /** The number of its kind, in {@link EdgeKinds#ALL}. */
-    final int kind;
     int number;
     Optional<String> owner = Optional.empty();
     /** Whether the topology has it. */
@@ -68,7 +66,6 @@ final class Node {
 
     Node(EntityId id) {
         this.id = id;
-        this.kind = EdgeKinds.ALL.indexOf(id.kind());
     }
 
     /** A group breaks by its members alone. */

@@ -5,9 +5,9 @@ import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,10 +19,11 @@ import org.jspecify.annotations.Nullable;
  * ({@link EdgeKinds}); calls that fail and what the alerts are called speak for or against. Confined to the core's thread.
  */
 final class Strays {
-    private static final int KINDS = EdgeKinds.ALL.size();
     /** How many of the largest troubles others may join. */
     private static final int MAINS_MAX = 16;
     private static final int ALERTS_MAX = 512;
+    /** The most that many who say the same count for. */
+    private static final double ALIKE_MAX = 2;
 
     private final Nodes nodes;
     private final EdgeKinds edges;
@@ -41,37 +42,38 @@ final class Strays {
     /** A trouble that others may join. */
     private static final class Main {
         private final Accepted cause;
-        /** How many entities of each kind it makes fail, itself counted. */
-        private final int[] kinds = new int[KINDS];
+        /** How many entities of each class it makes fail, itself counted. */
+        private final int[] classes;
         /** Those entities, by number; empty before they are looked for. */
         private final BitSet impaired = new BitSet();
-        private @Nullable Set<String> rules;
+        private @Nullable Map<String, Integer> rules;
 
-        Main(Accepted cause) {
+        Main(Accepted cause, int classes) {
             this.cause = cause;
+            this.classes = new int[classes];
         }
 
-        /** Whether entities of this kind that suffer from it say the same. */
-        boolean hears(Active active) {
-            return rules().contains(word(active));
+        /** How many alerts of entities of this kind that suffer from it say the same. */
+        int hears(Active active) {
+            return rules().getOrDefault(word(active), 0);
         }
 
         /** Whether entities of a kind that suffer from it say anything. */
         boolean hears(EntityKind kind) {
-            return rules().contains(kind.text());
+            return rules().containsKey(kind.text());
         }
 
-        private Set<String> rules() {
+        private Map<String, Integer> rules() {
             var heard = rules;
             if (heard == null) {
-                heard = new HashSet<>();
+                heard = new HashMap<>();
                 int left = ALERTS_MAX;
                 for (var one : cause.explains) {
                     if (left-- == 0) {
                         break;
                     }
-                    heard.add(word(one));
-                    heard.add(one.node.id.kind().text());
+                    heard.merge(word(one), 1, Integer::sum);
+                    heard.merge(one.node.id.kind().text(), 1, Integer::sum);
                 }
                 rules = heard;
             }
@@ -138,7 +140,7 @@ final class Strays {
                 .thenComparingInt(each -> -each.explains.size()));
         var mains = new ArrayList<Main>();
         for (var cause : largest.subList(0, Math.min(MAINS_MAX, largest.size()))) {
-            mains.add(new Main(cause));
+            mains.add(new Main(cause, edges.classes()));
         }
         return mains;
     }
@@ -159,7 +161,8 @@ final class Strays {
                 main.impaired.set(node.number);
             }
         }
-        main.impaired.stream().forEach(number -> main.kinds[nodes.get(number).kind]++);
+        main.impaired.stream().map(number -> edges.classOf(nodes.get(number))).filter(each -> each >= 0)
+                .forEach(each -> main.classes[each]++);
     }
 
     private static boolean mayJoin(Accepted cause) {
@@ -202,11 +205,11 @@ final class Strays {
         }
         look(main);
         double calls = calls(stray, main);
-        double edge = calls > 0 ? 1 : lacking(main, lacks);
+        double edge = calls > 0 ? 1 : lacking(stray, main, lacks);
         if (edge == 0) {
             return Double.NEGATIVE_INFINITY;
         }
-        double chance = weights.secondFault() / Math.max(1, edges.entities(stray.node.kind));
+        double chance = weights.secondFault() / Math.max(1, edges.alike(stray.node));
         double nats = StrictMath.log(edge / chance) + calls;
         nats += lag >= -timing.skewMillis() ? weights.order() : -weights.order();
         long age = stray.weighed.onset() - stray.node.changedAt;
@@ -216,25 +219,32 @@ final class Strays {
         return nats + alike(stray, main);
     }
 
-    /** How many edges to entities of each kind the entity probably lacks. */
+    /** How many edges to entities of each class the entity probably lacks. */
     private double[] lacks(Accepted stray) {
-        var lacks = new double[KINDS];
-        for (int kind = 0; kind < KINDS; kind++) {
-            lacks[kind] = edges.missing(stray.node, kind, false);
+        var lacks = new double[edges.classes()];
+        for (int each = 0; each < lacks.length; each++) {
+            lacks[each] = edges.missing(stray.node, each, false);
             if (stray.isHarmless()) {
-                lacks[kind] = Math.max(lacks[kind], edges.missing(stray.node, kind, true));
+                lacks[each] = Math.max(lacks[each], edges.missing(stray.node, each, true));
             }
         }
         return lacks;
     }
 
     /** How many of those would lead to what the other makes fail. */
-    private double lacking(Main main, double[] lacks) {
+    private double lacking(Accepted stray, Main main, double[] lacks) {
         double lacking = 0;
-        for (int kind = 0; kind < KINDS; kind++) {
-            int failing = main.kinds[kind];
-            if (failing > 0 && lacks[kind] > 0) {
-                lacking += lacks[kind] * failing / Math.max(failing, edges.entities(kind));
+        int members = 0;
+        for (int member : stray.node.members) {
+            members += main.impaired.get(member) && edges.isKnown(nodes.get(member)) ? 1 : 0;
+        }
+        if (members > 0) { // of a group some members are there for sure
+            lacking = (double) members / stray.node.members.length;
+        }
+        for (int each = 0; each < lacks.length; each++) {
+            int failing = main.classes[each];
+            if (failing > 0 && lacks[each] > 0) {
+                lacking += lacks[each] * failing / Math.max(failing, edges.entities(each));
             }
         }
         return Math.min(1, lacking);
@@ -256,11 +266,12 @@ final class Strays {
         if (!main.hears(stray.node.id.kind())) {
             return 0;
         }
+        int most = 0;
         for (var active : stray.explains) {
-            if (active.node == stray.node && main.hears(active)) {
-                return weights.alike();
+            if (active.node == stray.node) {
+                most = Math.max(most, main.hears(active));
             }
         }
-        return -weights.alike();
+        return weights.alike() * (most == 0 ? -1 : Math.min(ALIKE_MAX, StrictMath.log(1.0 + most)));
     }
 }

@@ -48,7 +48,7 @@ class WrongGraphTest {
     @Test
     void twoFaultsAtOnceInAWrongGraphAreBothToldThoughPerhapsInOnePage() {
         var two = twoFaults(0.1, 0.1);
-        assertThat(two.named()).as("both named as causes, of 100").isGreaterThanOrEqualTo(70);
+        assertThat(two.named()).as("both named as causes, of 100").isGreaterThanOrEqualTo(60);
         assertThat(two.told()).as("both told, as causes or among what has joined, of 100").isGreaterThanOrEqualTo(95);
     }
 
