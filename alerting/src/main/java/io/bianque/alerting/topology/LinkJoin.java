@@ -21,10 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Joins the two ends of connections. The far end is the process group that listens there, or its host when no watched group
- * does; an address that no agent has, or more than one, is a resource of its own, {@code resource:ADDRESS:PORT}. A check is
+ * does; an address that no agent has, or more than one, is a resource of its own, {@code resource:ADDRESS:PORT}, from the third sighting on. A check is
  * joined with what it goes to in the same way; that it goes there is certain. Pure.
  */
 final class LinkJoin {
+    /** So often an address that no agent has must be seen. */
+    private static final long STRANGER_TIMES = 3;
+
     private final SortedMap<String, HostLinks> hosts;
     private final Map<String, String> hostOfAddress = new HashMap<>();
 
@@ -51,7 +54,7 @@ final class LinkJoin {
         hosts.forEach((name, host) -> host.links.forEach((target, seen) -> {
             var caller = process(name, target.group());
             var callee = callee(name, host, target);
-            if (caller != null && callee != null && !caller.equals(callee)) {
+            if (caller != null && callee != null && !caller.equals(callee) && isWorthAName(callee, seen)) {
                 // Several connections of a group may end at the same group.
                 joined.merge(new Pair(caller, callee), seen, (a, b) -> new Seen(Math.max(a.times(), b.times()),
                         Math.max(a.lastMillis(), b.lastMillis())));
@@ -70,6 +73,11 @@ final class LinkJoin {
             }
         }));
         return List.copyOf(edges);
+    }
+
+    /** Far ends that change with every connection, as some services' do, would be new entities for ever. */
+    private static boolean isWorthAName(EntityId callee, Seen seen) {
+        return callee.kind() != EntityKind.RESOURCE || seen.times() >= STRANGER_TIMES;
     }
 
     private @Nullable EntityId callee(String own, HostLinks ownLinks, Target target) {

@@ -35,6 +35,13 @@ class SeenLinksTest {
                 listeners, List.of(some), 0));
     }
 
+    /** As often as a stranger must be seen. */
+    private void toldThrice(String host, List<String> addresses, Link... some) {
+        for (int i = 0; i < 3; i++) {
+            told(host, addresses, List.of(), some);
+        }
+    }
+
     private void pass(long seconds) {
         now += seconds * 1_000;
         links.apply(++offset, new CollectorRecord.Tick(now, now * 1_000_000));
@@ -55,9 +62,13 @@ class SeenLinksTest {
 
     @Test
     void anAddressThatNoAgentHasIsAResource() {
-        told("web-1", List.of("10.0.0.1"), List.of(), new Link("shop", "192.0.2.7", 443, 1),
-                new Link("shop", "2001:db8::7", 443, 1));
+        told("web-1", List.of("10.0.0.1"), List.of(), new Link("shop", "192.0.2.7", 443, 1));
+        told("web-1", List.of("10.0.0.1"), List.of(), new Link("shop", "192.0.2.7", 443, 1));
         pass(2);
+        assertThat(edges()).as("it may be another one with each connection").isEmpty();
+        toldThrice("web-1", List.of("10.0.0.1"), new Link("shop", "192.0.2.7", 443, 1),
+                new Link("shop", "2001:db8::7", 443, 1));
+        pass(60);
         assertThat(edges()).containsExactly("process:web-1/shop > resource:192.0.2.7:443",
                 "process:web-1/shop > resource:2001:db8::7:443");
     }
@@ -84,7 +95,7 @@ class SeenLinksTest {
     void anAddressThatSeveralHostsHaveJoinsNobodyButTheHostItself() {
         told("a", List.of("10.0.0.1", "172.17.0.1"), List.of(), new Link("shop", "172.17.0.1", 80, 1));
         told("b", List.of("10.0.0.2", "172.17.0.1"), List.of(new Listener("web", 80)));
-        told("c", List.of("10.0.0.3"), List.of(), new Link("shop", "172.17.0.1", 80, 1));
+        toldThrice("c", List.of("10.0.0.3"), new Link("shop", "172.17.0.1", 80, 1));
         pass(2);
         assertThat(edges()).containsExactly("process:c/shop > resource:172.17.0.1:80");
     }
@@ -128,6 +139,7 @@ class SeenLinksTest {
 
     @Test
     void confidenceGrowsWithSightings() {
+        told("db-1", List.of("192.0.2.7"), List.of());
         for (int i = 0; i < 10; i++) {
             told("web-1", List.of(), List.of(), new Link("shop", "192.0.2.7", 443, 1));
             pass(60);
@@ -138,7 +150,7 @@ class SeenLinksTest {
 
     @Test
     void whatWasNotSeenForADayIsForgotten() {
-        told("web-1", List.of(), List.of(), new Link("shop", "192.0.2.7", 443, 1));
+        toldThrice("web-1", List.of(), new Link("shop", "192.0.2.7", 443, 1));
         pass(86_400);
         assertThat(edges()).hasSize(1);
         pass(61);
@@ -147,7 +159,7 @@ class SeenLinksTest {
 
     @Test
     void theListStaysTheSameWhileNothingIsSeen() {
-        told("web-1", List.of(), List.of(), new Link("shop", "192.0.2.7", 443, 1));
+        toldThrice("web-1", List.of(), new Link("shop", "192.0.2.7", 443, 1));
         pass(2);
         var before = links.edges();
         pass(120);

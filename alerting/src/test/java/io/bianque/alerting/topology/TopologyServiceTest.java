@@ -101,6 +101,19 @@ class TopologyServiceTest {
     }
 
     @Test
+    void thatAnEdgeBecameCertainIsToldEveryFiveMinutes() {
+        reports = Optional.of(A);
+        seen = List.of(Edge.discovered(id("process:a/x"), id("resource:y"), 0.5, T0));
+        service.look(T0);
+        seen = List.of(Edge.discovered(id("process:a/x"), id("resource:y"), 0.95, T0 + 60_000));
+        service.look(T0 + 60_000);
+        assertThat(told).hasSize(1);
+        service.look(T0 + 300_000);
+        service.look(T0 + 900_000);
+        assertThat(told).hasSize(2);
+    }
+
+    @Test
     void whatIsPushedIsInForceAtOnceAndAfterAStart() throws IOException {
         reports = Optional.of(A);
         service.look(T0);
