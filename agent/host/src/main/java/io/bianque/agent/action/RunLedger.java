@@ -31,30 +31,36 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunLedger implements Closeable {
     static final int RUNS_MAX = 1_000;
-    private static final int LINES_MAX = 4 * RUNS_MAX;
+    private static final int LINES_A_RUN = 4;
     private static final String FILE = "actions";
     private static final String DRAFT = "actions.tmp";
 
     private final Path directory;
+    private final int runsMax;
     private final LinkedHashMap<String, Known> runs = new LinkedHashMap<>();
     private FileChannel channel;
     private int lines;
 
     private record Known(String name, long begunMillis, @Nullable RunEnd end) {}
 
-    private RunLedger(Path directory, FileChannel channel) {
+    private RunLedger(Path directory, int runsMax, FileChannel channel) {
         this.directory = directory;
+        this.runsMax = runsMax;
         this.channel = channel;
     }
 
     /** @throws IOException when the file cannot be read or written */
     static RunLedger open(Path directory) throws IOException {
+        return open(directory, RUNS_MAX);
+    }
+
+    static RunLedger open(Path directory, int runsMax) throws IOException {
         var file = directory.resolve(FILE);
         var text = Files.exists(file) ? Files.readString(file, UTF_8) : "";
-        var ledger = new RunLedger(directory, append(file));
+        var ledger = new RunLedger(directory, runsMax, append(file));
         int whole = text.lastIndexOf('\n') + 1;
         text.substring(0, whole).lines().forEach(ledger::read);
-        if (whole < text.length() || ledger.lines > LINES_MAX) {
+        if (whole < text.length() || ledger.lines > LINES_A_RUN * runsMax) {
             ledger.rewrite();
         }
         return ledger;
@@ -121,14 +127,14 @@ final class RunLedger implements Closeable {
     private void put(String run, Known known) {
         runs.put(run, known);
         var oldest = runs.entrySet().iterator();
-        while (runs.size() > RUNS_MAX) {
+        while (runs.size() > runsMax) {
             oldest.next();
             oldest.remove();
         }
     }
 
     private void write(String line) throws IOException {
-        if (lines >= LINES_MAX) {
+        if (lines >= LINES_A_RUN * runsMax) {
             rewrite();
         }
         var bytes = ByteBuffer.wrap((line + "\n").getBytes(UTF_8));

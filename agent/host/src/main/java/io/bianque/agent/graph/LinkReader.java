@@ -11,14 +11,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * Reads on Linux which process groups are connected to what: the tables of TCP sockets, and of the watched processes alone the
@@ -27,8 +26,8 @@ import java.util.function.Supplier;
  */
 public final class LinkReader {
     /** Sockets of a namespace, and descriptors in all, that are read at most. */
-    static final int SOCKETS_MAX = 50_000;
-    static final int DESCRIPTORS_MAX = 50_000;
+    static final int SOCKETS_MAX = 20_000;
+    static final int DESCRIPTORS_MAX = 20_000;
     /** What a frame takes. */
     static final int ENTRIES_MAX = 256;
     private static final int NAMESPACES_MAX = 32;
@@ -67,7 +66,7 @@ public final class LinkReader {
      * @return empty where there is nothing to look at, or too much
      */
     public Optional<HostLinks> read(Map<String, List<Long>> members) {
-        var groupsByInode = new HashMap<Long, Set<String>>();
+        var groupsByInode = new HashMap<Long, List<String>>();
         var namespaces = new TreeMap<String, Long>(); // one of its processes each
         int descriptors = 0;
         for (var group : members.entrySet()) {
@@ -101,9 +100,9 @@ public final class LinkReader {
     }
 
     /** False when a table is too long. */
-    private boolean add(long pid, Map<Long, Set<String>> groupsByInode, Collection<Listener> listeners,
+    private boolean add(long pid, Map<Long, List<String>> groupsByInode, Collection<Listener> listeners,
             Map<Target, Integer> links) {
-        var table = new SocketTable();
+        var table = new SocketTable(groupsByInode::containsKey);
         for (var name : List.of("tcp", "tcp6")) {
             var file = proc.resolve(Long.toString(pid)).resolve("net").resolve(name);
             try (var lines = new BufferedReader(
@@ -116,11 +115,11 @@ public final class LinkReader {
             }
         }
         for (var socket : table.listening()) {
-            groupsByInode.getOrDefault(socket.inode(), Set.of())
+            groupsByInode.getOrDefault(socket.inode(), List.of())
                     .forEach(group -> listeners.add(new Listener(group, socket.port())));
         }
         for (var socket : table.opened()) {
-            groupsByInode.getOrDefault(socket.inode(), Set.of()).forEach(
+            groupsByInode.getOrDefault(socket.inode(), List.of()).forEach(
                     group -> links.merge(new Target(group, socket.address(), socket.port()), 1, Integer::sum));
         }
         return true;
@@ -136,8 +135,9 @@ public final class LinkReader {
     }
 
     /** Notes the sockets of a process; how many descriptors were looked at, at most {@code max}. */
-    private int sockets(long pid, String group, Map<Long, Set<String>> groupsByInode, int max) {
+    private int sockets(long pid, String group, Map<Long, List<String>> groupsByInode, int max) {
         int count = 0;
+        var alone = List.of(group); // shared by all its sockets: most belong to one group
         try (var descriptors = Files.newDirectoryStream(proc.resolve(Long.toString(pid)).resolve("fd"))) {
             for (var descriptor : descriptors) {
                 if (++count >= max) {
@@ -145,16 +145,18 @@ public final class LinkReader {
                 }
                 var target = link(descriptor);
                 if (target.startsWith(SOCKET) && target.endsWith("]")) {
-                    groupsByInode
-                            .computeIfAbsent(Long.parseLong(target, SOCKET.length(), target.length() - 1, 10),
-                                    _ -> new HashSet<>())
-                            .add(group);
+                    groupsByInode.merge(Long.parseLong(target, SOCKET.length(), target.length() - 1, 10), alone,
+                            LinkReader::both);
                 }
             }
         } catch (IOException | java.nio.file.DirectoryIteratorException | NumberFormatException _) {
             // The process has ended, or is another user's.
         }
         return count;
+    }
+
+    private static List<String> both(List<String> known, List<String> more) {
+        return Stream.concat(known.stream(), more.stream()).distinct().toList();
     }
 
     private String namespace(long pid) {

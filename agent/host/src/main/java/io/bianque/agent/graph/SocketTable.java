@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * The TCP sockets of one network namespace, as {@code /proc/PID/net/tcp} and {@code tcp6} tell: those that listen, and those
@@ -22,9 +23,15 @@ final class SocketTable {
     /** A socket that is connected to another end. */
     record Connected(long inode, int localPort, String address, int port) {}
 
+    private final LongPredicate wanted;
     private final List<Listening> listening = new ArrayList<>();
     private final List<Connected> connected = new ArrayList<>();
     private int lines;
+
+    /** @param wanted whether an inode is one that is asked for; of the others only the ports that they listen on are kept */
+    SocketTable(LongPredicate wanted) {
+        this.wanted = wanted;
+    }
 
     /**
      * Adds the lines of one table. A line that is none is passed over: a kernel may write what this program does not know.
@@ -53,7 +60,7 @@ final class SocketTable {
             int localPort = port(columns[1]);
             if (columns[3].equals(LISTEN)) {
                 listening.add(new Listening(inode, localPort));
-            } else if (columns[3].equals(ESTABLISHED) && inode > 0) {
+            } else if (columns[3].equals(ESTABLISHED) && wanted.test(inode)) {
                 connected.add(new Connected(inode, localPort, address(columns[2]), port(columns[2])));
             }
         } catch (IllegalArgumentException _) {

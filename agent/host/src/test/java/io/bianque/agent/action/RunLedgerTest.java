@@ -47,17 +47,17 @@ class RunLedgerTest {
 
     @Test
     void theFileAndItsMemoryAreBounded() throws IOException {
-        try (var ledger = RunLedger.open(directory)) {
-            for (int i = 0; i < 2_100; i++) {
+        try (var ledger = RunLedger.open(directory, 20)) {
+            for (int i = 0; i < 70; i++) {
                 ledger.begun("run-" + i, "x", i);
                 ledger.ended(new RunEnd("run-" + i, RunEnd.Outcome.SUCCEEDED, 0, "", i));
             }
-            assertThat(ledger.knows("run-1099")).isFalse();
-            assertThat(ledger.knows("run-1100")).isTrue();
+            assertThat(ledger.knows("run-49")).isFalse();
+            assertThat(ledger.knows("run-50")).isTrue();
         }
-        assertThat(Files.readAllLines(directory.resolve("actions"))).hasSizeLessThanOrEqualTo(4_000);
-        try (var ledger = RunLedger.open(directory)) {
-            assertThat(ledger.knows("run-2099")).isTrue();
+        assertThat(Files.readAllLines(directory.resolve("actions"))).hasSizeLessThanOrEqualTo(80);
+        try (var ledger = RunLedger.open(directory, 20)) {
+            assertThat(ledger.knows("run-69")).isTrue();
         }
     }
 }

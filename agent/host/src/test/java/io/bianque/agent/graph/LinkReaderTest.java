@@ -111,6 +111,17 @@ class LinkReaderTest {
     }
 
     @Test
+    void aSocketThatTwoGroupsHoldIsALinkOfBoth() throws IOException {
+        process(10, "net:[1]", 101);
+        process(11, "net:[1]", 101);
+        for (long pid : new long[]{10, 11}) {
+            tables(pid, line("0700000A:C351", "0900000A:18EB", "01", 101), "");
+        }
+        assertThat(reader.read(Map.of("a", List.of(10L), "b", List.of(11L))).orElseThrow().links())
+                .containsExactly(new Link("a", "10.0.0.9", 6_379, 1), new Link("b", "10.0.0.9", 6_379, 1));
+    }
+
+    @Test
     void aHostWithTooManySocketsIsPassedOverAndCounted() throws IOException {
         process(10, "net:[1]", 101);
         tables(10, line("00000000:1F90", "00000000:0000", "0A", 101).repeat(3), "");
