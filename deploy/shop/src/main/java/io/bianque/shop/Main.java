@@ -3,13 +3,16 @@ package io.bianque.shop;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One program of the shop: {@code ROLE PORT NEXT [MORE]}. Each listens on loopback and ends with its standard input.
+ * One program of the shop: {@code ROLE PORT NEXT [MORE]}. Each ends with its standard input.
  *
  * <pre>
  * front PORT ORDERS_PORT             /buy, /health
- * orders PORT PAYMENTS_PORT FILE     /order (written to FILE first), /health
+ * orders PORT PAYMENTS_PORT FILE [STOCK_HOST:PORT]
+ *                                    /order (written to FILE first), /health
+ * stock PORT ADDRESS                 /take, /health; listens on ADDRESS
  * payments PORT REDIS_HOST:PORT      /pay (one INCR), /health
  * redis-health PORT REDIS_HOST:PORT  /health: whether the Redis answers a PING
  * load PORT FRONT_PORT RATE          buys at a steady rate; /stats
@@ -23,7 +26,8 @@ public final class Main {
         var next = args[2];
         switch (args[0]) {
             case "front" -> front(port, next);
-            case "orders" -> orders(port, next, Path.of(args[3]));
+            case "orders" -> orders(port, next, args);
+            case "stock" -> stock(port, next);
             case "payments" -> payments(port, Redis.at(next));
             case "redis-health" -> redisHealth(port, Redis.at(next));
             case "load" -> Load.start(port, URI.create("http://127.0.0.1:" + next + "/buy"), Integer.parseInt(args[3]));
@@ -38,20 +42,27 @@ public final class Main {
     // Each waits a little less than whoever asks it, so that the answer still tells whose fault it is.
 
     private static void front(int port, String orders) throws IOException {
-        var next = new Downstream("orders", "http://127.0.0.1:" + orders, 800);
+        var next = new Downstream("orders", "http://127.0.0.1:" + orders, 850);
         Service.start(port).answering("/buy", () -> next.ask("/order")).answering("/health", () -> next.ask("/health"));
     }
 
-    private static void orders(int port, String payments, Path file) throws IOException {
-        var next = new Downstream("payments", "http://127.0.0.1:" + payments, 650);
-        var book = new OrderBook(file);
+    private static void orders(int port, String payments, String[] args) throws IOException {
+        var next = new Downstream("payments", "http://127.0.0.1:" + payments, 750);
+        var book = new OrderBook(Path.of(args[3]));
+        var stock = args.length > 4 ? new Downstream("stock", "http://" + args[4], 750) : null;
         Service.start(port).answering("/order", () -> {
             book.write();
-            return next.ask("/pay");
+            return (stock == null ? "" : stock.ask("/take") + ", ") + next.ask("/pay");
         }).answering("/health", () -> {
             book.write();
-            return next.ask("/health");
+            return (stock == null ? "" : stock.ask("/health") + ", ") + next.ask("/health");
         });
+    }
+
+    private static void stock(int port, String address) throws IOException {
+        var taken = new AtomicLong();
+        Service.start(address, port).answering("/take", () -> "piece " + taken.incrementAndGet())
+                .answering("/health", () -> "in stock");
     }
 
     private static void payments(int port, Redis redis) throws IOException {

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 
 /** A Redis, asked over a new connection each time with simple strings and numbers for answers. Thread-safe. */
 final class Redis {
-    private static final int TIMEOUT_MILLIS = 500;
+    private static final int TIMEOUT_MILLIS = 650;
     private static final int ANSWER_BYTES = 512;
 
     private final String host;
@@ -29,7 +29,7 @@ final class Redis {
         return new Redis(address.substring(0, colon), Integer.parseInt(address.substring(colon + 1)));
     }
 
-    /** The answer without its first sign; throws when there is none within half a second, or an error. */
+    /** The answer without its first sign; throws when there is none in time, or an error. */
     String ask(String... words) throws IOException {
         var request = new StringBuilder("*").append(words.length).append("\r\n");
         for (var word : words) {

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.concurrent.Executors;
 
-/** Answers over HTTP on loopback: 200 with what an action gives, 503 with why it could not be done. */
+/** Answers over HTTP: 200 with what an action gives, 503 with why it could not be done. */
 final class Service {
     private final HttpServer server;
 
@@ -22,8 +22,13 @@ final class Service {
         String perform() throws IOException;
     }
 
+    /** On loopback. */
     static Service start(int port) throws IOException {
-        var server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 128);
+        return start(InetAddress.getLoopbackAddress().getHostAddress(), port);
+    }
+
+    static Service start(String address, int port) throws IOException {
+        var server = HttpServer.create(new InetSocketAddress(address, port), 128);
         server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
         server.start();
         return new Service(server);

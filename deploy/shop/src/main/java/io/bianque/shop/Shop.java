@@ -6,6 +6,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -16,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The running shop: real processes on this host, on free ports, with their files in one directory. Starts, kills and
@@ -31,9 +34,9 @@ public final class Shop implements AutoCloseable {
     private static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx32m", "-Xss256k",
             "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
 
-    /** A program of the shop. */
+    /** A program of the shop; {@code STOCK} only with a {@link BackRoom}. */
     public enum Part {
-        REDIS_HEALTH, PAYMENTS, ORDERS, FRONT, LOAD;
+        REDIS_HEALTH, STOCK, PAYMENTS, ORDERS, FRONT, LOAD;
 
         /** Its role on the command line, the name of its process group and of its check. */
         public String role() {
@@ -41,47 +44,53 @@ public final class Shop implements AutoCloseable {
         }
     }
 
+    /**
+     * A network of its own for the Redis and for a stock service, which then belongs to the shop too.
+     *
+     * @param namespace the network namespace, as {@code ip netns} lists it
+     * @param address   under which programs in there listen and are reached from here
+     */
+    public record BackRoom(String namespace, String address) {}
+
     private final Path directory;
-    private final List<String> storeCommand;
-    private final String storeAddress;
+    private final @Nullable BackRoom backRoom;
     private final Path orderBook;
     private final int redisPort;
     private final Map<Part, Integer> ports = new EnumMap<>(Part.class);
     private final Map<Part, Process> running = new EnumMap<>(Part.class);
     private boolean closed;
 
-    private Shop(Path directory, List<String> storeCommand, String storeAddress, Path orderBook) throws IOException {
+    private Shop(Path directory, @Nullable BackRoom backRoom, Path orderBook) throws IOException {
         this.directory = directory;
-        this.storeCommand = storeCommand;
-        this.storeAddress = storeAddress;
+        this.backRoom = backRoom;
         this.orderBook = orderBook;
         int port = PORTS_FROM + Math.floorMod((int) (System.nanoTime() >>> 10), PORTS_TO - PORTS_FROM - 1_000);
         redisPort = port = freePort(port);
         for (var part : Part.values()) {
-            port = freePort(port + 1);
-            ports.put(part, port);
+            if (part != Part.STOCK || backRoom != null) {
+                port = freePort(port + 1);
+                ports.put(part, port);
+            }
         }
     }
 
     /** All on loopback, started, its files in an existing directory; not waited for. */
     public static Shop start(Path directory) throws IOException, InterruptedException {
-        return start(directory, List.of(), "127.0.0.1", directory.resolve("orders"));
+        return start(directory, null, directory.resolve("orders"));
     }
 
     /**
-     * The same with the Redis elsewhere.
+     * The same with a part of it elsewhere.
      *
-     * @param storeCommand what its start and end are put behind, such as {@code ip netns exec NAME}
-     * @param storeAddress the address at which it listens there
-     * @param orderBook    the file in which the order service writes its orders down
+     * @param orderBook the file in which the order service writes its orders down
      */
-    public static Shop start(Path directory, List<String> storeCommand, String storeAddress, Path orderBook)
+    public static Shop start(Path directory, @Nullable BackRoom backRoom, Path orderBook)
             throws IOException, InterruptedException {
-        var shop = new Shop(directory, List.copyOf(storeCommand), storeAddress, orderBook);
+        var shop = new Shop(directory, backRoom, orderBook);
         try {
             shop.writeRedisFiles();
-            shop.startRedis();
-            for (var part : Part.values()) {
+            shop.restartRedis();
+            for (var part : shop.parts()) {
                 shop.start(part);
             }
             return shop;
@@ -94,13 +103,14 @@ public final class Shop implements AutoCloseable {
     /** Starts a program that does not run. */
     public synchronized void start(Part part) throws IOException {
         checkOpen();
-        var command = new ArrayList<String>();
+        var command = new ArrayList<>(part == Part.STOCK ? inBackRoom() : List.<String>of());
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JAVA_OPTIONS);
         command.addAll(List.of("-cp", classes(), Main.class.getName()));
         command.addAll(List.of(commandLine(part).split(" ", -1)));
         if (part == Part.ORDERS) {
             command.add(orderBook.toString());
+            command.addAll(backRoom == null ? List.of() : List.of(address(Part.STOCK)));
         }
         var log = Redirect.appendTo(directory.resolve(part.role() + ".log").toFile());
         running.put(part, new ProcessBuilder(command).redirectError(log).redirectOutput(log).start());
@@ -114,19 +124,12 @@ public final class Shop implements AutoCloseable {
         }
     }
 
-    /** Starts the Redis and returns when it has gone to the background. */
-    public synchronized void startRedis() throws IOException, InterruptedException {
-        var command = new ArrayList<>(storeCommand);
-        command.addAll(List.of("redis-server", redisFile().toString()));
-        run(command);
-    }
-
     /** SIGSTOP: its port goes on taking connections, and nothing is answered. */
     public synchronized void freezeRedis() throws IOException, InterruptedException {
         run(List.of("sh", "-c", "kill -STOP " + redisPid().orElseThrow()));
     }
 
-    /** Ends a Redis that does not answer and starts another on its files. */
+    /** Ends a Redis that runs, also one that does not answer, and starts another on its files. */
     public synchronized void restartRedis() throws IOException, InterruptedException {
         run(List.of(restartScript().toString()));
     }
@@ -146,14 +149,37 @@ public final class Shop implements AutoCloseable {
         return pid.isEmpty() || !isRedis(Long.parseLong(pid)) ? Optional.empty() : Optional.of(Long.valueOf(pid));
     }
 
-    /** Where it listens, on loopback. */
+    /** Where it listens; 0 for one that the shop does not have. */
     public int port(Part part) {
         return ports.getOrDefault(part, 0);
     }
 
     /** {@code address:port}. */
     public String redisAddress() {
-        return storeAddress + ":" + redisPort;
+        return room() + ":" + redisPort;
+    }
+
+    /** {@code address:port} of a program. */
+    public String address(Part part) {
+        return (part == Part.STOCK ? room() : "127.0.0.1") + ":" + port(part);
+    }
+
+    /** The programs that it has, in the order in which they are started. */
+    public List<Part> parts() {
+        return List.copyOf(ports.keySet());
+    }
+
+    boolean hasBackRoom() {
+        return backRoom != null;
+    }
+
+    private String room() {
+        return backRoom == null ? "127.0.0.1" : backRoom.address();
+    }
+
+    /** What a command is put behind to be run in there. */
+    private List<String> inBackRoom() {
+        return backRoom == null ? List.of() : List.of("ip", "netns", "exec", backRoom.namespace());
     }
 
     /** Purchases since the load began. */
@@ -171,6 +197,7 @@ public final class Shop implements AutoCloseable {
             case FRONT -> "" + port(Part.ORDERS);
             case ORDERS -> "" + port(Part.PAYMENTS);
             case PAYMENTS, REDIS_HEALTH -> redisAddress();
+            case STOCK -> room();
             case LOAD -> port(Part.FRONT) + " " + RATE;
         };
         return part.role() + " " + port(part) + " " + next;
@@ -187,19 +214,31 @@ public final class Shop implements AutoCloseable {
                 logfile %s/redis.log
                 save ""
                 appendonly yes
-                """.formatted(storeAddress, redisPort, directory, directory, directory));
+                """.formatted(room(), redisPort, directory, directory, directory));
         var script = """
                 #!/bin/sh
-                # Ends the shop's Redis, also one that hangs, and starts it again on its files.
+                # Ends the shop's Redis, also one that hangs, and starts it again on its files. Ends when it runs in the
+                # background and its file says which process it is.
+                set -eu
                 PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
-                pid=$(cat '%s/redis.pid' 2>/dev/null)
-                if [ -n "$pid" ] && grep -qx redis-server "/proc/$pid/comm" 2>/dev/null; then
+                file='%s/redis.pid'
+                pid=$(cat "$file" 2>/dev/null || true)
+                # One that has ended and that nobody has buried yet has no command line.
+                if [ -n "$pid" ] && grep -q redis-server "/proc/$pid/cmdline" 2>/dev/null; then
                   kill -KILL "$pid"
-                  while grep -qx redis-server "/proc/$pid/comm" 2>/dev/null; do sleep 0.05; done
+                  while grep -q redis-server "/proc/$pid/cmdline" 2>/dev/null; do sleep 0.05; done
                   echo "ended redis-server $pid"
                 fi
-                %s redis-server '%s' && echo 'started redis-server'
-                """.formatted(directory, String.join(" ", storeCommand), redisFile());
+                rm -f "$file"
+                %s redis-server '%s'
+                i=0
+                until [ -s "$file" ]; do
+                  i=$((i + 1))
+                  [ $i -lt 100 ] || { echo 'redis-server has not come up' >&2; exit 1; }
+                  sleep 0.05
+                done
+                echo "started redis-server $(cat "$file")"
+                """.formatted(directory, String.join(" ", inBackRoom()), redisFile());
         Files.writeString(restartScript(), script);
         Files.setPosixFilePermissions(restartScript(), PosixFilePermissions.fromString("rwx------"));
     }
@@ -216,7 +255,8 @@ public final class Shop implements AutoCloseable {
 
     private static boolean isRedis(long pid) {
         try {
-            return Files.readString(Path.of("/proc/" + pid + "/comm")).strip().equals("redis-server");
+            return Files.readString(Path.of("/proc/" + pid + "/cmdline"), StandardCharsets.ISO_8859_1)
+                    .contains("redis-server");
         } catch (IOException e) {
             return false;
         }
@@ -260,10 +300,15 @@ public final class Shop implements AutoCloseable {
         for (var process : running.values()) {
             process.onExit().orTimeout(ENDED_WITHIN_SECONDS, TimeUnit.SECONDS).join();
         }
-        var redis = redisPid().flatMap(ProcessHandle::of);
+        var redis = redisPid();
         if (redis.isPresent()) {
-            redis.get().destroyForcibly();
-            redis.get().onExit().orTimeout(ENDED_WITHIN_SECONDS, TimeUnit.SECONDS).join();
+            ProcessHandle.of(redis.get()).ifPresent(ProcessHandle::destroyForcibly);
+            for (long began = System.nanoTime(); isRedis(redis.get());) {
+                if (System.nanoTime() - began > TimeUnit.SECONDS.toNanos(ENDED_WITHIN_SECONDS)) {
+                    throw new IOException("redis-server " + redis.get() + " does not end");
+                }
+                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+            }
         }
     }
 }

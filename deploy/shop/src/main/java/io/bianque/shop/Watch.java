@@ -1,10 +1,17 @@
 package io.bianque.shop;
 
 import io.bianque.shop.Shop.Part;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** How the shop is watched: what an operator would write into the agent's file and into a topology file. */
 public final class Watch {
     private static final String GROUPS_GO_HERE = "  top: 10\n";
+    private static final String BACK_ROOM = """
+              - {name: stock, owner: shop-team, strong: ["process:@HOST@/stock", link:back-room]}
+            links:
+              - {name: back-room}
+            """;
 
     private final Shop shop;
     private final String host;
@@ -28,12 +35,10 @@ public final class Watch {
             throw new IllegalArgumentException("the agent's file has no line \"" + GROUPS_GO_HERE.strip() + "\"");
         }
         return fresh.replace(GROUPS_GO_HERE, GROUPS_GO_HERE + "  groups:\n" + groups() + "checks:\n"
-                + check(Part.FRONT, "application:front") + check(Part.ORDERS, "application:orders")
-                + check(Part.PAYMENTS, "application:payments") + check(Part.REDIS_HEALTH, "resource:redis")
-                + "interval: 2s\n");
+                + checks() + "interval: 2s\n");
     }
 
-    /** What stands on what, as the people of the shop know it. */
+    /** What stands on what, as the people of the shop know it; with a back room also {@code resource:order-book}. */
     public String topology() {
         return """
                 owners:
@@ -41,21 +46,30 @@ public final class Watch {
                   - {name: data-team, contact: "#data"}
                 applications:
                   - {name: front, owner: shop-team, strong: [application:orders, "process:@HOST@/front"]}
-                  - {name: orders, owner: shop-team, strong: [application:payments, "process:@HOST@/orders"]}
+                  - {name: orders, owner: shop-team, strong: [application:payments, "process:@HOST@/orders"@STOCK@]}
                   - {name: payments, owner: shop-team, strong: [resource:redis, "process:@HOST@/payments"]}
-                resources:
-                  - {name: redis, owner: data-team, strong: ["process:@HOST@/redis"]}
-                processes:
-                  - {names: ["@HOST@/front", "@HOST@/orders", "@HOST@/payments", "@HOST@/redis"], strong: ["host:@HOST@"]}
-                hosts:
+                @ROOM@resources:
+                  - {name: redis, owner: data-team, strong: ["process:@HOST@/redis"@LINK@]}
+                @BOOK@hosts:
                   - {name: "@HOST@"}
-                """
+                processes:
+                  - names: [@GROUPS@]
+                    strong: ["host:@HOST@"]
+                """.replace("@STOCK@", shop.hasBackRoom() ? ", application:stock, resource:order-book" : "")
+                .replace("@LINK@", shop.hasBackRoom() ? ", link:back-room" : "")
+                .replace("@BOOK@", shop.hasBackRoom() ? "  - {name: order-book, owner: shop-team}\n" : "")
+                .replace("@ROOM@", shop.hasBackRoom() ? BACK_ROOM : "").replace("@GROUPS@", names())
                 .replace("@HOST@", host);
+    }
+
+    private String names() {
+        return Stream.concat(shop.parts().stream().filter(part -> part != Part.LOAD).map(Part::role),
+                Stream.of("redis")).map(group -> '"' + host + '/' + group + '"').collect(Collectors.joining(", "));
     }
 
     private String groups() {
         var groups = new StringBuilder();
-        for (var part : Part.values()) {
+        for (var part : shop.parts()) {
             groups.append("    - name: ").append(part.role()).append("\n      match: {command: java, args: \"")
                     .append(pattern(Main.class.getName() + " " + shop.commandLine(part))).append("( |$)\"}\n");
         }
@@ -63,15 +77,20 @@ public final class Watch {
                 + pattern(shop.redisAddress()) + "\"}\n";
     }
 
-    private String check(Part part, String entity) {
-        var name = part == Part.REDIS_HEALTH ? "redis" : part.role();
+    private String checks() {
+        return shop.parts().stream().filter(part -> part != Part.LOAD).map(part -> part == Part.REDIS_HEALTH
+                ? check(part, "redis", "resource:redis")
+                : check(part, part.role(), "application:" + part.role())).collect(Collectors.joining());
+    }
+
+    private String check(Part part, String name, String entity) {
         return """
                   - name: %s
                     interval: 2s
                     timeout: 1s
                     labels: {entity: "%s"}
-                    http: {url: "http://127.0.0.1:%d/health"}
-                """.formatted(name, entity, shop.port(part));
+                    http: {url: "http://%s/health"}
+                """.formatted(name, entity, shop.address(part));
     }
 
     /** The text as it is, without dots that match anything. */

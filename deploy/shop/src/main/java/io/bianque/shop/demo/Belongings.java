@@ -1,6 +1,7 @@
 package io.bianque.shop.demo;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -72,7 +73,7 @@ final class Belongings implements AutoCloseable {
     private boolean isOurs(long pid) {
         var process = Path.of("/proc/" + pid);
         try {
-            return Files.readString(process.resolve("cmdline"), java.nio.charset.StandardCharsets.ISO_8859_1)
+            return Files.readString(process.resolve("cmdline"), StandardCharsets.ISO_8859_1)
                     .contains(directory.toString())
                     || Files.readSymbolicLink(process.resolve("cwd")).startsWith(directory);
         } catch (IOException e) {

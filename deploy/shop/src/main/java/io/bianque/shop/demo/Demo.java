@@ -21,6 +21,8 @@ public final class Demo {
     private static final Duration GREEN_WITHIN = Duration.ofMinutes(3);
     private static final Duration PAGE_WITHIN = Duration.ofSeconds(60);
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(60);
+    /** Longer than an alert may wait for evidence: whoever is not explained by the page has paged by then. */
+    private static final Duration LOOK_ROUND = Duration.ofSeconds(12);
     private static final int CHECKS = 4;
     private static final String PASSWORD = "shown on this screen";
 
@@ -81,22 +83,31 @@ public final class Demo {
         write(agentFile, watch.agentFile(Files.readString(agentFile)));
         teller.say("look meanwhile: " + bianque.web() + "  (user admin, password \"" + PASSWORD + "\")");
         await(GREEN_WITHIN, "all checks are ok and customers are served", () -> isGreen(bianque) && isSelling(shop));
-        teller.say("all green: " + CHECKS + " checks are ok, customers pay");
+        teller.say("all green: " + CHECKS + " checks are ok, " + shop.sales().paid() + " purchases are paid");
 
         teller.say("BREAKING: redis (process " + shop.redisPid().orElseThrow()
                 + ") is frozen with SIGSTOP: its port still takes connections, nothing is answered");
         shop.freezeRedis();
         var broken = teller.now();
+        long failed = shop.sales().failed();
         await(PAGE_WITHIN, "a page arrives", () -> !pager.messages("trigger").isEmpty());
         var page = pager.messages("trigger").getFirst();
         teller.say("one page, after " + teller.secondsSince(broken) + " s; look: " + bianque.web() + "/incidents/"
                 + page.path("incident").asString(""));
+
+        TimeUnit.MILLISECONDS.sleep(LOOK_ROUND.toMillis());
+        checkOnePage(pager);
+        teller.say("meanwhile " + (shop.sales().failed() - failed) + " purchases have failed; nobody was paged again");
 
         teller.say("REPAIRING: redis is ended and started again");
         shop.restartRedis();
         var repaired = teller.now();
         await(CLOSED_WITHIN, "the page is closed", () -> isClosed(pager, page));
         teller.say("closed, " + teller.secondsSince(repaired) + " s after the repair");
+        checkOnePage(pager);
+    }
+
+    private static void checkOnePage(Pager pager) throws IOException {
         int pages = pager.messages("trigger").size();
         if (pages != 1) {
             throw new IOException("one fault made " + pages + " pages");
