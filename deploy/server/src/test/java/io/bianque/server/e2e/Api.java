@@ -31,6 +31,14 @@ final class Api {
         this.web = web;
     }
 
+    /** Signs in with a password that was chosen already. */
+    static Api signIn(String web, String name, String password) throws IOException, InterruptedException {
+        var api = new Api(web);
+        api.csrf = api.get("/api/v1/session/csrf").path("csrfToken").asString();
+        api.post("/api/v1/session", Map.of("name", name, "password", password));
+        return api;
+    }
+
     static Api signIn(String web, Path firstPassword) throws IOException, InterruptedException {
         var api = new Api(web);
         api.csrf = api.get("/api/v1/session/csrf").path("csrfToken").asString();
