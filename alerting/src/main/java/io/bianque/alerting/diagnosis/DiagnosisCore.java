@@ -243,7 +243,8 @@ public final class DiagnosisCore {
      * @return when to look again at the latest
      */
     private long openOrWait(Accepted cause, List<Accepted> causes, long now, Verdicts verdicts, List<Effect> effects) {
-        if (opened >= options.limits().opened()) {
+        boolean dear = below.of(cause.node).numbers().length > 0;
+        if (dear && opened >= options.limits().opened()) {
             // So that a storm of causes does not keep what arrives meanwhile waiting.
             verdicts.waits(cause, now + 1, List.of());
             return now + 1;
@@ -259,7 +260,7 @@ public final class DiagnosisCore {
             verdicts.waits(cause, waiting.deadline(cause), awaited);
             return Math.min(waiting.deadline(cause), letStraysWait(cause, causes, now, verdicts, effects));
         }
-        opened++;
+        opened += dear ? 1 : 0;
         if (cause.joined.stream().anyMatch(stray -> stray.inCase != null)) {
             for (var taken : cases.takeOver(cause, effects)) {
                 effects.add(new Effect.Amended(taken.before(), view(taken.cause(), causes)));

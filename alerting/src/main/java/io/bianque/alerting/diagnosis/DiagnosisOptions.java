@@ -114,7 +114,8 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * Bounds.
      *
      * @param candidates      how many possible causes of one symptom are looked at, the nearest ones
-     * @param opened          how many pages a decision opens; the others are opened by the next, a millisecond later
+     * @param opened          how many pages a decision opens for causes that stand on something, which are dear to compare;
+     *                        the others are opened by the next decision
      * @param branchesAsked   of how many dependents of a possible cause the health is asked at once
      * @param considered      how many rejected candidates a cause lists
      * @param remembered      how many confirmed and refused causes are kept
@@ -123,7 +124,7 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      */
     public record Limits(int candidates, int opened, int branchesAsked, int considered, int remembered, int closed,
             int strangers) {
-        static final Limits DEFAULTS = new Limits(1_024, 16, 64, 8, 2_000, 256, 50_000);
+        static final Limits DEFAULTS = new Limits(1_024, 64, 64, 8, 2_000, 256, 50_000);
 
         public Limits {
             if (candidates < 1 || opened < 1 || branchesAsked < 1 || considered < 0 || remembered < 0 || closed < 0
