@@ -136,8 +136,9 @@ class IncidentPageIT {
             assertThat(region(page, "Where it spreads").locator("tbody")).containsText("declared");
             visit.screenshot("incident-list");
             page.getByRole(AriaRole.LINK, named("Now")).first().click();
-            assertThat(page.locator("main section").first()).containsText("redis");
-            assertThat(page.locator("main section").first()).containsText("2 alerts held back");
+            // A busy machine may have an incident of its own above it.
+            assertThat(page.locator("main")).containsText("redis");
+            assertThat(page.locator("main")).containsText("2 alerts held back");
             assertThat(visit.complaints()).isEmpty();
         }
     }
