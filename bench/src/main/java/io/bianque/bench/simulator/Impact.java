@@ -17,10 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What truly happens because of faults: who fails, and from when on. A dependent follows a little later than what it stands on,
- * and comes back as much later.
+ * and comes back a little later.
  */
 final class Impact {
     private static final int LAG_MILLIS_MAX = 3_000;
+    /** Nothing takes longer to come back, or it would truly be left over. */
+    private static final int BACK_MILLIS_MAX = 4_000;
 
     private final Fleet fleet;
     private final List<Fault> faults;
@@ -105,7 +107,7 @@ final class Impact {
     }
 
     private boolean isWithin(@Nullable Long from, long millis) {
-        return from != null && from <= millis && (endMillis == Long.MAX_VALUE || millis < endMillis + (from - first));
+        return from != null && from <= millis && (endMillis == Long.MAX_VALUE || millis < endMillis + Math.min(from - first, BACK_MILLIS_MAX));
     }
 
     /** Whether nothing comes from a host. */
