@@ -140,7 +140,9 @@ final class Fleet {
             var one = new Host(i, host, i < FIRST_DATABASE_HOST ? role : "", process,
                     collectors.get(random.nextInt(COLLECTORS)), skew);
             hosts.add(one);
-            stands(host, switches.get(places.get(i) % SWITCHES));
+            int place = places.get(i) % SWITCHES;
+            stands(host, switches.get(place));
+            known(host, rooms.get(place / (SWITCHES / ROOMS))); // its agent carries the label of its zone
             known(process, host);
             probe(one, Probe.call(one, "self", process));
         }

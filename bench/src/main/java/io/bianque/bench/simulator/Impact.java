@@ -107,7 +107,8 @@ final class Impact {
     }
 
     private boolean isWithin(@Nullable Long from, long millis) {
-        return from != null && from <= millis && (endMillis == Long.MAX_VALUE || millis < endMillis + Math.min(from - first, BACK_MILLIS_MAX));
+        return from != null && from <= millis
+                && (endMillis == Long.MAX_VALUE || millis < endMillis + Math.min(from - first, BACK_MILLIS_MAX));
     }
 
     /** Whether nothing comes from a host. */

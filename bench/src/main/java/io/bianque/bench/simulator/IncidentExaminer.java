@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * The product's incidents with the diagnosis inside, driven as its journal drives them. A page is a message that triggers the
@@ -148,6 +149,13 @@ final class IncidentExaminer implements Examiner {
             case EXPLAINED, DEGRADED, LOOKING -> Standing.HELD;
             case NONE, WAITING -> Standing.OPEN;
         };
+    }
+
+    /** Why an alert pages or does not, as its incident stands at the last second. */
+    Optional<Incidents.Why> why(AlertKey alert) {
+        return Optional.ofNullable(alerts.get(alert)).map(now -> new Incidents.Why(alert, Optional.of(now),
+                Optional.ofNullable(now.incidentId()).map(views::get).map(view -> new Incidents.Detail(view.incident(),
+                        List.of(now), view.timeline(), view.diagnosis()))));
     }
 
     @Override

@@ -14,10 +14,12 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 
@@ -46,6 +48,10 @@ final class Story {
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>(
             Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::number));
     private final Map<AlertKey, Told> told = new LinkedHashMap<>();
+    /** When what was heard in this story was taken. */
+    private final Set<Long> taken = new HashSet<>();
+    /** Checks that failed when they were made last. */
+    private final Set<String> failed = new HashSet<>();
     private long arrived;
     private long now = START;
     private long storyStart;
@@ -123,9 +129,15 @@ final class Story {
 
     /** Plays one fault from the quiet before it to its end, and judges what was paged. */
     Outcome play(long seed, FaultKind kind) {
+        return play(seed, kind, () -> {});
+    }
+
+    /** The same, with something to do when all has shown and nothing is mended yet. */
+    Outcome play(long seed, FaultKind kind, Runnable beforeMending) {
         now += HOUR_MILLIS;
         now -= now % ROUND_MILLIS - FIRST_TURN_MILLIS;
         storyStart = now;
+        taken.clear();
         tick();
         told.clear();
         arrivals.clear();
@@ -150,6 +162,7 @@ final class Story {
             }
         }
         judge.beforeMending(now, told.values());
+        beforeMending.run();
         impact.endMillis = millis();
         fleet.hosts.stream().filter(host -> impact.unheardFrom(host) != Long.MAX_VALUE)
                 .forEach(host -> liveness(host, Liveness.UP, millis() + chance.nextInt(1_000, 5_000)));
@@ -165,10 +178,6 @@ final class Story {
     /** Milliseconds since the story began. */
     private long millis() {
         return now - storyStart;
-    }
-
-    long storyStart() {
-        return storyStart;
     }
 
     /** What is told by itself: hosts that fall silent, releases, and changes that have nothing to do with it. */
@@ -244,16 +253,33 @@ final class Story {
         }
     }
 
+    /** Whether something was read then, or came in, or was decided. */
+    boolean knows(long millis) {
+        return taken.contains(millis) || (millis % STEP_MILLIS == 0 && millis >= storyStart - HOUR_MILLIS);
+    }
+
+    /** The critical alerts of the story that goes on. */
+    List<Told> told() {
+        return List.copyOf(told.values());
+    }
+
     private void hear(Voices.Message message) {
+        taken.add(message.takenMillis());
         records += 1 + message.checks().size();
         cores.apply(message.samples());
         board.said(message.host().id, true, message.takenMillis());
         board.said(message.host().process, message.groupUp(), message.takenMillis());
         for (int i = 0; i < message.checks().size(); i++) {
             var check = message.checks().get(i);
-            cores.apply(check);
-            board.said(message.checked().get(i), check.outcome() == CollectorRecord.Check.Outcome.OK,
-                    message.takenMillis());
+            boolean good = check.outcome() == CollectorRecord.Check.Outcome.OK;
+            // A good outcome after a good one changes no alert: only the others are worth the time.
+            if (!good || (!failed.isEmpty() && failed.remove(message.checked().get(i) + "@" + check.stamp().host()))) {
+                cores.apply(check);
+            }
+            if (!good) {
+                failed.add(message.checked().get(i) + "@" + check.stamp().host());
+            }
+            board.said(message.checked().get(i), good, message.takenMillis());
         }
     }
 }

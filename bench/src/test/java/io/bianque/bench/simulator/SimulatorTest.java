@@ -24,12 +24,17 @@ class SimulatorTest {
     @Test
     void theRightNameComesFirst() {
         assertThat(report.size()).isEqualTo(FAULTS);
-        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.75);
+        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.8);
     }
 
     @Test
-    void nothingThatIsUnexplainedGoesUntold() {
-        assertThat(report.unpaged()).as("seed %d: %s", SEED, report.unclean()).isLessThanOrEqualTo(3);
+    void mostFaultsMakeOnePage() {
+        assertThat(report.onePage()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.55);
+    }
+
+    @Test
+    void hardlyAnythingGoesUntold() {
+        assertThat(report.unpaged()).as("seed %d: %s", SEED, report.unclean()).isLessThanOrEqualTo(5);
     }
 
     private static List<String> told(List<Outcome> outcomes) {
