@@ -49,11 +49,15 @@ final class Competition {
             others.add(few ? few(node) : weighing.weigh(node));
         }
         cause.explains.forEach(active -> active.accepted = cause);
-        return new Result(weighed, others, confidence(weighed, others));
+        return new Result(weighed, others, confidence(weighed, others, lonely));
     }
 
-    private double confidence(Weighed cause, List<Weighed> others) {
+    private double confidence(Weighed cause, List<Weighed> others, boolean lonely) {
         double own = cause.total() - cause.sticky(); // to be the cause already is no evidence
+        if (lonely && cause.alertsItself()) {
+            // Nobody else suffers, which says nothing about where these alerts come from.
+            own = Math.max(own, cause.own() - cause.price());
+        }
         double top = Math.max(0, own);
         for (var other : others) {
             top = Math.max(top, other.total() - other.sticky());

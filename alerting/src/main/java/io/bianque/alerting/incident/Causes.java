@@ -44,6 +44,12 @@ final class Causes {
     /** Questions that are kept until they are taken; beyond them the diagnosis asks again later. */
     static final int QUESTIONS_MAX = 20_000;
 
+    /**
+     * How much more than its price an alert counts at least: what its entity often says is still the best that is known of
+     * it, and a cause that nothing speaks against is more than "possible".
+     */
+    private static final double LEAST_GAIN_NATS = 0.7;
+
     private final DiagnosisOptions options;
     private DiagnosisCore core;
     private AlertRarity rarity = new AlertRarity();
@@ -135,7 +141,7 @@ final class Causes {
             case FIRING -> {
                 var entity = Attribution.entity(key, transition.labels());
                 tell(new DiagnosisInput.Began(at,
-                        Attribution.symptom(transition, rarity.nats(entity, key.rule()))));
+                        Attribution.symptom(transition, strength(entity, key.rule()))));
             }
             // It fires until it is known to be over.
             case RECOVERING -> {
@@ -143,6 +149,10 @@ final class Causes {
             case RESOLVED, INACTIVE -> ended(key, transition.eventTimeMillis(), !Double.isNaN(transition.value()),
                     atMillis);
         }
+    }
+
+    private double strength(EntityId entity, String rule) {
+        return Math.max(rarity.nats(entity, rule), options.weights().ownPrice() + LEAST_GAIN_NATS);
     }
 
     /** An alert is no more; {@code recovered} when a good reading says so. */

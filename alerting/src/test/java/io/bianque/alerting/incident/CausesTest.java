@@ -112,6 +112,18 @@ class CausesTest {
     }
 
     @Test
+    void whatFailsAgainAndAgainIsStillSurelyItsOwnCause() {
+        for (int i = 1; i <= 12; i++) {
+            driver.fire("db");
+            driver.tick(1);
+            var root = incident("INC-" + i).root().orElseThrow();
+            assertThat(root.possible()).as("time %d: %s", i, root).isFalse();
+            driver.resolve("db");
+            driver.tick(400);
+        }
+    }
+
+    @Test
     void withoutAnyAnswerItPagesWhenItHasWaitedForSettle() {
         driver.fire("web-0");
         assertThat(driver.tick(7)).isEmpty();
