@@ -6,6 +6,8 @@ import java.util.stream.Stream;
 
 /** How the shop is watched: what an operator would write into the agent's file and into a topology file. */
 public final class Watch {
+    /** Longer than an alert may wait for evidence: whoever is not explained by the page has paged by then. */
+    private static final int LOOK_ROUND_SECONDS = 12;
     private static final String GROUPS_GO_HERE = "  top: 10\n";
     private static final String BACK_ROOM = """
               - {name: stock, owner: shop-team, strong: ["process:@HOST@/stock", link:back-room]}
@@ -36,6 +38,31 @@ public final class Watch {
         }
         return fresh.replace(GROUPS_GO_HERE, GROUPS_GO_HERE + "  groups:\n" + groups() + "checks:\n"
                 + checks() + "interval: 2s\n");
+    }
+
+    /** What the agent may be ordered to do here, to be added to its file: {@code restart-redis}. */
+    public String actions() {
+        return """
+                actions:
+                  - name: restart-redis
+                    argv: ["%s"]
+                    timeout: 30s
+                    per_hour: 6
+                """.formatted(shop.restartScript());
+    }
+
+    /** A runbook that orders it by itself, after a while in which people can look, when the Redis is the cause. */
+    public String runbook() {
+        return """
+                runbooks:
+                  - name: restart-redis
+                    for: {entities: ["resource:redis"]}
+                    auto: true
+                    verify_within: 1m
+                    steps:
+                      - wait: %ds
+                      - {action: restart-redis, host: "%s", timeout: 20s}
+                """.formatted(LOOK_ROUND_SECONDS, host);
     }
 
     /** What stands on what, as the people of the shop know it; with a back room also {@code resource:order-book}. */

@@ -21,8 +21,7 @@ public final class Demo {
     private static final Duration GREEN_WITHIN = Duration.ofMinutes(3);
     private static final Duration PAGE_WITHIN = Duration.ofSeconds(60);
     private static final Duration CLOSED_WITHIN = Duration.ofSeconds(60);
-    /** Longer than an alert may wait for evidence: whoever is not explained by the page has paged by then. */
-    private static final Duration LOOK_ROUND = Duration.ofSeconds(12);
+    private static final Duration REPAIRED_WITHIN = Duration.ofSeconds(90);
     private static final int CHECKS = 4;
     private static final String PASSWORD = "shown on this screen";
 
@@ -80,7 +79,8 @@ public final class Demo {
         var watch = new Watch(shop, bianque.host());
         write(directory.resolve("bianque/topology/shop.yaml"), watch.topology());
         var agentFile = directory.resolve("bianque/agent/agent.yaml");
-        write(agentFile, watch.agentFile(Files.readString(agentFile)));
+        write(agentFile, watch.agentFile(Files.readString(agentFile)) + watch.actions());
+        write(directory.resolve("bianque/runbooks/shop.yaml"), watch.runbook());
         teller.say("look meanwhile: " + bianque.web() + "  (user admin, password \"" + PASSWORD + "\")");
         await(GREEN_WITHIN, "all checks are ok and customers are served", () -> isGreen(bianque) && isSelling(shop));
         teller.say("all green: " + CHECKS + " checks are ok, and customers pay");
@@ -94,15 +94,20 @@ public final class Demo {
         teller.say("one page, after " + teller.secondsSince(broken) + " s; look: " + bianque.web() + "/incidents/"
                 + page.path("incident").asString(""));
 
-        TimeUnit.MILLISECONDS.sleep(LOOK_ROUND.toMillis());
+        teller.say("look round: in a few seconds the runbook restart-redis will have the agent restart it");
+        var frozen = shop.redisPid();
+        await(REPAIRED_WITHIN, "the runbook restarts redis", () -> shop.redisPid().isPresent()
+                && !shop.redisPid().equals(frozen));
         checkOnePage(pager);
-        teller.say("nobody was paged again, though all four checks fail and " + failedPurchases(shop));
-
-        teller.say("REPAIRING: redis is ended and started again");
-        shop.restartRedis();
+        teller.say("REPAIRED by the runbook: redis is process " + shop.redisPid().orElseThrow() + " now; until then "
+                + failedPurchases(shop) + " failed");
         var repaired = teller.now();
         await(CLOSED_WITHIN, "the page is closed", () -> isClosed(pager, page));
         teller.say("closed, " + teller.secondsSince(repaired) + " s after the repair");
+        var incident = "/api/v1/runs?incident=" + page.path("incident").asString("");
+        await(CLOSED_WITHIN, "the run has succeeded", () -> bianque.get(incident).path("items").valueStream()
+                .anyMatch(run -> run.path("status").asString("").equals("succeeded")));
+        teller.say("the run has succeeded: its incident has ended");
         checkOnePage(pager);
     }
 
@@ -139,9 +144,9 @@ public final class Demo {
 
     private static String failedPurchases(Shop shop) {
         try {
-            return shop.sales().failed() + " purchases have";
+            return shop.sales().failed() + " purchases";
         } catch (IOException e) {
-            return "customers have to wait"; // so long that not even they could be asked
+            return "many purchases"; // so many that they could not be asked
         }
     }
 
