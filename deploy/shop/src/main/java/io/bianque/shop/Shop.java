@@ -30,7 +30,7 @@ public final class Shop implements AutoCloseable {
 
     private static final int PORTS_FROM = 10_000;
     private static final int PORTS_TO = 30_000;
-    private static final long ENDED_WITHIN_SECONDS = 10;
+    private static final long ENDED_WITHIN_SECONDS = 60;
     private static final List<String> JAVA_OPTIONS = List.of("-XX:+UseSerialGC", "-Xmx32m", "-Xss256k",
             "-XX:TieredStopAtLevel=1", "-XX:+UseCompactObjectHeaders");
 

@@ -15,6 +15,15 @@ public final class Watch {
               - {name: back-room}
             """;
 
+    /** Whether anything gets through: that a connection is made is the kernel's answer, not the Redis's. */
+    private static final String BACK_ROOM_CHECK = """
+              - name: back-room
+                interval: 2s
+                timeout: 1s
+                labels: {entity: "link:back-room"}
+                tcp: {address: "@FAR_END@"}
+            """;
+
     private final Shop shop;
     private final String host;
 
@@ -107,7 +116,8 @@ public final class Watch {
     private String checks() {
         return shop.parts().stream().filter(part -> part != Part.LOAD).map(part -> part == Part.REDIS_HEALTH
                 ? check(part, "redis", "resource:redis")
-                : check(part, part.role(), "application:" + part.role())).collect(Collectors.joining());
+                : check(part, part.role(), "application:" + part.role())).collect(Collectors.joining())
+                + (shop.hasBackRoom() ? BACK_ROOM_CHECK.replace("@FAR_END@", shop.redisAddress()) : "");
     }
 
     private String check(Part part, String name, String entity) {

@@ -29,7 +29,7 @@ class CausesIT {
     private static final Duration PATIENCE = Duration.ofMinutes(2);
     /** Twice as long as an alert may wait for evidence, with a check's interval: who was held back and pages after all, has. */
     private static final Duration SECOND_PAGES_WITHIN = Duration.ofSeconds(12);
-    private static final int CHECKS = 5;
+    private static final int CHECKS = 6;
 
     @TempDir
     static Path directory;
@@ -84,19 +84,31 @@ class CausesIT {
 
     @AfterAll
     static void stopAll() throws Exception {
-        for (var thing : new AutoCloseable[]{bianque, shop, network, pager}) {
-            if (thing != null) {
-                thing.close();
+        // Whatever of it cannot be ended, the rest is.
+        var trouble = new AssertionError("not all could be ended");
+        for (var thing : new AutoCloseable[]{bianque, shop, network, pager, () -> run("umount", disk().toString())}) {
+            try {
+                if (thing != null) {
+                    thing.close();
+                }
+            } catch (Exception e) {
+                trouble.addSuppressed(e);
             }
         }
-        run("umount", disk().toString());
+        if (trouble.getSuppressed().length > 0) {
+            throw trouble;
+        }
     }
 
     @Test
     void aKilledServiceIsOnePageThatNamesItsProcesses() throws Exception {
         shop.kill(Part.PAYMENTS);
-        var page = assertOnePageNames("process:" + bianque.host() + "/payments");
-        shop.start(Part.PAYMENTS);
+        JsonNode page;
+        try {
+            page = assertOnePageNames("process:" + bianque.host() + "/payments");
+        } finally {
+            shop.start(Part.PAYMENTS);
+        }
         assertClosed(page);
     }
 
@@ -104,16 +116,24 @@ class CausesIT {
     void aFullDiskIsOnePageThatNamesTheDisk() throws Exception {
         var filling = disk().resolve("filling");
         fill(filling);
-        var page = assertOnePageNames("resource:order-book");
-        Files.delete(filling);
+        JsonNode page;
+        try {
+            page = assertOnePageNames("resource:order-book");
+        } finally {
+            Files.delete(filling);
+        }
         assertClosed(page);
     }
 
     @Test
     void aCutNetworkIsOnePageThatNamesTheLink() throws Exception {
         network.cut();
-        var page = assertOnePageNames("link:back-room");
-        network.mend();
+        JsonNode page;
+        try {
+            page = assertOnePageNames("link:back-room");
+        } finally {
+            network.mend();
+        }
         assertClosed(page);
     }
 
@@ -149,9 +169,13 @@ class CausesIT {
                 .filter(body -> body.path("event").asString().equals(event)).toList();
     }
 
+    /** What the API says; an empty object while it has no such thing. */
     private static JsonNode read(String path) {
         try {
-            return api.get(path);
+            var answer = api.send("GET", path, null);
+            return answer.statusCode() == 200
+                    ? JsonMapper.shared().readTree(answer.body())
+                    : JsonMapper.shared().createObjectNode();
         } catch (IOException e) {
             return JsonMapper.shared().createObjectNode();
         } catch (InterruptedException e) {

@@ -62,6 +62,8 @@ class DemoIT {
         var messages = Files.readAllLines(pages).stream().map(JsonMapper.shared()::readTree).toList();
         var triggers = of("trigger", messages);
         assertThat(triggers).as("%s", said()).hasSize(1);
+        assertThat(triggers.getFirst().path("cause").path("entity").asString()).isEqualTo("resource:redis");
+        assertThat(triggers.getFirst().path("cause").path("evidence")).as("why it is the cause").isNotEmpty();
         assertThat(of("resolve", messages)).hasSize(1).first()
                 .satisfies(end -> assertThat(end.path("dedup_key")).isEqualTo(triggers.getFirst().path("dedup_key")));
         assertNothingIsLeft();
