@@ -60,6 +60,8 @@ public final class IncidentCore implements JournalCore {
     private final TreeSet<Long> changed = new TreeSet<>();
     /** Those that the input now taken has changed: only they can have come to their end. */
     private final TreeSet<Long> touched = new TreeSet<>();
+    /** Those that ended and that the runs were not told of yet, with the key of the timeline that says how. */
+    private final TreeMap<Long, String> ends = new TreeMap<>();
     private final Map<AlertKey, Optional<Incidents.ActiveAlert>> changedAlerts = new LinkedHashMap<>();
     private final Map<Long, IncidentView> finished = new TreeMap<>();
     private String installationId = "";
@@ -203,14 +205,10 @@ public final class IncidentCore implements JournalCore {
         forRuns.clear();
     }
 
-    /** Tells the runs at once of incidents that are over: nothing more is done about them. */
+    /** Tells the runs at once of incidents that are over, and how they ended. */
     private void endRuns(long nowMillis) {
-        for (var number : touched) {
-            var incident = incidents.get(number);
-            if (incident != null && !incident.isOpen()) {
-                runs.over(incident.id(), nowMillis);
-            }
-        }
+        ends.forEach((number, how) -> runs.over(IncidentIds.id(number), how, nowMillis));
+        ends.clear();
     }
 
     /** What the runs have to say comes into the timelines, and to those who were paged when it did not help. */
@@ -320,6 +318,7 @@ public final class IncidentCore implements JournalCore {
         openCount--;
         resolved++;
         note(incident, nowMillis, key, args, person);
+        ends.put(incident.number, key);
         ended.remove(incident.alert());
         ended.put(incident.alert(), new long[]{incident.number, nowMillis, ticks});
         if (ended.size() > limits.openIncidents()) {

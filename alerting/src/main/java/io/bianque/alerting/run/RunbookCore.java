@@ -131,8 +131,15 @@ public final class RunbookCore {
         propose(watch, nowMillis);
     }
 
-    /** An incident is over, or has become part of another. */
-    public void over(String incidentId, long nowMillis) {
+    /** How an incident ends whose alerts have ended: any other end says nothing of whether it was mended. */
+    static final String MENDED = "timeline.resolved";
+
+    /**
+     * An incident is over, or has become part of another.
+     *
+     * @param how the key of the timeline that says how it ended
+     */
+    public void over(String incidentId, String how, long nowMillis) {
         if (watches.remove(incidentId) == null) {
             return;
         }
@@ -140,7 +147,12 @@ public final class RunbookCore {
         cancel(run -> run.incidentId.equals(incidentId), "timeline.run_cancelled_over", nowMillis);
         for (var run : List.copyOf(open.values())) {
             if (run.incidentId.equals(incidentId) && run.status == Run.Status.RUNNING && run.execution == null) {
-                conduct.mended(run, nowMillis);
+                if (how.equals(MENDED)) {
+                    conduct.mended(run, nowMillis);
+                } else {
+                    note(run, "timeline.run_cancelled_over", Map.of(), null, false, nowMillis);
+                    end(run, Run.Status.CANCELLED, nowMillis);
+                }
             }
         }
     }

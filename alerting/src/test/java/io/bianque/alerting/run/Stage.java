@@ -58,7 +58,7 @@ final class Stage {
     }
 
     void close(String incident) {
-        core.over(incident, nowMillis);
+        core.over(incident, RunbookCore.MENDED, nowMillis);
         look();
     }
 
