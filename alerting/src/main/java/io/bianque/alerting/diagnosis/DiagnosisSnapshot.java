@@ -29,7 +29,7 @@ import java.io.IOException;
  *                   long asked, asked since, int unanswered, int n · n pending: key, long since
  * long next key
  * int n · n cases:  long key, text entity, text state, long onset, gone, bool had own, int ended, int n · n keys ever,
- *                   int n · n suffered, int n · n tokens, int n · n refused, int n · n owners told, int n · n joined
+ *                   int n · n suffered, int n · n tokens, int n · n refused, int n · n of them still refused, int n · n owners told, int n · n joined
  * int n · n closed: long key, text entity, int n · n tokens
  * int n · n alerts: symptom, long arrived, long case or 0, bool judged, verdict
  * int n · n remembered: text entity, bool right, long at, int n · n tokens
@@ -114,8 +114,10 @@ final class DiagnosisSnapshot {
         writeIds(out, one.suffered.stream().sorted().toList());
         writeTexts(out, one.tokens);
         writeIds(out, one.refused.stream().map(node -> node.id).toList());
+        writeIds(out, one.refused.stream().filter(node -> node.notCauseOf == one).map(node -> node.id).toList());
         writeTexts(out, one.ownersTold);
         writeIds(out, one.joined);
+        out.writeBoolean(one.node.ownCase == one);
     }
 
     private static void write(DataOutput out, Active active) throws IOException {
@@ -197,12 +199,14 @@ final class DiagnosisSnapshot {
         for (var id : readIds(in)) {
             var node = core.nodes.of(id);
             one.refused.add(node);
-            node.notCauseOf = one;
+        }
+        for (var id : readIds(in)) {
+            core.nodes.of(id).notCauseOf = one;
         }
         one.ownersTold.addAll(readTexts(in));
         one.joined.addAll(readIds(in));
         core.cases.open.put(one.key, one);
-        if (one.state != Cause.State.LEFT_OVER) {
+        if (in.readBoolean()) {
             one.node.ownCase = one;
         }
         return one;

@@ -54,6 +54,8 @@ final class CaseBook {
     private final TreeMap<AlertKey, Place> placed = new TreeMap<>();
     /** Incidents whose evidence may be another than they show. */
     private final TreeSet<Long> stale = new TreeSet<>();
+    /** Causes of this decision whose incident is closed already, though something new belongs to them. */
+    private final TreeSet<Long> reopened = new TreeSet<>();
     /** Incidents of this decision that somebody has to be told of. */
     private final Set<IncidentState> toTell = new LinkedHashSet<>();
 
@@ -99,6 +101,8 @@ final class CaseBook {
                 case Effect.Ask _ -> throw new IllegalArgumentException("a question is for the questioner");
             }
         }
+        openAgain(now);
+        useRoom(now);
         for (var effect : effects) {
             if (effect instanceof Effect.OwnerAffected(var cause, _, var owner, var entity)) {
                 byCause(cause).ifPresent(incident -> core.note(incident, now, "timeline.owner_affected",
@@ -332,8 +336,35 @@ final class CaseBook {
         }, () -> {
             leave(transition.alert(), now);
             placed.put(transition.alert(), new Place(0, standing, null));
+            if (!waiting.contains(cause)) {
+                reopened.add(cause);
+            }
         });
+        var old = core.unexplained(transition.alert());
+        if (old != null && incident.isPresent()) {
+            core.resolve(old, now, "timeline.merged", Map.of("into", incident.get().id()), null);
+        }
         return incident;
+    }
+
+    /** A person may have ended an incident whose cause goes on with new alerts: these get an incident of their own. */
+    private void openAgain(long now) {
+        if (reopened.isEmpty()) {
+            return;
+        }
+        var current = causes.current();
+        for (long key : List.copyOf(reopened)) {
+            var cause = current.get(key);
+            if (cause != null && byCause(key).isEmpty()) {
+                byCause.remove(key);
+                if (core.isFull()) {
+                    waiting.add(key);
+                } else {
+                    openWhole(cause, now);
+                }
+            }
+        }
+        reopened.clear();
     }
 
     /** An alert of an incident may be worse than all before. */
@@ -368,6 +399,10 @@ final class CaseBook {
 
     /** An alert is over, or nobody judges it any more: {@code unjudged} says which. */
     void over(AlertKey alert, boolean unjudged, long now) {
+        var before = core.unexplained(alert);
+        if (before != null) {
+            core.resolve(before, now, unjudged ? "timeline.not_judged" : "timeline.resolved", Map.of(), null);
+        }
         var old = place(alert);
         leave(alert, now);
         var incident = core.byNumber(old.incident());
@@ -410,23 +445,32 @@ final class CaseBook {
         }
     }
 
-    /** There may be room again for a cause that waits. */
-    void useRoom(long now) {
-        while (!waiting.isEmpty() && !core.isFull()) {
-            long key = waiting.removeFirst();
-            var cause = causes.current().get(key);
-            if (cause == null) {
-                continue;
+    /** There may be room again for causes that wait. */
+    private void useRoom(long now) {
+        if (waiting.isEmpty() || core.isFull()) {
+            return;
+        }
+        var current = causes.current();
+        for (long key : List.copyOf(waiting)) {
+            var cause = current.get(key);
+            // One that is not there now may be so later; when it is over, it is taken out.
+            if (cause != null && !core.isFull()) {
+                waiting.remove(key);
+                openWhole(cause, now);
             }
-            if (cause.state() == Cause.State.LEFT_OVER) {
-                openLeftOver(key, cause.entity(), cause.explains(), cause.explains().size(), now)
-                        .find(finding(cause));
-            } else {
-                open(cause, now);
-            }
-            for (var alert : cause.explains()) {
-                causes.verdict(alert).ifPresent(verdict -> judged(alert, verdict, now));
-            }
+        }
+    }
+
+    /** Opens the incident of a cause that was told before, with all that belongs to it. */
+    private void openWhole(Cause cause, long now) {
+        if (cause.state() == Cause.State.LEFT_OVER) {
+            openLeftOver(cause.key(), cause.entity(), cause.explains(), cause.explains().size(), now)
+                    .find(finding(cause));
+        } else {
+            open(cause, now);
+        }
+        for (var alert : cause.explains()) {
+            causes.verdict(alert).ifPresent(verdict -> judged(alert, verdict, now));
         }
     }
 
@@ -492,6 +536,7 @@ final class CaseBook {
         stale.clear();
         byCause.clear();
         placed.clear();
+        reopened.clear();
         toTell.clear();
     }
 }

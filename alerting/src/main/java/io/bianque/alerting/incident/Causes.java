@@ -60,8 +60,12 @@ final class Causes {
     private List<MissingEdge> missing = List.of();
     private long questionsDropped;
     private boolean told;
+    private boolean learned;
     private long againMillis = Long.MAX_VALUE;
-    /** How much the wall clock was set back in all: the diagnosis's own time never goes back. */
+    /**
+     * How much the wall clock was set back in all. The diagnosis's own time never goes back: all times are told to it, and
+     * heard from it, this much later than they are.
+     */
     private long setBackMillis;
     private long lastMillis;
 
@@ -77,6 +81,11 @@ final class Causes {
         }
         lastMillis = atMillis + setBackMillis;
         return lastMillis;
+    }
+
+    /** A time of the world in the diagnosis's own; to be called after {@link #clock}, as arguments after it are. */
+    private long own(long millis) {
+        return millis + setBackMillis;
     }
 
     private void tell(DiagnosisInput input) {
@@ -111,16 +120,18 @@ final class Causes {
     }
 
     void answered(JournalInput.Answer answer, long atMillis) {
-        tell(new DiagnosisInput.Answered(clock(atMillis), answer.entity(), answer.health(), answer.asOfMillis()));
+        tell(new DiagnosisInput.Answered(clock(atMillis), answer.entity(), answer.health(),
+                own(answer.asOfMillis())));
     }
 
     void present(JournalInput.PresenceChanged change, long atMillis) {
         tell(new DiagnosisInput.PresenceChanged(clock(atMillis), change.entity(), change.presence(),
-                change.sinceMillis()));
+                own(change.sinceMillis())));
     }
 
     void changed(JournalInput.Changed change, long atMillis) {
-        tell(new DiagnosisInput.Changed(clock(atMillis), change.entity(), change.what(), change.changedMillis()));
+        tell(new DiagnosisInput.Changed(clock(atMillis), change.entity(), change.what(),
+                own(change.changedMillis())));
     }
 
     void markWrong(long cause, long atMillis) {
@@ -137,11 +148,11 @@ final class Causes {
         var key = transition.alert();
         switch (transition.to()) {
             case PENDING -> tell(new DiagnosisInput.Suspected(at, key,
-                    Attribution.entity(key, transition.labels()), transition.sinceMillis()));
+                    Attribution.entity(key, transition.labels()), own(transition.sinceMillis())));
             case FIRING -> {
                 var entity = Attribution.entity(key, transition.labels());
-                tell(new DiagnosisInput.Began(at,
-                        Attribution.symptom(transition, strength(entity, key.rule()))));
+                tell(new DiagnosisInput.Began(at, OwnTime.symptom(
+                        Attribution.symptom(transition, strength(entity, key.rule())), setBackMillis)));
             }
             // It fires until it is known to be over.
             case RECOVERING -> {
@@ -157,7 +168,7 @@ final class Causes {
 
     /** An alert is no more; {@code recovered} when a good reading says so. */
     void ended(AlertKey key, long endedMillis, boolean recovered, long atMillis) {
-        tell(new DiagnosisInput.Ended(clock(atMillis), key, endedMillis, recovered));
+        tell(new DiagnosisInput.Ended(clock(atMillis), key, own(endedMillis), recovered));
     }
 
     /** Whether something was told that nothing was decided on. */
@@ -171,11 +182,16 @@ final class Causes {
         if (!told && now < againMillis) {
             return List.of();
         }
+        if (learned) {
+            learned = false;
+            find();
+        }
         var decision = core.decide(now);
         told = false;
         againMillis = decision.againMillis();
         var effects = new ArrayList<Effect>();
-        for (var effect : decision.effects()) {
+        for (var own : decision.effects()) {
+            var effect = OwnTime.world(own, setBackMillis);
             if (!(effect instanceof Effect.Ask ask)) {
                 effects.add(effect);
             } else if (questions.size() < QUESTIONS_MAX) {
@@ -190,19 +206,20 @@ final class Causes {
     /** The causes that were told, by key, as they stand now. Costs about what a decision does. */
     Map<Long, Cause> current() {
         var causes = new TreeMap<Long, Cause>();
-        core.causes().stream().filter(cause -> cause.key() > 0).forEach(cause -> causes.put(cause.key(), cause));
+        core.causes().stream().filter(cause -> cause.key() > 0)
+                .forEach(cause -> causes.put(cause.key(), OwnTime.world(cause, setBackMillis)));
         return causes;
     }
 
     /** What was last said about an alert; empty when it does not fire or nothing was. */
     Optional<Verdict> verdict(AlertKey alert) {
-        return core.verdict(alert);
+        return core.verdict(alert).map(verdict -> OwnTime.world(verdict, setBackMillis));
     }
 
     /** A trouble is over: these alerts were said in it. */
     void learn(Map<EntityId, ? extends Set<String>> said) {
         rarity.add(said);
-        find();
+        learned = true;
     }
 
     private void find() {
@@ -254,7 +271,7 @@ final class Causes {
             throw new UncheckedIOException("memory does not fail", e);
         }
         out.bytes(bytes.toByteArray());
-        out.i64(questionsDropped).bool(told).i64(againMillis).i64(setBackMillis).i64(lastMillis);
+        out.i64(questionsDropped).bool(told).bool(learned).i64(againMillis).i64(setBackMillis).i64(lastMillis);
     }
 
     void read(JournalReader in) {
@@ -268,12 +285,13 @@ final class Causes {
         }
         topology = core.topology();
         owners = ownersOf(topology);
-        find();
         questionsDropped = in.i64();
         told = in.bool();
+        learned = in.bool();
         againMillis = in.i64();
         setBackMillis = in.i64();
         lastMillis = in.i64();
+        find();
     }
 
     /** All that alerts of one trouble said, by entity. */

@@ -28,11 +28,12 @@ final class HeldAlerts {
     /** Holds an alert, or says that the way to its cause is another. */
     void hold(AlertKey alert, EntityId entity, Severity severity, List<EntityId> path, long sinceMillis,
             long nowMillis) {
-        boolean known = listed.containsKey(alert);
-        if (known || listed.size() < LISTED_MAX) {
-            listed.put(alert, new Incidents.Held(alert, entity, severity, path, sinceMillis, nowMillis, null));
-            now.add(alert);
-        } else if (now.add(alert)) {
+        var known = listed.get(alert);
+        boolean begins = now.add(alert);
+        if (known != null || listed.size() < LISTED_MAX) {
+            long held = known != null && !begins ? known.heldMillis() : nowMillis;
+            listed.put(alert, new Incidents.Held(alert, entity, severity, path, sinceMillis, held, null));
+        } else if (begins) {
             more++;
         }
     }
@@ -59,7 +60,7 @@ final class HeldAlerts {
         return new ArrayList<>(listed.values());
     }
 
-    /** How many were held that are not listed. */
+    /** How often an alert was held that is not listed. */
     int more() {
         return more;
     }

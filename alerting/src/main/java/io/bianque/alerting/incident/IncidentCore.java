@@ -72,6 +72,8 @@ public final class IncidentCore implements JournalCore {
     private long alertsDropped;
     private long timelineDropped;
     private long past;
+    /** Whether there may be incidents of before there were causes. */
+    private boolean hasOld;
     /** Seconds counted: windows are measured by them, for the wall clock may be set. */
     private long ticks;
 
@@ -268,7 +270,8 @@ public final class IncidentCore implements JournalCore {
         } else {
             alerts.put(key, transition);
         }
-        if (transition.severity() != Severity.INFO || !book.place(key).equals(CaseBook.Place.NOWHERE)) {
+        boolean released = !over && book.place(key).standing() == Incidents.Standing.RELEASED;
+        if (!released && (transition.severity() != Severity.INFO || !book.place(key).equals(CaseBook.Place.NOWHERE))) {
             causes.moved(transition, nowMillis);
         }
         var incident = incidents.get(book.place(key).incident());
@@ -327,7 +330,6 @@ public final class IncidentCore implements JournalCore {
             oldest.remove();
         }
         switchboard.changed(incident, nowMillis);
-        book.useRoom(nowMillis);
     }
 
     private void acknowledge(String id, String person, long nowMillis) {
@@ -394,6 +396,8 @@ public final class IncidentCore implements JournalCore {
         var incident = open(key, transition.sinceMillis(), transition.severity(),
                 IncidentState.Headline.of(transition), nowMillis);
         book.putInto(incident, key, Incidents.Standing.RELEASED, nowMillis);
+        // For the diagnosis it is over: nothing more is put down to its cause because of it.
+        causes.ended(key, transition.eventTimeMillis(), false, nowMillis);
         note(incident, nowMillis, "timeline.released", Map.of("person", person, "from", from.id()), person);
         switchboard.route(incident, nowMillis);
     }
@@ -521,6 +525,9 @@ public final class IncidentCore implements JournalCore {
     /** The open incident of before there were causes that this alert opened, or null. */
     @Nullable
     IncidentState unexplained(AlertKey key) {
+        if (!hasOld) {
+            return null;
+        }
         for (var incident : incidents.values()) {
             if (incident.isOpen() && incident.isOld && incident.cause == 0 && incident.alert().equals(key)) {
                 return incident;
@@ -652,6 +659,7 @@ public final class IncidentCore implements JournalCore {
         in.list(from -> IncidentState.read(from, version)).forEach(each -> incidents.put(each.number, each));
         openCount = (int) incidents.values().stream().filter(IncidentState::isOpen).count();
         switchboard.read(in, version);
+        hasOld = incidents.values().stream().anyMatch(each -> each.isOld && each.isOpen());
         if (version < IncidentState.WITH_CAUSES) {
             readOld();
         } else {
@@ -673,6 +681,7 @@ public final class IncidentCore implements JournalCore {
                 book.putInto(incident, incident.alert(), Incidents.Standing.PAGED, incident.openedMillis);
             } else {
                 incident.isOld = incident.isOpen();
+                hasOld |= incident.isOld;
             }
         }
         causes.begin(alerts.values().stream().filter(each -> !isOurOwn(each.alert())).toList(), 0);

@@ -89,6 +89,7 @@ public final class IncidentsService implements Incidents, JournalListener {
 
     @Override
     public void replayed(long nextOffset) {
+        var _ = core.takeQuestions(); // nobody waits for answers to those of an earlier run
         var changes = core.takeChanges();
         take(changes);
         if (nextOffset > projectedUntil) {

@@ -91,9 +91,17 @@ public final class Journal implements Transition.Sink, AutoCloseable {
      * Hands in an input; waits while the queue is full.
      *
      * @return completes after the input is durable and its effects are published: true, or false when it was a repeat
-     * @throws IllegalStateException if the journal is stopped or has failed
+     * @throws IllegalStateException    if the journal is stopped or has failed
+     * @throws IllegalArgumentException if it is a topology of more than {@link TopologyBytes#MAX} bytes
      */
     public CompletableFuture<Boolean> append(JournalInput input) {
+        if (input instanceof JournalInput.TopologySet(var topology)) {
+            int size = TopologyBytes.sizeOf(topology);
+            if (size > TopologyBytes.MAX) {
+                throw new IllegalArgumentException("a topology of " + size + " bytes, packed; at most "
+                        + TopologyBytes.MAX + " can be kept in the journal");
+            }
+        }
         return put(new Item(input, new CompletableFuture<>()));
     }
 

@@ -9,13 +9,6 @@ import io.bianque.alerting.diagnosis.Presence;
 import io.bianque.alerting.diagnosis.SnapshotTopology;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
-import io.bianque.collector.topology.Topology;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.ToIntFunction;
@@ -37,7 +30,7 @@ import java.util.function.ToIntFunction;
  *   7    Settled         text intentId, u8 outcome, text reason, text detail, flag maybeReceived
  *   8    Resolve         as 4
  *   9    Reconciled      i64 logOffset
- *  10    TopologySet     i32 length, that many bytes of {@link SnapshotTopology}
+ *  10    TopologySet     flag packed, i32 length, that many bytes of {@link SnapshotTopology}, deflated if packed
  *  11    Answers         i32 count, each: entity, u8 health, i64 asOfMillis
  *  12    PresenceChanged entity, u8 presence, i64 sinceMillis
  *  13    Changed         entity, text what, i64 changedMillis, text by, text changeId
@@ -139,7 +132,7 @@ public final class JournalCodec {
                 // Its time is all there is to it.
             }
             case JournalInput.OfRuns(var runs) -> RunCodec.write(out, runs);
-            case JournalInput.TopologySet(var topology) -> out.bytes(bytes(topology));
+            case JournalInput.TopologySet(var topology) -> TopologyBytes.write(out, topology);
             case JournalInput.Answers(var answers) -> out.list(answers, (to, each) -> writeEntity(to, each.entity())
                     .u8(code(each.health())).i64(each.asOfMillis()));
             case JournalInput.PresenceChanged(var entity, var presence, var since) ->
@@ -169,7 +162,7 @@ public final class JournalCodec {
             case 7 -> new JournalInput.Settled(in.text(), outcome(in.u8()), in.text(), in.text(), in.bool());
             case 8 -> new JournalInput.Resolve(in.text(), in.text(), in.text());
             case 9 -> new JournalInput.Reconciled(in.i64());
-            case 10 -> new JournalInput.TopologySet(topology(in.bytes()));
+            case 10 -> new JournalInput.TopologySet(TopologyBytes.read(in));
             case 11 -> new JournalInput.Answers(in.list(
                     from -> new JournalInput.Answer(readEntity(from), health(from.u8()), from.i64())));
             case 12 -> new JournalInput.PresenceChanged(readEntity(in), presence(in.u8()), in.i64());
@@ -181,24 +174,6 @@ public final class JournalCodec {
             case 40, 41, 42, 43 -> new JournalInput.OfRuns(RunCodec.read(in, type));
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
-    }
-
-    private static byte[] bytes(Topology topology) {
-        var bytes = new ByteArrayOutputStream();
-        try {
-            SnapshotTopology.write(new DataOutputStream(bytes), topology);
-        } catch (IOException e) {
-            throw new UncheckedIOException("memory does not fail", e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static Topology topology(byte[] bytes) {
-        try {
-            return SnapshotTopology.read(new DataInputStream(new ByteArrayInputStream(bytes)));
-        } catch (IOException e) {
-            throw new JournalFormatException("a record of the journal holds no topology: " + e.getMessage());
-        }
     }
 
     /** Writes an entity; for snapshots of cores too. */

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What DESIGN §6 says of the diagnosis, one behaviour a test. */
+/** What the blueprint says of the diagnosis, one behaviour a test. */
 class DiagnosisCoreTest {
     private static final EntityId DB = resource("db");
     private static final EntityId SHOP = app("shop");

@@ -172,7 +172,7 @@ class CausesTest {
     @Test
     void anAlertThatIsReleasedPagesByItselfUntilItIsOver() {
         breakAll();
-        var told = driver.apply(new JournalInput.Release(alert("web-2"), "li", "c" + commands++));
+        var told = driver.apply(new JournalInput.Release(alert("web-2"), "li", "own-" + commands++));
         assertThat(told).hasSize(1).allMatch(each -> each.kind() == Intent.Kind.TRIGGER);
         assertThat(standing("web-2")).isEqualTo(Incidents.Standing.RELEASED);
         assertThat(incident("INC-1").heldBack()).isEqualTo(4);
@@ -183,10 +183,66 @@ class CausesTest {
     }
 
     @Test
+    void aCauseThatComesAgainAfterItsIncidentWasResolvedByHandIsToldAgain() {
+        breakAll();
+        driver.apply(new JournalInput.Release(alert("web-2"), "li", "own-" + commands++));
+        driver.deliverAll();
+        driver.resolveByHand("INC-1");
+        var told = driver.fire("db");
+        assertThat(told).as("%s %s", driver.views.keySet(), active("db")).filteredOn(
+                each -> each.kind() == Intent.Kind.TRIGGER).hasSize(1);
+        driver.deliverAll();
+        driver.resolve("db");
+        driver.tick(90);
+        driver.deliverAll();
+        assertThat(driver.intents).as("what was released is not told once more as left over")
+                .filteredOn(each -> each.kind() == Intent.Kind.TRIGGER).hasSize(3);
+        driver.resolve("web-2");
+        driver.tick(1);
+        assertThat(driver.core.openCount()).isZero();
+    }
+
+    @Test
+    void aClockThatIsSetBackMakesNoFalsePages() {
+        breakAll();
+        driver.deliverAll();
+        driver.nowMillis -= 3_600_000;
+        driver.tick(1);
+        driver.resolve("db");
+        driver.tick(9);
+        for (int i = 0; i < 5; i++) {
+            driver.apply(new JournalInput.Answers(List.of(
+                    new JournalInput.Answer(host("web-" + i), Health.HEALTHY, driver.nowMillis))));
+        }
+        driver.tick(10);
+        assertThat(driver.core.takeQuestions()).allSatisfy(
+                ask -> assertThat(ask.sinceMillis()).isLessThanOrEqualTo(driver.nowMillis));
+        for (int i = 0; i < 5; i++) {
+            driver.resolve("web-" + i);
+        }
+        driver.tick(90);
+        driver.deliverAll();
+        assertThat(driver.intents).filteredOn(each -> each.kind() == Intent.Kind.TRIGGER).hasSize(1);
+        assertThat(driver.core.openCount()).isZero();
+    }
+
+    @Test
+    void anIncidentOfBeforeThereWereCausesEndsWithItsAlert() {
+        var fired = JournalInputs.transition(7, "HostDown", "db", AlertState.FIRING, AlertState.RECOVERING,
+                Severity.CRITICAL);
+        var core = new IncidentCore(CoreLimits.standard());
+        core.readSnapshot(new JournalReader(secondVersion(fired, fired.alert())));
+        core.apply(driver.nowMillis, new JournalInput.Tick());
+        core.apply(driver.nowMillis, new JournalInput.Transitioned(JournalInputs.transition(8, "HostDown", "db",
+                AlertState.RECOVERING, AlertState.RESOLVED, Severity.CRITICAL)));
+        assertThat(core.openCount()).isZero();
+    }
+
+    @Test
     void aCauseMarkedAsWrongIsCauseNoMoreAndWhatItHeldIsTold() {
         breakAll();
         driver.deliverAll();
-        driver.apply(new JournalInput.MarkWrong("INC-1", "li", "c" + commands++));
+        driver.apply(new JournalInput.MarkWrong("INC-1", "li", "own-" + commands++));
         driver.tick(20);
         assertThat(driver.timeline("INC-1")).contains("timeline.cause_marked_wrong");
         assertThat(driver.core.everything().alerts().values()).allSatisfy(

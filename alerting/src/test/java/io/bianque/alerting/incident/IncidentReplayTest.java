@@ -82,17 +82,13 @@ class IncidentReplayTest {
             core.apply(inputs.nowMillis, input);
             judge(open, inputs.outcomes);
         }
-        // The world is well again: all alerts end, all receivers answer.
+        // The world is well again: all alerts end, all receivers answer. Something new shows that they do.
         inputs.endAll();
-        for (int i = 0; i < 400; i++) {
-            inputs.nowMillis += 1_000;
-            core.apply(inputs.nowMillis, new JournalInput.Tick());
-            for (var intent : core.openIntents()) {
-                inputs.outcomes.add(Map.entry(intent, Outcome.DELIVERED));
-                core.apply(inputs.nowMillis, new JournalInput.Settled(intent.id(), Outcome.DELIVERED, "", "", false));
-            }
-            judge(open, inputs.outcomes);
-        }
+        inputs.deliverAll(open);
+        core.apply(inputs.nowMillis, inputs.last(AlertState.PENDING, AlertState.FIRING));
+        inputs.deliverAll(open);
+        core.apply(inputs.nowMillis, inputs.last(AlertState.FIRING, AlertState.RESOLVED));
+        inputs.deliverAll(open);
         assertThat(open).as("pages taken by receivers and never closed").doesNotContainValue(true);
         assertThat(core.openCount()).isZero();
         assertThat(core.all()).isEmpty();
@@ -229,6 +225,24 @@ class IncidentReplayTest {
             offset += random.nextInt(20) == 0 ? 0 : 1;
             return new JournalInput.Transitioned(JournalInputs.transition(offset, "HostDown", "h" + host, before, to,
                     SEVERITIES.get(host % 3)));
+        }
+
+        JournalInput last(AlertState from, AlertState to) {
+            return new JournalInput.Transitioned(
+                    JournalInputs.transition(++offset, "HostDown", "last", from, to, Severity.CRITICAL));
+        }
+
+        /** Lets some minutes pass in which all is delivered. */
+        void deliverAll(Map<String, Boolean> open) {
+            for (int i = 0; i < 400; i++) {
+                nowMillis += 1_000;
+                core.apply(nowMillis, new JournalInput.Tick());
+                for (var intent : core.openIntents()) {
+                    outcomes.add(Map.entry(intent, Outcome.DELIVERED));
+                    core.apply(nowMillis, new JournalInput.Settled(intent.id(), Outcome.DELIVERED, "", "", false));
+                }
+                judge(open, outcomes);
+            }
         }
 
         void endAll() {

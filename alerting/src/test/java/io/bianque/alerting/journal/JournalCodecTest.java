@@ -191,4 +191,23 @@ class JournalCodecTest {
         assertThatThrownBy(() -> JournalCodec.decode(ByteBuffer.wrap(bytes)))
                 .hasMessageContaining("version 9 of a journal record");
     }
+
+    @Test
+    void theTopologyOfALargeFleetFitsIntoARecord() {
+        var entities = new ArrayList<Entity>();
+        var edges = new ArrayList<Edge>();
+        for (int i = 0; i < 2_000; i++) {
+            var host = new EntityId(EntityKind.HOST, "web-" + i + ".example.com");
+            entities.add(new Entity(host, Optional.empty()));
+            for (int j = 0; j < 37; j++) {
+                var call = new EntityId(EntityKind.CALL, host.name() + "/check-number-" + j);
+                entities.add(new Entity(call, Optional.empty()));
+                edges.add(Edge.declared(call, host, Strength.STRONG));
+            }
+        }
+        var topology = new Topology(entities, List.of(), edges, List.of());
+        assertThat(TopologyBytes.sizeOf(topology)).isLessThan(TopologyBytes.MAX);
+        var entry = new JournalEntry(1, new JournalInput.TopologySet(topology), List.of());
+        assertThat(JournalCodec.decode(ByteBuffer.wrap(JournalCodec.encode(entry)))).isEqualTo(entry);
+    }
 }
