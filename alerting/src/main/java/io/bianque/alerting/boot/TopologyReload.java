@@ -5,7 +5,6 @@ import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Problem;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -83,20 +82,27 @@ final class TopologyReload {
         return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 
-    /** Names, sizes and times of the files: cheap to look at, different when one has changed. */
+    /** Names, sizes and times of the files that are read: cheap to look at, different when one has changed. */
     private String stamp() {
-        try (var files = Files.list(directory)) {
-            var stamp = new StringBuilder();
-            for (var file : files.sorted().toList()) {
-                stamp.append(file).append(' ').append(Files.size(file)).append(' ')
-                        .append(Files.getLastModifiedTime(file)).append('\n');
-            }
-            return stamp.toString();
-        } catch (NoSuchFileException _) {
+        if (Files.notExists(directory)) {
             return NOT_THERE;
+        }
+        try (var files = Files.list(directory)) {
+            // What is not read does not count either: editors leave links to nowhere beside a file that is edited.
+            return files.filter(TopologyReader::isTopologyFile).sorted().map(TopologyReload::stamp)
+                    .collect(Collectors.joining("\n"));
         } catch (IOException e) {
             // The reader says it better; here it is only another state of the directory.
             return "unreadable: " + e;
+        }
+    }
+
+    /** A file that cannot be looked at hides no change of another one. */
+    private static String stamp(Path file) {
+        try {
+            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
+        } catch (IOException e) {
+            return file + " unreadable: " + e;
         }
     }
 }

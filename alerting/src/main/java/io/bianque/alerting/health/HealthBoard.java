@@ -65,7 +65,7 @@ public final class HealthBoard implements PartitionCore {
         /** Answers to questions. */
         void answered(List<Answer> answers);
 
-        /** A host is heard of, or not. */
+        /** A host is heard of, or not. One that is forgotten is told as up: it is suspected of nothing any more. */
         void presence(EntityId host, Presence presence, long sinceMillis);
     }
 
@@ -256,7 +256,7 @@ public final class HealthBoard implements PartitionCore {
         nowMillis = wallMillis;
         if (StrictMath.abs(nowMillis - sweptAtMillis) >= SWEEP_MILLIS) {
             sweptAtMillis = nowMillis;
-            readers.forget(nowMillis);
+            readers.forget(nowMillis).values().forEach(this::forgotten);
         }
         if (caughtUp) {
             expire();
@@ -264,6 +264,19 @@ public final class HealthBoard implements PartitionCore {
                 publish();
             }
         }
+    }
+
+    /** Whoever was told that a host is late or lost would believe it for ever. */
+    private void forgotten(HostHeard host) {
+        if (!caughtUp) {
+            judgedBefore.add(host.name);
+        } else if (host.presence() != Presence.UP) {
+            tellGone(host.name);
+        }
+    }
+
+    private void tellGone(String host) {
+        listener.presence(Readers.host(host), Presence.UP, nowMillis);
     }
 
     private void publish() {
@@ -280,6 +293,7 @@ public final class HealthBoard implements PartitionCore {
                 tellPresence(host);
             }
         }
+        judgedBefore.stream().filter(name -> !readers.hosts.containsKey(name)).forEach(this::tellGone);
         judgedBefore.clear();
         publish();
     }

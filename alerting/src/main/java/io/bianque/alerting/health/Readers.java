@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -126,20 +127,27 @@ final class Readers {
         }
     }
 
-    /** Forgets what was silent for too long. */
-    void forget(long nowMillis) {
+    /**
+     * Forgets what was silent for too long.
+     *
+     * @return the hosts that are forgotten now, by their names
+     */
+    SortedMap<String, HostHeard> forget(long nowMillis) {
+        var forgotten = new TreeMap<String, HostHeard>();
         var each = hosts.values().iterator();
         while (each.hasNext()) {
             var host = each.next();
             boolean gone = nowMillis - Math.max(host.heardAt, host.livenessSince) > KEPT_MILLIS;
             if (gone) {
                 each.remove();
+                forgotten.put(host.name, host);
                 changed = true;
             }
             // A check that stays away while its host reports was taken off its agent's list.
             forget(host.checks, gone ? Long.MAX_VALUE : host.heardAt - SILENT_MILLIS);
             forget(host.groups, gone ? Long.MAX_VALUE : host.heardAt - SILENT_MILLIS);
         }
+        return forgotten;
     }
 
     private void forget(Map<String, Source> known, long beforeMillis) {

@@ -173,6 +173,45 @@ class ReloadTest {
     }
 
     @Test
+    void aLinkToNowhereThatAnEditorLeavesUndeclaresNothing() throws IOException {
+        Files.createDirectories(directory.resolve("topology"));
+        write("topology/shop.yaml", "resources: [{name: x}]");
+        var link = Files.createSymbolicLink(directory.resolve("topology/.#shop.yaml"), Path.of("me@desk.4711"));
+        var reload = topologyReload();
+        reload.first(this::take);
+        assertThat(topologies).singleElement().satisfies(taken -> assertThat(taken.entities()).hasSize(1));
+        Files.delete(link);
+        reload.look(this::take);
+        reload.look(this::take);
+        Files.createSymbolicLink(link, Path.of("me@desk.4711"));
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(topologies).as("none of the files that are read has changed").hasSize(1);
+        write("topology/shop.yaml", "resources: [{name: x}, {name: y}]");
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(topologies).hasSize(2).last().satisfies(taken -> assertThat(taken.entities()).hasSize(2));
+        assertThat(reload.problem()).isNull();
+    }
+
+    @Test
+    void aTopologyFileThatLeadsNowhereKeepsTheOldOneAndHidesNoChangeOfAnother() throws IOException {
+        Files.createDirectories(directory.resolve("topology"));
+        write("topology/a.yaml", "resources: [{name: x}]");
+        var reload = topologyReload();
+        reload.first(this::take);
+        Files.createSymbolicLink(directory.resolve("topology/b.yaml"), Path.of("nowhere.yaml"));
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(topologies).hasSize(1);
+        assertThat(reload.problem()).contains("b.yaml:1:").doesNotContain("a.yaml");
+        write("topology/a.yaml", "resources: [{nmae: x}]");
+        reload.look(this::take);
+        reload.look(this::take);
+        assertThat(reload.problem()).contains("b.yaml:1:").contains("a.yaml:1:");
+    }
+
+    @Test
     void aTopologyThatIsBadAtTheStartDeclaresNothingAndSaysSo() throws IOException {
         Files.createDirectories(directory.resolve("topology"));
         write("topology/a.yaml", "resources: [{nmae: x}]");

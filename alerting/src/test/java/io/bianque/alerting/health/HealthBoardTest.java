@@ -150,6 +150,43 @@ class HealthBoardTest {
                 "host:a UP 3000");
     }
 
+    private void passDays(int days) {
+        fleet.now += days * 86_400_000L;
+        fleet.pass(1);
+    }
+
+    @Test
+    void aLostHostThatIsForgottenIsSuspectedOfNothingAnyMore() {
+        for (var host : new String[]{"c", "b", "a", "left"}) {
+            fleet.opened(host);
+        }
+        fleet.liveness("c", Liveness.LOST);
+        fleet.liveness("b", Liveness.LATE);
+        fleet.liveness("left", Liveness.LEFT);
+        fleet.presences.clear();
+        passDays(6);
+        assertThat(fleet.presences).isEmpty();
+        passDays(2);
+        long at = fleet.now - T0;
+        assertThat(fleet.presences).containsExactly("host:b UP " + at, "host:c UP " + at);
+        passDays(8);
+        assertThat(fleet.presences).hasSize(2);
+        assertThat(fleet.board.heard()).hasValueSatisfying(heard -> assertThat(heard.hosts()).isEmpty());
+    }
+
+    @Test
+    void aHostForgottenAmongTheRecordsOfBeforeTheStartIsToldOnceTheyAreDone() throws IOException {
+        fleet.opened("a");
+        fleet.liveness("a", Liveness.LOST);
+        fleet.presences.clear();
+        fleet.restart();
+        passDays(8);
+        assertThat(fleet.presences).isEmpty();
+        fleet.board.caughtUp();
+        passDays(8);
+        assertThat(fleet.presences).containsExactly("host:a UP " + (8 * 86_400_000L + 1_000));
+    }
+
     @Test
     void afterARestartThePresenceIsToldOnceAndQuestionsWaitUntilTheRecordsOfBeforeAreDone() throws IOException {
         fleet.sample("a", 1, 1);
