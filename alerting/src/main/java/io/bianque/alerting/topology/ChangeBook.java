@@ -2,6 +2,7 @@ package io.bianque.alerting.topology;
 
 import io.bianque.collector.topology.EntityId;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,7 +16,8 @@ import java.util.Optional;
 
 /**
  * The list of changes for people to look at: the last {@value #KEPT}, in a file of one line each. The diagnosis keeps what it
- * needs itself; a line that is lost or cannot be read is missing in the list alone. Thread-safe.
+ * needs itself; a line that is lost or cannot be read is missing in the list alone. A file whose end was cut is written anew
+ * with the next change, so that nothing is joined to a torn line. Thread-safe.
  *
  * <pre>
  *   time in milliseconds, entity, kind, by, id, what: separated by tabs, which the texts have as blanks
@@ -28,6 +30,7 @@ public final class ChangeBook {
     private final Path file;
     private final ArrayDeque<ChangeNote> notes = new ArrayDeque<>();
     private int lines;
+    private boolean torn;
 
     /**
      * Reads what was kept.
@@ -37,7 +40,11 @@ public final class ChangeBook {
     public ChangeBook(Path file) throws IOException {
         this.file = file;
         try {
-            for (var line : Files.readAllLines(file)) {
+            // Decoded leniently: a cut may go through the middle of a character.
+            var text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+            int end = text.lastIndexOf('\n') + 1;
+            torn = end < text.length();
+            for (var line : text.substring(0, end).lines().toList()) {
                 lines++;
                 read(line).ifPresent(this::keep);
             }
@@ -49,8 +56,10 @@ public final class ChangeBook {
     /** Adds one. */
     public synchronized void add(ChangeNote note) throws IOException {
         keep(note);
-        if (lines < 2 * KEPT) {
+        if (lines < 2 * KEPT && !torn) {
+            torn = true; // until the whole line is there
             Files.writeString(file, line(note), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+            torn = false;
             lines++;
             return;
         }
@@ -60,6 +69,7 @@ public final class ChangeBook {
         Files.writeString(fresh, text);
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         lines = notes.size();
+        torn = false;
     }
 
     private void keep(ChangeNote note) {

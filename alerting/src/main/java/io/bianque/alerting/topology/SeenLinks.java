@@ -133,8 +133,12 @@ public final class SeenLinks implements PartitionCore {
             refused++;
             return;
         }
+        long at = check.stamp().eventTimeMillis();
+        if (before != null && check.stamp().backlog() && at < before.lastMillis()) {
+            return; // what was made since is known already
+        }
         changed |= before == null || !before.target().equals(check.target());
-        host.checks.put(check.check(), new Aim(check.target(), check.stamp().eventTimeMillis()));
+        host.checks.put(check.check(), new Aim(check.target(), at));
     }
 
     private void told(CollectorRecord.Links told) {

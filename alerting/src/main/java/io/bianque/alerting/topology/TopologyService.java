@@ -2,6 +2,7 @@ package io.bianque.alerting.topology;
 
 import io.bianque.alerting.health.Heard;
 import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Origin;
 import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Problem;
@@ -16,7 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps the topology up to date: looks whether a source says something new, puts it together, and tells whoever diagnoses
- * when it is worth it. Nothing is told before it is known what reports, for that alone would be half a topology. Thread-safe.
+ * when it is worth it. Nothing is told before it is known what reports, for that alone would be half a topology. When all of
+ * it is more than a topology may hold, what was discovered is left out first, then what was pushed, then what reports; a
+ * warning says so. Thread-safe.
  */
 public final class TopologyService implements TopologyViews {
     private final Supplier<Optional<Heard>> heard;
@@ -24,6 +27,8 @@ public final class TopologyService implements TopologyViews {
     private final PushedFile pushedFile;
     private final Consumer<Topology> told;
     private final TopologyFeed feed = new TopologyFeed();
+    /** Pushes take turns, from looking whether there is room to being in force: the file holds what is in force. */
+    private final Object pushing = new Object();
     private Topology declared = Topology.EMPTY;
     private Topology pushed = Topology.EMPTY;
     private List<String> declaredWarnings = List.of();
@@ -61,15 +66,21 @@ public final class TopologyService implements TopologyViews {
     }
 
     /** Takes what was pushed in an earlier run; what is broken is told among the warnings. */
-    public synchronized void readPushed() {
-        switch (pushedFile.read()) {
-            case TopologyReader.Outcome.Loaded(var topology, var warnings) -> setPushed(topology, warnings);
-            case TopologyReader.Outcome.Refused(var problems) -> pushedWarnings = texts(problems);
+    public void readPushed() {
+        synchronized (pushing) {
+            switch (pushedFile.read()) {
+                case TopologyReader.Outcome.Loaded(var topology, var warnings) -> setPushed(topology, warnings);
+                case TopologyReader.Outcome.Refused(var problems) -> refusePushed(problems);
+            }
         }
+    }
+
+    private synchronized void refusePushed(List<Problem> problems) {
+        pushedWarnings = texts(problems);
         redescribed = true;
     }
 
-    private void setPushed(Topology topology, List<Problem> warnings) {
+    private synchronized void setPushed(Topology topology, List<Problem> warnings) {
         pushed = topology;
         pushedWarnings = texts(warnings);
         redescribed = true;
@@ -81,14 +92,31 @@ public final class TopologyService implements TopologyViews {
         return switch (TopologyReader.read("the request", yaml)) {
             case TopologyReader.Outcome.Refused(var problems) -> texts(problems);
             case TopologyReader.Outcome.Loaded(var topology, var warnings) -> {
-                pushedFile.write(yaml);
-                synchronized (this) {
-                    setPushed(topology, warnings);
-                    look(state.at());
+                synchronized (pushing) {
+                    var tooMuch = tooMuch(topology);
+                    if (tooMuch.isPresent()) {
+                        yield texts(List.of(tooMuch.get()));
+                    }
+                    pushedFile.write(yaml);
+                    synchronized (this) {
+                        setPushed(topology, warnings);
+                        look(state.at());
+                    }
                 }
                 yield List.of();
             }
         };
+    }
+
+    /** Why there is no room for a push; what was discovered would make room for it. */
+    private synchronized Optional<Problem> tooMuch(Topology more) {
+        try {
+            var _ = TopologyMerge.of(declared, more, heard.get().orElse(Heard.NOTHING), certain(discovered.get()));
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(new Problem("the request", 1, 1, "",
+                    "too large beside what is declared and what reports: " + e.getMessage(), "push less"));
+        }
     }
 
     /**
@@ -117,15 +145,34 @@ public final class TopologyService implements TopologyViews {
     private void rebuild(Heard nowHeard, List<Edge> nowDiscovered, long nowMillis) {
         var warnings = new ArrayList<>(declaredWarnings);
         warnings.addAll(pushedWarnings);
-        var topology = state.topology();
-        try {
-            topology = TopologyMerge.of(declared, pushed, nowHeard, nowDiscovered);
-        } catch (IllegalArgumentException e) {
-            // The parts are sound, so it is too much: what people say goes before what was found.
-            warnings.add("the topology is too large, what was found is left out: " + e.getMessage());
-            topology = TopologyMerge.of(declared, Topology.EMPTY, Heard.NOTHING, List.of());
-        }
+        var topology = fitting(nowHeard, nowDiscovered, warnings);
         state = new State(topology, nowMillis, List.copyOf(warnings));
+    }
+
+    /** The parts are sound, so what cannot be put together is too much: what can be missed best is left out first. */
+    private Topology fitting(Heard nowHeard, List<Edge> nowDiscovered, List<String> warnings) {
+        try {
+            return TopologyMerge.of(declared, pushed, nowHeard, nowDiscovered);
+        } catch (IllegalArgumentException e) {
+            warnings.add("the topology is too large, what was discovered is left out: " + e.getMessage());
+        }
+        var certain = certain(nowDiscovered);
+        try {
+            return TopologyMerge.of(declared, pushed, nowHeard, certain);
+        } catch (IllegalArgumentException e) {
+            warnings.add("the topology is still too large, what was pushed is left out too: " + e.getMessage());
+        }
+        try {
+            return TopologyMerge.of(declared, Topology.EMPTY, nowHeard, certain);
+        } catch (IllegalArgumentException e) {
+            warnings.add("the topology is still too large, what reports is left out too: " + e.getMessage());
+            return declared;
+        }
+    }
+
+    /** Without the guesses: where checks go belongs to what reports. */
+    private static List<Edge> certain(List<Edge> found) {
+        return found.stream().filter(edge -> edge.origin() != Origin.DISCOVERED).toList();
     }
 
     private static List<String> texts(List<Problem> problems) {

@@ -20,7 +20,8 @@ public interface TopologyViews {
      * this returns.
      *
      * @param yaml a document as {@code docs/reference/topology.md} describes it; every name in it must be declared in it
-     * @return every fault, or none when it was taken
+     * @return every fault, or none when it was taken; that there is no room for it beside what is declared and what reports
+     *         is one
      * @throws IOException if it could not be kept; what was pushed before is still in force
      */
     List<String> push(byte[] yaml) throws IOException;

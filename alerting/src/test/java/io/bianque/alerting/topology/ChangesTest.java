@@ -2,15 +2,18 @@ package io.bianque.alerting.topology;
 
 import static io.bianque.alerting.topology.TopologyMergeTest.id;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Stamp;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +55,43 @@ class ChangesTest {
         Files.writeString(directory.resolve("changes.txt"), "17\thost:a\tconf", StandardOpenOption.APPEND);
         assertThat(new ChangeBook(directory.resolve("changes.txt")).recent(5)).singleElement()
                 .satisfies(kept -> assertThat(kept.what()).isEqualTo("tab here"));
+    }
+
+    @Test
+    void aCutInTheMiddleOfACharacterCostsThatLineAlone() throws IOException {
+        var file = directory.resolve("changes.txt");
+        var book = new ChangeBook(file);
+        book.add(note(1));
+        book.add(new ChangeNote(id("application:shop"), "release", "上线", 2, "ci", "c2"));
+        var bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length - 2)); // the line's end and a third of its last character
+        var after = new ChangeBook(file);
+        assertThat(after.recent(5)).containsExactly(note(1));
+        after.add(note(3));
+        after.add(note(4));
+        assertThat(new ChangeBook(file).recent(5)).containsExactly(note(4), note(3), note(1));
+        assertThat(Files.readString(file)).endsWith("\n").hasLineCount(3);
+    }
+
+    @Test
+    void bytesThatAreNoTextInTheMiddleCostNoOtherLine() throws IOException {
+        var file = directory.resolve("changes.txt");
+        new ChangeBook(file).add(note(1));
+        Files.write(file, new byte[]{(byte) 0xe4, (byte) 0xb8, '\n'}, StandardOpenOption.APPEND);
+        Files.writeString(file, "5\thost:a\tconfig\tme\tc5\t好\n", StandardCharsets.UTF_8, StandardOpenOption.APPEND);
+        assertThat(new ChangeBook(file).recent(5)).extracting(ChangeNote::what).containsExactly("好", "v1");
+    }
+
+    @Test
+    void aChangeWhoseWritingFailedIsWrittenWithTheNext() throws IOException {
+        var state = Files.createDirectory(directory.resolve("state"));
+        var file = state.resolve("changes.txt");
+        var book = new ChangeBook(file);
+        Files.delete(state);
+        assertThatIOException().isThrownBy(() -> book.add(note(1)));
+        Files.createDirectory(state);
+        book.add(note(2));
+        assertThat(new ChangeBook(file).recent(5)).containsExactly(note(2), note(1));
     }
 
     @Test

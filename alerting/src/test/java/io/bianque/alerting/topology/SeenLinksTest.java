@@ -126,6 +126,18 @@ class SeenLinksTest {
     }
 
     @Test
+    void aLateOutcomeDoesNotTakeACheckBackToWhereItWentBefore() {
+        check("web-1", "bank", "https://new.example/pay");
+        links.apply(++offset, new CollectorRecord.Check(new Stamp("web-1", 1, 1, offset, 1, now - 3_600_000, now, true),
+                "bank", "tcp", "https://old.example/pay", CollectorRecord.Check.Outcome.OK, "", 0.1, Map.of(),
+                Labels.EMPTY));
+        pass(2);
+        assertThat(edges()).containsExactly("call:web-1/bank > resource:new.example:443");
+        pass(86_400 - 1_800);
+        assertThat(edges()).as("it was made less than a day ago").hasSize(1);
+    }
+
+    @Test
     void aCheckThatIsNotMadeForADayStandsOnNothing() {
         check("web-1", "bank", "https://bank.example/pay");
         pass(2);

@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.alerting.health.Heard;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.Edge;
+import io.bianque.collector.topology.Entity;
+import io.bianque.collector.topology.Origin;
+import io.bianque.collector.topology.Strength;
 import io.bianque.collector.topology.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -134,6 +141,103 @@ class TopologyServiceTest {
         assertThat(faults).hasSize(2).anyMatch(fault -> fault.contains(":2:") && fault.contains("resource:x"))
                 .anyMatch(fault -> fault.contains(":3:") && fault.contains("zone:z"));
         assertThat(directory).isEmptyDirectory();
+    }
+
+    /** A declared topology with room for so many entities more. */
+    private static Topology withRoomFor(int more) {
+        return new Topology(IntStream.range(0, Topology.ENTITIES_MAX - more)
+                .mapToObj(i -> new Entity(id("resource:r" + i), Optional.empty())).toList(), List.of(), List.of(),
+                List.of());
+    }
+
+    private static byte[] resources(int count) {
+        return ("resources: [" + IntStream.range(0, count).mapToObj(i -> "{name: p" + i + "}")
+                .collect(Collectors.joining(", ")) + "]").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private List<String> origins() {
+        return service.current().edges().stream().map(edge -> edge.origin() + " " + edge.dependency()).toList();
+    }
+
+    @Test
+    void whatWasDiscoveredIsLeftOutFirstOfATopologyThatIsTooLarge() throws IOException {
+        reports = Optional.of(heard(host("a", Labels.of("zone", "rack-7"), List.of("db"), List.of())));
+        service.declare(withRoomFor(9), List.of());
+        assertThat(service.push(resources(3))).isEmpty();
+        // Room for two more: where the check goes, and one of the three that were seen.
+        var found = new ArrayList<Edge>();
+        found.add(new Edge(id("call:a/db"), id("resource:db:5432"), Strength.STRONG, Origin.INVENTORY,
+                Optional.empty(), Optional.empty(), 1, 0));
+        IntStream.range(0, 3).forEach(i -> found.add(Edge.discovered(id("host:a"), id("resource:seen" + i), 0.5, T0)));
+        seen = found;
+        service.look(T0);
+        assertThat(origins()).containsExactlyInAnyOrder("INVENTORY host:a", "INVENTORY host:a", "INVENTORY zone:rack-7",
+                "INVENTORY resource:db:5432");
+        assertThat(service.current().entities()).extracting(Entity::id).contains(id("resource:p2"));
+        assertThat(service.warnings()).singleElement().asString().contains("what was discovered is left out");
+        seen = found.subList(0, 2);
+        service.look(T0 + 10_000);
+        assertThat(origins()).contains("DISCOVERED resource:seen0");
+        assertThat(service.warnings()).isEmpty();
+    }
+
+    @Test
+    void whatWasPushedIsLeftOutBeforeWhatReportsAndThatBeforeWhatIsDeclared() throws IOException {
+        reports = Optional.of(A);
+        service.declare(withRoomFor(6), List.of());
+        assertThat(service.push(resources(4))).isEmpty();
+        reports = Optional.of(AB);
+        service.look(T0);
+        assertThat(origins()).containsExactlyInAnyOrder("INVENTORY host:a", "INVENTORY host:b");
+        assertThat(service.warnings()).hasSize(2).last().asString().contains("what was pushed is left out too");
+        reports = Optional.of(heard(IntStream.range(0, 4)
+                .mapToObj(i -> host("h" + i, Labels.EMPTY, List.of(), List.of())).toArray(Heard.Host[]::new)));
+        service.look(T0 + 10_000);
+        assertThat(service.current()).isEqualTo(withRoomFor(6));
+        assertThat(service.warnings()).hasSize(3).last().asString().contains("what reports is left out too");
+    }
+
+    @Test
+    void aPushForWhichThereIsNoRoomIsRefusedAndChangesNothing() throws IOException {
+        reports = Optional.of(A);
+        service.declare(withRoomFor(5), List.of());
+        assertThat(service.push(resources(3))).isEmpty();
+        var before = service.current();
+        var kept = Files.readAllBytes(directory.resolve("pushed.yaml"));
+        assertThat(service.push(resources(4))).singleElement().asString().contains("too large")
+                .contains(Topology.ENTITIES_MAX + 1 + " entities");
+        service.look(T0);
+        assertThat(service.current()).isEqualTo(before);
+        assertThat(service.warnings()).isEmpty();
+        assertThat(directory.resolve("pushed.yaml")).hasBinaryContent(kept);
+    }
+
+    @Test
+    void aPushTakesTheRoomOfWhatWasDiscovered() throws IOException {
+        reports = Optional.of(A);
+        service.declare(withRoomFor(5), List.of());
+        seen = List.of(Edge.discovered(id("host:a"), id("resource:seen"), 0.5, T0));
+        assertThat(service.push(resources(3))).isEmpty();
+        assertThat(origins()).containsExactly("INVENTORY host:a");
+        assertThat(service.warnings()).singleElement().asString().contains("what was discovered is left out");
+    }
+
+    @Test
+    void ofPushesAtOnceTheOneInForceIsTheOneInTheFile() throws InterruptedException, ExecutionException {
+        reports = Optional.of(A);
+        try (var pool = Executors.newFixedThreadPool(4)) {
+            for (int round = 0; round < 50; round++) {
+                var both = IntStream.range(1, 5).mapToObj(i -> pool.submit(() -> service.push(resources(i)))).toList();
+                for (var push : both) {
+                    assertThat(push.get()).isEmpty();
+                }
+                var inForce = service.current();
+                var next = service();
+                next.readPushed();
+                next.look(T0);
+                assertThat(next.current()).isEqualTo(inForce);
+            }
+        }
     }
 
     @Test
