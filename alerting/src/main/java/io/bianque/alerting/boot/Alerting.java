@@ -52,6 +52,8 @@ final class Alerting implements Transition.Sink, AutoCloseable {
     private final Supplier<String> newInstallationId;
     private final RunsService runs;
     private final ActionDesk desk;
+    /** Completes when the journal knows whether the configuration lets runs act. */
+    private final CompletableFuture<Boolean> switchKnown = new CompletableFuture<>();
     /** Until there is one, no host can be reached. */
     private volatile ActionGateway gateway = _ -> false;
 
@@ -109,16 +111,19 @@ final class Alerting implements Transition.Sink, AutoCloseable {
     /**
      * Starts; performs what an earlier run has left open as soon as there are receivers.
      *
-     * @param receivers empty when their file is bad: then messages wait until it is put right
+     * @param receivers  empty when their file is bad: then messages wait until it is put right
+     * @param automation whether the configuration lets runs act
      */
-    void start(Optional<List<Receiver>> receivers) {
+    void start(Optional<List<Receiver>> receivers, boolean automation) {
         var left = core.openIntents();
-        boolean first = core.installationId().isEmpty();
         projector.start();
-        journal.start();
-        if (first) {
+        // Handed in before the first second goes by, for then a run that waits may start.
+        if (core.installationId().isEmpty()) {
             var _ = journal.append(new JournalInput.Installed(newInstallationId.get()));
         }
+        var automationSet = new RunInput.AutomationSet(automation, true, "configuration", "");
+        var _ = journal.append(new JournalInput.OfRuns(automationSet)).thenAccept(switchKnown::complete);
+        journal.start();
         dispatcher.submit(left);
         receivers.ifPresent(this::configure);
     }
@@ -132,10 +137,15 @@ final class Alerting implements Transition.Sink, AutoCloseable {
         var _ = journal.append(new JournalInput.ReceiversSet(receivers.stream().map(Receiver::spec).toList()));
     }
 
-    /** Gives orders to agents by this from now on. Any thread. */
+    /**
+     * Gives orders to agents by this as soon as the journal knows whether the configuration lets runs act: an order that an
+     * earlier run has left open may be wanted no more. Any thread.
+     */
     void actThrough(ActionGateway now) {
-        gateway = now;
-        desk.again();
+        var _ = switchKnown.thenRun(() -> {
+            gateway = now;
+            desk.again();
+        });
     }
 
     /** Hands in what happened to the runs; waits while the queue is full, and not for its sync. */

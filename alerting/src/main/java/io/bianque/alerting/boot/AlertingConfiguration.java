@@ -95,7 +95,7 @@ public class AlertingConfiguration {
                         (receiver, outcome, took) -> AlertingMeters.attempted(meters, receiver, outcome, took))),
                 properties.commandTimeout(), () -> installationId(random), _ -> {});
         AlertingMeters.bind(alerting, receivers, meters);
-        return new AlertingRunner(alerting, receivers, properties.reloadEvery());
+        return new AlertingRunner(alerting, receivers, properties.automation(), properties.reloadEvery());
     }
 
     private static String installationId(SecureRandom random) {

@@ -15,12 +15,17 @@ final class AlertingRunner implements AutoCloseable {
     private final ReceiversReload receivers;
     private final ScheduledExecutorService reload;
 
-    AlertingRunner(Alerting alerting, ReceiversReload receivers, Duration reloadEvery) {
+    /**
+     * Starts it.
+     *
+     * @param automation whether the configuration lets runs act
+     */
+    AlertingRunner(Alerting alerting, ReceiversReload receivers, boolean automation, Duration reloadEvery) {
         this.alerting = alerting;
         this.receivers = receivers;
         this.reload = Executors
                 .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("receivers-reload").factory());
-        alerting.start(receivers.first());
+        alerting.start(receivers.first(), automation);
         var _ = reload.scheduleWithFixedDelay(this::look, reloadEvery.toMillis(), reloadEvery.toMillis(),
                 TimeUnit.MILLISECONDS);
     }

@@ -30,7 +30,7 @@ class RunbookConfiguration {
             ObjectProvider<ActionGateway> gateway, MeterRegistry meters) {
         gateway.ifAvailable(alerting.alerting()::actThrough);
         bind(alerting.alerting(), runbooks, meters);
-        return new RunsRunner(alerting.alerting(), runbooks, properties.automation(), properties.reloadEvery());
+        return new RunsRunner(alerting.alerting(), runbooks, properties.reloadEvery());
     }
 
     @Bean

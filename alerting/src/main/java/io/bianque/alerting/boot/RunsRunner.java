@@ -17,15 +17,10 @@ final class RunsRunner implements AutoCloseable {
     private final ScheduledExecutorService runner = Executors
             .newSingleThreadScheduledExecutor(Thread.ofPlatform().name("runs").factory());
 
-    /**
-     * Starts it.
-     *
-     * @param automation whether the configuration lets runs act
-     */
-    RunsRunner(Alerting alerting, RunbooksReload runbooks, boolean automation, Duration reloadEvery) {
+    /** Starts it. */
+    RunsRunner(Alerting alerting, RunbooksReload runbooks, Duration reloadEvery) {
         this.alerting = alerting;
         this.runbooks = runbooks;
-        alerting.tell(new RunInput.AutomationSet(automation, true, "configuration", ""));
         runbooks.first().ifPresent(now -> alerting.tell(new RunInput.RunbooksSet(now)));
         var _ = runner.scheduleWithFixedDelay(() -> guarded(alerting.desk()::again), 1, 1, TimeUnit.SECONDS);
         var _ = runner.scheduleWithFixedDelay(() -> guarded(this::look), reloadEvery.toMillis(), reloadEvery.toMillis(),

@@ -44,7 +44,11 @@ class AlertingRunsTest {
     AlertingRunsTest() {}
 
     private Server start(boolean automatic) throws IOException {
-        var server = new Server(disk, directory.resolve("bianque.db"), "receivers: []", CrashPoints.none());
+        return start(automatic, true);
+    }
+
+    private Server start(boolean automatic, boolean automation) throws IOException {
+        var server = new Server(disk, directory.resolve("bianque.db"), "receivers: []", CrashPoints.none(), automation);
         server.alerting.actThrough(orders::add);
         var yaml = RUNBOOK.replace("AUTO", Boolean.toString(automatic)).getBytes(StandardCharsets.UTF_8);
         if (RunbookLoader.loadDocument("r.yaml", yaml) instanceof RunbookLoader.Outcome.Loaded(var runbooks)) {
@@ -111,6 +115,21 @@ class AlertingRunsTest {
             second.resolve(1);
             Server.await("success", () -> status(second) == Run.Status.SUCCEEDED);
             assertThat(second.alerting.runs().counters().actions()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatTheConfigurationTurnsOffIsOffBeforeAnOrderIsGivenAgain() throws IOException {
+        var first = start(true);
+        first.fire(1);
+        Server.await("the order", () -> !orders.isEmpty());
+        disk.powerLoss(new SeededRandom(1));
+        first.alerting.dispatcher().stop(Duration.ofMillis(200));
+        orders.clear();
+        try (var second = start(true, false)) {
+            Server.await("the switch", () -> !second.alerting.runs().automation().isOn());
+            second.alerting.desk().again();
+            assertThat(orders).isEmpty();
         }
     }
 

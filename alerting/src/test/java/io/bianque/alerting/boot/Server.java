@@ -37,6 +37,11 @@ final class Server implements AutoCloseable {
     final Alerting alerting;
 
     Server(Disk journal, Path database, String receivers, CrashPoints crashPoints) throws IOException {
+        this(journal, database, receivers, crashPoints, true);
+    }
+
+    Server(Disk journal, Path database, String receivers, CrashPoints crashPoints, boolean automation)
+            throws IOException {
         var wall = InstantSource.system();
         var monotonic = MonotonicClock.system();
         store = StateStore.sqlite(database);
@@ -46,7 +51,7 @@ final class Server implements AutoCloseable {
                 outcomes -> new Dispatcher(new Dispatcher.Context(QUICK, wall, monotonic, numbers, outcomes,
                         crashPoints, (_, _, _) -> {})),
                 Duration.ofSeconds(10), () -> "test", _ -> {});
-        alerting.start(Optional.of(read(receivers)));
+        alerting.start(Optional.of(read(receivers)), automation);
     }
 
     static List<Receiver> read(String receivers) {
