@@ -196,7 +196,7 @@ public final class IncidentCore implements JournalCore {
      */
     private void tellRuns(long nowMillis) {
         endRuns(nowMillis);
-        if (!runs.runbooks().isEmpty()) {
+        if (runs.wantsTroubles()) {
             for (var number : forRuns) {
                 var incident = incidents.get(number);
                 if (incident != null && incident.isOpen()) {

@@ -35,7 +35,7 @@ final class Conduct {
     /** Comes to the step that the run is at now. */
     private void proceed(RunState run, long nowMillis) {
         if (!core.isOpen(run)) {
-            mended(run, nowMillis);
+            over(run, nowMillis);
         } else if (run.isVerifying()) {
             run.wait(core.ticks(), run.runbook.verifyWithinSeconds(), nowMillis);
         } else {
@@ -51,6 +51,10 @@ final class Conduct {
         // The moment of acting: what made it right may be so no more.
         if (!core.isStillRight(run)) {
             fail(run, "timeline.run_failed_other_cause", nowMillis);
+        } else if (!core.isInForce(run)) {
+            fail(run, "timeline.run_failed_removed", nowMillis);
+        } else if (!core.isSureEnough(run)) {
+            fail(run, "timeline.run_failed_unsure", nowMillis);
         } else if (!core.isOn()) {
             fail(run, "timeline.run_failed_automation", nowMillis);
         } else {
@@ -151,20 +155,26 @@ final class Conduct {
         return words;
     }
 
-    /** The incident is over: it helped, if anything was done. */
-    void mended(RunState run, long nowMillis) {
-        if (run.acted > 0) {
+    /**
+     * The incident is over. That the run helped is said only when something was done and the alerts of its cause have ended;
+     * what was done stays done, for nothing is done about an incident that is over.
+     */
+    void over(RunState run, long nowMillis) {
+        if (run.acted == 0) {
+            core.note(run, "timeline.run_cancelled_over", Map.of(), null, false, nowMillis);
+            core.end(run, Run.Status.CANCELLED, nowMillis);
+        } else if (core.isProven(run)) {
             core.note(run, Note.HELPED, Map.of(), null, false, nowMillis);
             core.end(run, Run.Status.SUCCEEDED, nowMillis);
         } else {
-            core.note(run, "timeline.run_cancelled_over", Map.of(), null, false, nowMillis);
+            core.note(run, "timeline.run_cancelled_unproven", Map.of(), null, false, nowMillis);
             core.end(run, Run.Status.CANCELLED, nowMillis);
         }
     }
 
     private void fail(RunState run, String key, long nowMillis) {
         if (!core.isOpen(run)) {
-            mended(run, nowMillis); // there is nothing left that it could have failed to mend
+            over(run, nowMillis); // there is nothing left that it could have failed to mend
             return;
         }
         int steps = run.plan.size();
@@ -201,7 +211,8 @@ final class Conduct {
         if (order == null) {
             return Optional.empty();
         }
-        boolean wanted = core.isOn() && (run.status == Run.Status.UNDOING || core.isStillRight(run));
+        boolean right = core.isStillRight(run) && core.isInForce(run) && core.isSureEnough(run);
+        boolean wanted = core.isOn() && (run.status == Run.Status.UNDOING || right);
         return Optional.of(new ActionRequest(new ActionOrder(order.host(), Objects.requireNonNull(run.execution),
                 order.action(), order.args(), order.timeoutSeconds() * 1_000), wanted));
     }

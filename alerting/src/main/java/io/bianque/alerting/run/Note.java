@@ -14,7 +14,7 @@ public record Note(String incidentId, String key, Map<String, String> args, @Nul
         args = Map.copyOf(args);
     }
 
-    /** What is said when the incident ended after the run had acted. */
+    /** What is said when the alerts of the incident ended after the run had acted on its cause. */
     static final String HELPED = "timeline.run_succeeded";
 
     /** Whether it says that the run helped: then the cause was named rightly. */

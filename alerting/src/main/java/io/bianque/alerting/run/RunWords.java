@@ -54,10 +54,10 @@ final class RunWords {
         throw new JournalFormatException("unknown code " + code + " of a guard");
     }
 
-    static void requireVersion(int version, int known) {
-        if (version != known) {
+    static void requireVersion(int version, int newest) {
+        if (version < 1 || version > newest) {
             throw new JournalFormatException(
-                    "version " + version + " of the runs' snapshot; this program reads " + known);
+                    "version " + version + " of the runs' snapshot; this program reads 1 to " + newest);
         }
     }
 }

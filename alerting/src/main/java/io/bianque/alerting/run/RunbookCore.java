@@ -25,11 +25,13 @@ import org.jspecify.annotations.Nullable;
  * ticks in; actions to ask for and notes for the incidents' timelines out.
  *
  * <p>A run is made once for an incident, a runbook and a cause. Before each action it is looked at again whether the
- * incident is still open and put down to that cause, and whether automation is on. Windows are counted in ticks of a second,
- * for the wall clock may be set. Confined to the journal's thread.
+ * incident is still open and put down to that cause, surely enough if nobody approved the run, whether its runbook is still
+ * there, and whether automation is on. Windows are counted in ticks of a second, for the wall clock may be set. Confined to
+ * the journal's thread.
  */
 public final class RunbookCore {
-    private static final int SNAPSHOT_VERSION = 1;
+    private static final int SNAPSHOT_VERSION = 2;
+    private static final int WITH_UNPROVEN = 2;
     /** Runs that are not over; what is beyond is not made, with a count. */
     static final int OPEN_MAX = 1_000;
     /** Runs that are over and still shown, the newest; the journal has all. */
@@ -38,6 +40,8 @@ public final class RunbookCore {
 
     private final TreeMap<Long, RunState> open = new TreeMap<>();
     private final TreeMap<Long, RunState> ended = new TreeMap<>();
+    /** Runs at work whose incident has ended in a way that does not show that they helped. */
+    private final TreeSet<Long> unproven = new TreeSet<>();
     private final TreeMap<String, Watch> watches = new TreeMap<>();
     private final Set<String> commands = new LinkedHashSet<>();
     private final Guards guards = new Guards();
@@ -140,18 +144,19 @@ public final class RunbookCore {
      * @param how the key of the timeline that says how it ended
      */
     public void over(String incidentId, String how, long nowMillis) {
-        if (watches.remove(incidentId) == null) {
+        var watch = watches.remove(incidentId);
+        if (watch == null) {
             return;
         }
         asksChanged = true;
         cancel(run -> run.incidentId.equals(incidentId), "timeline.run_cancelled_over", nowMillis);
         for (var run : List.copyOf(open.values())) {
-            if (run.incidentId.equals(incidentId) && run.status == Run.Status.RUNNING && run.execution == null) {
-                if (how.equals(MENDED)) {
-                    conduct.mended(run, nowMillis);
-                } else {
-                    note(run, "timeline.run_cancelled_over", Map.of(), null, false, nowMillis);
-                    end(run, Run.Status.CANCELLED, nowMillis);
+            if (run.incidentId.equals(incidentId) && run.status == Run.Status.RUNNING) {
+                if (!how.equals(MENDED) || !watch.trouble.cause().equals(run.cause)) {
+                    unproven.add(run.number);
+                }
+                if (run.execution == null) {
+                    conduct.over(run, nowMillis);
                 }
             }
         }
@@ -184,6 +189,7 @@ public final class RunbookCore {
 
     private void configure(List<Runbook> now, long nowMillis) {
         runbooks = now;
+        asksChanged = true;
         for (var run : List.copyOf(open.values())) {
             boolean waits = run.status == Run.Status.PROPOSED || run.status == Run.Status.READY;
             if (waits && !now.contains(run.runbook)) {
@@ -243,6 +249,12 @@ public final class RunbookCore {
     }
 
     private void start(RunState run, long nowMillis) {
+        if (!isSureEnough(run)) {
+            run.status = Run.Status.PROPOSED;
+            run.waitsFor = null;
+            note(run, "timeline.run_proposed", Map.of("role", run.runbook.approvers().text()), null, false, nowMillis);
+            return;
+        }
         var guard = guards.against(run, open.values(), automation.isOn(), ticks);
         if (guard == null) {
             guards.started(run, ticks);
@@ -329,6 +341,30 @@ public final class RunbookCore {
         return watch != null && watch.trouble.cause().equals(run.cause);
     }
 
+    /** Whether a person has approved it, or the cause is believed as much now as it must be without one. */
+    boolean isSureEnough(RunState run) {
+        var watch = watches.get(run.incidentId);
+        if (run.decidedBy != null) {
+            return true;
+        }
+        return watch != null && watch.trouble.confidence() >= run.runbook.minConfidence();
+    }
+
+    /** Whether a runbook of that name is still there: who takes its file away wants it to do nothing more. */
+    boolean isInForce(RunState run) {
+        return runbooks.stream().anyMatch(each -> each.name().equals(run.runbook.name()));
+    }
+
+    /** Whether the end of its incident, which is over, shows that the run helped. */
+    boolean isProven(RunState run) {
+        return !unproven.contains(run.number);
+    }
+
+    /** Whether it wants to be told of open incidents: also while there are no runbooks, for what it knows must not grow old. */
+    public boolean wantsTroubles() {
+        return !runbooks.isEmpty() || !watches.isEmpty();
+    }
+
     void asked() {
         asksChanged = true;
         actions++;
@@ -358,6 +394,7 @@ public final class RunbookCore {
         }
         run.end(status, nowMillis);
         open.remove(run.number);
+        unproven.remove(run.number);
         ended.put(run.number, run);
         if (ended.size() > ENDED_MAX) {
             ended.pollFirstEntry();
@@ -431,6 +468,7 @@ public final class RunbookCore {
             watch.trouble.write(to);
             to.list(watch.tried, JournalWriter::text);
         });
+        out.list(unproven, JournalWriter::i64);
     }
 
     /**
@@ -439,7 +477,8 @@ public final class RunbookCore {
      * @throws io.bianque.alerting.journal.JournalFormatException if the bytes are none that this version writes
      */
     public void read(JournalReader in) {
-        RunWords.requireVersion(in.u8(), SNAPSHOT_VERSION);
+        int version = in.u8();
+        RunWords.requireVersion(version, SNAPSHOT_VERSION);
         nextNumber = in.i64();
         ticks = in.i64();
         proposed = in.i64();
@@ -464,6 +503,13 @@ public final class RunbookCore {
             watch.tried.addAll(from.list(JournalReader::text));
             return watch;
         }).forEach(watch -> watches.put(watch.trouble.incidentId(), watch));
+        unproven.clear();
+        if (version >= WITH_UNPROVEN) {
+            unproven.addAll(in.list(JournalReader::i64));
+        } else {
+            // It was not written how the incident of a run at work had ended: nothing is claimed then.
+            open.values().stream().filter(run -> !isOpen(run)).forEach(run -> unproven.add(run.number));
+        }
         notes.clear();
         changed.clear();
         asksChanged = true;

@@ -2,15 +2,20 @@ package io.bianque.alerting.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.alerting.journal.JournalReader;
+import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.run.Run.Guard;
 import io.bianque.alerting.run.Run.Status;
 import io.bianque.alerting.runbook.RunInput;
 import io.bianque.collector.action.ActionOutcome;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.RedundancyGroup;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RunbookCoreTest {
     private static final String RESTART = """
@@ -146,6 +151,105 @@ class RunbookCoreTest {
         assertThat(stage.status("RUN-1")).isEqualTo(Status.RUNNING);
         stage.ends(ActionOutcome.SUCCEEDED);
         assertThat(stage.status("RUN-1")).isEqualTo(Status.SUCCEEDED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"timeline.merged", "timeline.resolved_by", "timeline.not_judged"})
+    void anIncidentThatWasNotMendedProvesNoHelp(String how) {
+        stage.runbooks(RESTART).open("INC-1", "resource:redis");
+        stage.ends(ActionOutcome.SUCCEEDED);
+        stage.close("INC-1", how);
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.CANCELLED);
+        assertThat(stage.notes).noneMatch(Note::saysThatItHelped);
+        assertThat(stage.keys()).endsWith("cancelled_unproven");
+        assertThat(stage.core.counters().succeeded()).isZero();
+    }
+
+    @Test
+    void anAnswerAfterTheMergeProvesNoHelpAlsoAfterARestart() {
+        stage.runbooks(RESTART).open("INC-1", "resource:redis");
+        stage.close("INC-1", "timeline.merged");
+        stage.restart();
+        stage.ends(ActionOutcome.SUCCEEDED);
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.CANCELLED);
+        assertThat(stage.keys()).endsWith("cancelled_unproven");
+    }
+
+    @Test
+    void theEndOfAnotherCauseProvesNoHelp() {
+        stage.runbooks(RESTART).open("INC-1", "resource:redis");
+        stage.ends(ActionOutcome.SUCCEEDED);
+        stage.open("INC-1", "host:web-1");
+        stage.close("INC-1");
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.CANCELLED);
+        assertThat(stage.notes).noneMatch(Note::saysThatItHelped);
+    }
+
+    @Test
+    void aSnapshotOfBeforeTheEndsWereKeptClaimsNoHelp() {
+        stage.runbooks(RESTART).open("INC-1", "resource:redis");
+        stage.close("INC-1");
+        var bytes = stage.snapshot();
+        bytes[0] = 1;
+        var in = new JournalReader(Arrays.copyOf(bytes, bytes.length - emptyList().length));
+        stage.core.read(in);
+        in.end();
+        stage.ends(ActionOutcome.SUCCEEDED);
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.CANCELLED);
+    }
+
+    private static byte[] emptyList() {
+        return new JournalWriter().list(List.<String>of(), JournalWriter::text).toBytes();
+    }
+
+    @Test
+    void anAutomaticRunThatWaitsGoesBackToAPersonWhenTheCauseIsHardlyBelievedAnyMore() {
+        stage.runbooks(RESTART);
+        stage.automation(false);
+        stage.open("INC-1", "resource:redis");
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.READY);
+        stage.open("INC-1", "resource:redis", 0.3);
+        stage.automation(true);
+        stage.tick(1);
+        assertThat(stage.asks).isEmpty();
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.PROPOSED);
+        stage.open("INC-1", "resource:redis", 0.9);
+        assertThat(stage.status("RUN-1")).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void anAutomaticRunStopsBeforeItsNextActionWhenTheCauseIsHardlyBelievedAnyMore() {
+        stage.runbooks(RESTART.replace("steps:", "steps:\n      - wait: 10s")).open("INC-1", "resource:redis");
+        stage.open("INC-1", "resource:redis", 0.3);
+        stage.tick(10);
+        assertThat(stage.asks).isEmpty();
+        assertThat(stage.keys()).endsWith("failed_unsure");
+    }
+
+    @Test
+    void whatAPersonApprovedGoesOnHoweverSureTheCauseIs() {
+        stage.runbooks(RESTART.replace("steps:", "steps:\n      - wait: 10s"));
+        stage.open("INC-1", "resource:redis", 0.5);
+        stage.decide("RUN-1", true);
+        stage.open("INC-1", "resource:redis", 0.3);
+        stage.tick(10);
+        assertThat(stage.asks).singleElement().matches(ActionRequest::wanted);
+    }
+
+    @Test
+    void aRunbookThatIsTakenAwayDoesNothingMore() {
+        stage.runbooks(RESTART.replace("steps:", "steps:\n      - wait: 10s")).open("INC-1", "resource:redis");
+        stage.give(new RunInput.RunbooksSet(List.of()));
+        stage.tick(10);
+        assertThat(stage.asks).isEmpty();
+        assertThat(stage.keys()).endsWith("failed_removed");
+    }
+
+    @Test
+    void anOrderThatWasNotSentIsTakenBackWithItsRunbook() {
+        stage.runbooks(RESTART).open("INC-1", "resource:redis");
+        stage.give(new RunInput.RunbooksSet(List.of()));
+        assertThat(stage.asks).singleElement().matches(each -> !each.wanted());
     }
 
     @Test

@@ -58,7 +58,11 @@ final class Stage {
     }
 
     void close(String incident) {
-        core.over(incident, RunbookCore.MENDED, nowMillis);
+        close(incident, RunbookCore.MENDED);
+    }
+
+    void close(String incident, String how) {
+        core.over(incident, how, nowMillis);
         look();
     }
 
