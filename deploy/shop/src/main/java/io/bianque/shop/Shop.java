@@ -94,7 +94,7 @@ public final class Shop implements AutoCloseable {
                 shop.start(part);
             }
             return shop;
-        } catch (IOException | InterruptedException e) {
+        } catch (Exception e) { // whatever it is, nobody else could end what was started
             shop.close();
             throw e;
         }

@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -38,31 +37,9 @@ public final class Demo {
     public static void main(String[] args) throws IOException {
         var teller = new Teller(InstantSource.system(), args.length > 2 ? Path.of(args[2]) : null);
         var belongings = new Belongings();
-        var ending = new AtomicBoolean();
-        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
-            try {
-                if (!ending.getAndSet(true)) {
-                    teller.say("stopping");
-                }
-                belongings.close();
-            } catch (IOException e) {
-                teller.say("left behind: " + e.getMessage());
-            }
-        }, "clean-up"));
-        int status = 1;
-        try {
-            new Demo(Path.of(args[0]), teller, belongings).tell();
-            belongings.close();
-            teller.say("everything is stopped and removed");
-            status = 0;
-        } catch (IOException | InterruptedException | IllegalStateException e) {
-            // After Ctrl-C nothing is as the story wants it.
-            if (!ending.get()) {
-                teller.say("FAILED: " + e.getMessage());
-            }
-        }
-        ending.set(true);
-        System.exit(status);
+        var ending = new Ending(teller, belongings);
+        Runtime.getRuntime().addShutdownHook(new Thread(ending::interrupt, "clean-up"));
+        System.exit(ending.of(() -> new Demo(Path.of(args[0]), teller, belongings).tell()));
     }
 
     private void tell() throws IOException, InterruptedException {
