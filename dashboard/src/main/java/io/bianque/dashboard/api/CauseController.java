@@ -9,6 +9,7 @@ import io.bianque.dashboard.view.DiagnosisViews.HeldView;
 import io.bianque.dashboard.view.IncidentViews;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
@@ -73,10 +74,16 @@ class CauseController {
         if (!Answers.isUsable(commandId)) {
             return Answers.badCommandId();
         }
-        if (release.rule() == null || release.labels() == null) {
+        if (release.rule() == null || release.labels() == null
+                || release.labels().values().stream().anyMatch(Objects::isNull)) {
             return bad("the body is {\"rule\": ..., \"labels\": {...}} of an alert that is held back");
         }
-        var alert = new AlertKey(release.rule(), Labels.of(release.labels()));
+        AlertKey alert;
+        try {
+            alert = new AlertKey(release.rule(), Labels.of(release.labels()));
+        } catch (IllegalArgumentException e) {
+            return bad("these labels cannot be: " + e.getMessage());
+        }
         var detail = incidents.detail(id);
         if (detail.isEmpty()) {
             return Answers.found(detail, "incident", id);

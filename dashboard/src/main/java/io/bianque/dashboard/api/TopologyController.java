@@ -1,25 +1,19 @@
 package io.bianque.dashboard.api;
 
-import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.topology.TopologyViews;
 import io.bianque.collector.fleet.FleetView;
-import io.bianque.collector.record.Liveness;
 import io.bianque.collector.topology.EntityId;
-import io.bianque.collector.topology.EntityKind;
 import io.bianque.collector.topology.Origin;
 import io.bianque.config.StrictYaml;
-import io.bianque.dashboard.view.Health;
+import io.bianque.dashboard.view.EntityStates;
 import io.bianque.dashboard.view.TopologyAnswer;
 import io.bianque.dashboard.view.TopologyAnswer.Part;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -63,26 +57,12 @@ class TopologyController {
             part = new Part.From(known.get());
         }
         var lessons = new TopologyAnswer.Lessons(incidents.findings(), incidents.missingEdges());
+        var states = new EntityStates(fleet, incidents.activeAlerts());
         return TopologyAnswer
-                .of(topology.current(), topology.at(), part, states(), lessons, topology.warnings())
+                .of(topology.current(), topology.at(), part, states, lessons, topology.warnings())
                 .map(answer -> ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store").<Object>body(answer))
                 .orElseGet(() -> Problem.of(HttpStatus.NOT_FOUND, "missing.entity",
                         "there is no entity of this name", Map.of()).answer());
-    }
-
-    /** As bad as the worst alert that fires about it; without one a host that is heard is well, and of others nothing is known. */
-    private Function<EntityId, Health> states() {
-        var alerting = new HashMap<EntityId, Health>();
-        for (var alert : incidents.activeAlerts()) {
-            if (alert.state() == AlertState.FIRING || alert.state() == AlertState.RECOVERING) {
-                alert.entity().ifPresent(entity -> alerting.merge(entity, Health.of(alert.severity()), Health::or));
-            }
-        }
-        return entity -> {
-            boolean isHeard = entity.kind() == EntityKind.HOST
-                    && fleet.host(entity.name()).filter(host -> host.liveness() == Liveness.UP).isPresent();
-            return Objects.requireNonNullElse(alerting.get(entity), isHeard ? Health.HEALTHY : Health.UNKNOWN);
-        };
     }
 
     private static Optional<Origin> origin(String word) {

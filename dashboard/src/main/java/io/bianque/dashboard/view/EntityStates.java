@@ -18,7 +18,7 @@ import java.util.function.Function;
  * How each entity of the topology does now: as bad as the worst alert that fires about it, else as its newest reading or
  * check says. Without a reading it is unknown: silence is not health. For one answer, by one thread.
  */
-final class EntityStates implements Function<EntityId, Health> {
+public final class EntityStates implements Function<EntityId, Health> {
     private static final String GROUP_UP = "bianque_process_group_up";
 
     private final FleetView fleet;
@@ -27,7 +27,7 @@ final class EntityStates implements Function<EntityId, Health> {
     private final Map<EntityId, Health> checked = new HashMap<>();
     private boolean checksRead;
 
-    EntityStates(FleetView fleet, List<ActiveAlert> alerts) {
+    public EntityStates(FleetView fleet, List<ActiveAlert> alerts) {
         this.fleet = fleet;
         for (var alert : alerts) {
             if (IncidentViews.isFiring(alert)) {

@@ -3,16 +3,24 @@ package io.bianque.dashboard.api;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.alerting.topology.TopologyViews;
+import io.bianque.collector.fleet.FleetView.Host;
+import io.bianque.collector.fleet.FleetView.NewestValue;
+import io.bianque.collector.record.Liveness;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
+import io.bianque.dashboard.view.EntityStates;
 import io.bianque.dashboard.view.FakeFleet;
 import io.bianque.dashboard.view.FakeIncidents;
+import io.bianque.dashboard.view.Health;
 import io.bianque.dashboard.view.TopologyAnswer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +30,8 @@ import org.springframework.mock.web.MockHttpServletRequest;
 class TopologyControllerTest {
     private final List<String> pushed = new ArrayList<>();
     private List<String> faults = List.of();
+    private final FakeFleet fleet = new FakeFleet();
+    private final FakeIncidents incidents = new FakeIncidents();
     private final TopologyController controller = new TopologyController(new TopologyViews() {
         @Override
         public Topology current() {
@@ -43,7 +53,7 @@ class TopologyControllerTest {
             pushed.add(new String(yaml, StandardCharsets.UTF_8));
             return faults;
         }
-    }, new FakeIncidents(), new FakeFleet());
+    }, incidents, fleet);
 
     private static EntityId id(String text) {
         return EntityId.parse(text).orElseThrow();
@@ -61,6 +71,18 @@ class TopologyControllerTest {
         assertThat(controller.topology(null, 2, null).getBody()).isInstanceOfSatisfying(TopologyAnswer.class,
                 answer -> assertThat(answer.edges()).singleElement()
                         .satisfies(edge -> assertThat(edge.origin()).isEqualTo("discovered")));
+    }
+
+    /** One place judges how an entity does, here and in an incident's graph. */
+    @Test
+    void eachEntityDoesAsInTheGraphOfAnIncident() {
+        fleet.hosts.add(new Host("b", Labels.of("host", "b"), Liveness.LATE, 0, 0, 0, Map.of()));
+        fleet.newest.add(new NewestValue(new SeriesKey("bianque_process_group_up",
+                Labels.of("host", "a", "group", "x")), 1_000, 1));
+        var states = new EntityStates(fleet, incidents.activeAlerts());
+        assertThat(controller.topology(null, 2, null).getBody()).isInstanceOfSatisfying(TopologyAnswer.class,
+                answer -> assertThat(answer.nodes()).hasSize(2).allSatisfy(node -> assertThat(node.state())
+                        .isEqualTo(states.apply(id(node.id()))).isNotEqualTo(Health.UNKNOWN)));
     }
 
     @Test
