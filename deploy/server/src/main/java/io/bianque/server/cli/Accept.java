@@ -8,9 +8,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
 
 /**
  * {@code bianque topology accept}: what the server has seen and nobody declared, for people to read, or into a file. What
@@ -24,10 +26,11 @@ final class Accept {
         if (operands.size() > 1) {
             throw Failure.usage("topology accept takes one file at most");
         }
-        List<Suggestion> suggestions;
+        JsonNode answer;
         try (var server = ServerCalls.signIn(arguments, environment)) {
-            suggestions = Suggestion.in(server.get("/api/v1/topology?origin=discovered"));
+            answer = server.get("/api/v1/topology?origin=discovered");
         }
+        var suggestions = Suggestion.in(answer);
         if (operands.isEmpty()) {
             suggestions.forEach(each -> out.println(each.from() + " stands on " + each.to() + each.howSure()));
             out.println(suggestions.isEmpty()
@@ -36,6 +39,24 @@ final class Accept {
         } else {
             out.println(into(Path.of(operands.getFirst()), suggestions, now));
         }
+        leftOut(answer, suggestions.size()).forEach(out::println);
+    }
+
+    /** What was seen and is not among the suggestions, in words. */
+    private static List<String> leftOut(JsonNode answer, int suggestions) {
+        var lines = new ArrayList<String>();
+        int total = answer.path("total").asInt(0);
+        int unseen = total - answer.path("nodes").size();
+        if (unseen > 0) {
+            lines.add("left out: the edges of " + unseen + " of " + total
+                    + " entities, more than the server tells at once; declare these and ask again");
+        }
+        long undeclarable = answer.path("edges").valueStream()
+                .filter(edge -> edge.path("origin").asString("").equals("discovered")).count() - suggestions;
+        if (undeclarable > 0) {
+            lines.add("left out: " + undeclarable + " edges that a file cannot declare, such as those of calls");
+        }
+        return lines;
     }
 
     /** Writes suggestions into a file; what was done, in words. */

@@ -130,6 +130,23 @@ class MainTest {
     }
 
     @Test
+    void acceptSaysWhatItLeavesOut() {
+        server.on("/api/v1/topology?origin=discovered", """
+                {"at": 1, "total": 5003, "nodes": [{"id": "host:a"}, {"id": "host:b"}, {"id": "call:a/x"}], "edges": [
+                  {"from": "host:a", "to": "host:b", "origin": "discovered", "confidence": 0.5, "lastSeen": 0},
+                  {"from": "call:a/x", "to": "host:b", "origin": "discovered", "confidence": 0.5, "lastSeen": 0}]}
+                """);
+        var leftOut = """
+                left out: the edges of 5000 of 5003 entities, more than the server tells at once; declare these and ask again
+                left out: 1 edges that a file cannot declare, such as those of calls
+                """;
+        assertThat(run("topology", "accept")).isZero();
+        assertThat(out()).endsWith("give a topology file to write them\n" + leftOut);
+        assertThat(run("topology", "accept", directory.resolve("seen.yaml").toString())).isZero();
+        assertThat(out()).endsWith("1 edges were added\n" + leftOut);
+    }
+
+    @Test
     void acceptPrintsWhatWasSeen() {
         assertThat(run("topology", "accept")).isZero();
         assertThat(out()).isEqualTo("""
