@@ -13,13 +13,14 @@ import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Takes orders, refuses what the host's file does not allow, and runs the rest, at most {@value #AT_ONCE} at once. Each run is
  * begun at most once: an order for a run that is under way says nothing, one for a run that has ended gets the same end again.
- * An order that is refused is not remembered. Thread-safe.
+ * A refusal is such an end. Thread-safe.
  */
 public final class ActionRunner implements Closeable {
     static final int AT_ONCE = 2;
@@ -35,6 +36,8 @@ public final class ActionRunner implements Closeable {
     }
 
     private final RunLedger ledger;
+    private final List<String> lost;
+    private final AtomicLong notTaken = new AtomicLong();
     private final InstantSource clock;
     private final Outlet outlet;
     /** Orders are looked at one after the other, away from who brings them: the ledger writes to the disk. */
@@ -47,6 +50,7 @@ public final class ActionRunner implements Closeable {
 
     private ActionRunner(RunLedger ledger, InstantSource clock, Outlet outlet) {
         this.ledger = ledger;
+        this.lost = ledger.open();
         this.clock = clock;
         this.outlet = outlet;
     }
@@ -63,7 +67,7 @@ public final class ActionRunner implements Closeable {
 
     /** Tells of the runs that an earlier agent began and did not see the end of. Called once. */
     public synchronized void tellLost() {
-        for (var run : ledger.open()) {
+        for (var run : lost) {
             end(new RunEnd(run, RunEnd.Outcome.LOST, -1, "the agent ended while it ran", clock.millis()));
         }
     }
@@ -75,12 +79,16 @@ public final class ActionRunner implements Closeable {
         specs = Map.copyOf(next);
     }
 
-    /** Takes an order; returns at once. */
+    /**
+     * Takes an order; returns at once. One that comes while {@value #WAITING_MAX} wait is as if it had never come: the run may
+     * be among those that wait or run, so that a refusal would say what is not so. Who ordered it orders again.
+     */
     public void order(String run, String name, Map<String, String> args, Duration timeout) {
         try {
             orders.execute(() -> take(run, name, args, timeout));
         } catch (RejectedExecutionException _) {
-            refuse(run, "too many orders wait");
+            LOG.warn("did not take an order of the run {}: {} wait; {} orders were not taken so far", run,
+                    orders.getQueue().size(), notTaken.incrementAndGet());
         }
     }
 
@@ -97,7 +105,9 @@ public final class ActionRunner implements Closeable {
         try {
             var argv = Arguments.fill(spec, args);
             long now = clock.millis();
-            if (ledger.begunSince(name, now - HOUR.toMillis()) >= spec.perHour()) {
+            if (!ledger.hasRoom(now - HOUR.toMillis())) {
+                refuse(run, RunLedger.RUNS_MAX + " runs were begun within an hour");
+            } else if (ledger.begunSince(name, now - HOUR.toMillis()) >= spec.perHour()) {
                 refuse(run, "'" + name + "' was begun " + spec.perHour() + " times within an hour");
             } else if (running.size() >= AT_ONCE) {
                 refuse(run, AT_ONCE + " other actions run");
@@ -149,7 +159,7 @@ public final class ActionRunner implements Closeable {
 
     private void refuse(String run, String why) {
         LOG.warn("refuses the run {}: {}", run, why);
-        outlet.ended(new RunEnd(run, RunEnd.Outcome.REFUSED, -1, why, clock.millis()));
+        end(new RunEnd(run, RunEnd.Outcome.REFUSED, -1, why, clock.millis()));
     }
 
     private static String printable(String text) {

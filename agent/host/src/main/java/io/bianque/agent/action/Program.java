@@ -61,14 +61,12 @@ final class Program {
         }
         if (!ended) {
             return new RunEnd(run, RunEnd.Outcome.TIMEOUT, -1,
-                    "ended after " + timeout.toMillis() + " ms\n" + budget.tail(), clock.millis());
+                    RunEnd.around("ended after " + timeout.toMillis() + " ms\n", budget.tail(), ""), clock.millis());
         }
         int code = process.exitValue();
         var leftOut = budget.leftOut() > 0 ? "\n(" + budget.leftOut() + " characters of output were left out)" : "";
-        var tail = budget.tail();
         return new RunEnd(run, code == 0 ? RunEnd.Outcome.SUCCEEDED : RunEnd.Outcome.FAILED, Math.max(0, code),
-                tail.substring(Math.max(0, tail.length() + leftOut.length() - RunEnd.DETAIL_MAX)) + leftOut,
-                clock.millis());
+                RunEnd.around("", budget.tail(), leftOut), clock.millis());
     }
 
     private static Thread reader(InputStream from, OutputPieces.Budget budget, Consumer<String> out) {

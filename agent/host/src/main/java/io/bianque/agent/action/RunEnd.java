@@ -13,7 +13,22 @@ public record RunEnd(String run, Outcome outcome, int exitCode, String detail, l
     static final int DETAIL_MAX = 2_000;
 
     public RunEnd {
-        detail = detail.length() > DETAIL_MAX ? detail.substring(0, DETAIL_MAX) : detail;
+        detail = first(detail);
+    }
+
+    private static String first(String text) {
+        int to = Math.min(text.length(), DETAIL_MAX);
+        return text.substring(0, isWithinCharacter(text, to) ? to - 1 : to);
+    }
+
+    /** A head in full, then the newest that fits of a text, then an end in full; a character is never cut. */
+    static String around(String head, String text, String end) {
+        int from = Math.max(0, text.length() + head.length() + end.length() - DETAIL_MAX);
+        return head + text.substring(isWithinCharacter(text, from) ? from + 1 : from) + end;
+    }
+
+    private static boolean isWithinCharacter(String text, int at) {
+        return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
     /** How it ended. */

@@ -17,27 +17,36 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Which runs this agent has begun, and how they ended: a small file, so that a run is begun at most once whatever happens to the
- * agent. Remembers the last {@value #RUNS_MAX}. A line is on the disk before its method returns.
+ * agent. Remembers the last {@value #RUNS_MAX}, and apart from them as many that were refused. A line is on the disk before its
+ * method returns.
  *
  * <pre>
  *   B run name millis                     begun
- *   E run outcome exit millis detail      ended
+ *   E run outcome exit millis detail      ended, or refused
  * </pre>
  *
- * <p>Texts are percent-encoded. A line that is torn at the end of the file is none. Confined to its owner's lock.
+ * <p>Texts are percent-encoded. A line that is torn at the end of the file is none, nor is a damaged one; of a file that is no
+ * text a copy is set aside. Confined to its owner's lock.
  */
 final class RunLedger implements Closeable {
     static final int RUNS_MAX = 1_000;
     private static final int LINES_A_RUN = 4;
+    private static final char NO_TEXT = '\ufffd';
     private static final String FILE = "actions";
     private static final String DRAFT = "actions.tmp";
+    private static final String DAMAGED = "actions.damaged";
+    private static final Logger LOG = LoggerFactory.getLogger(RunLedger.class);
 
     private final Path directory;
     private final int runsMax;
     private final LinkedHashMap<String, Known> runs = new LinkedHashMap<>();
+    /** Apart, so that refusals, however many, do not push out what was begun. */
+    private final LinkedHashMap<String, RunEnd> refused = new LinkedHashMap<>();
     private FileChannel channel;
     private int lines;
 
@@ -56,11 +65,18 @@ final class RunLedger implements Closeable {
 
     static RunLedger open(Path directory, int runsMax) throws IOException {
         var file = directory.resolve(FILE);
-        var text = Files.exists(file) ? Files.readString(file, UTF_8) : "";
+        // Bytes that are no text become a character that no line has: see read.
+        var text = Files.exists(file) ? new String(Files.readAllBytes(file), UTF_8) : "";
+        boolean damaged = text.indexOf(NO_TEXT) >= 0;
+        if (damaged) {
+            Files.copy(file, directory.resolve(DAMAGED), StandardCopyOption.REPLACE_EXISTING);
+            LOG.error("the memory of runs, {}, is damaged: what can be read of it is kept, a copy is in {}", file,
+                    DAMAGED);
+        }
         var ledger = new RunLedger(directory, runsMax, append(file));
         int whole = text.lastIndexOf('\n') + 1;
         text.substring(0, whole).lines().forEach(ledger::read);
-        if (whole < text.length() || ledger.lines > LINES_A_RUN * runsMax) {
+        if (damaged || whole < text.length() || ledger.lines > LINES_A_RUN * runsMax) {
             ledger.rewrite();
         }
         return ledger;
@@ -72,37 +88,42 @@ final class RunLedger implements Closeable {
 
     private void read(String line) {
         lines++;
+        if (line.indexOf(NO_TEXT) >= 0) {
+            return;
+        }
         var parts = line.split(" ", -1);
         try {
             if (parts.length == 4 && parts[0].equals("B")) {
                 put(decoded(parts[1]), new Known(decoded(parts[2]), Long.parseLong(parts[3]), null));
             } else if (parts.length == 6 && parts[0].equals("E")) {
-                var run = decoded(parts[1]);
-                var known = runs.get(run);
-                put(run, new Known(known == null ? "" : known.name, known == null ? 0 : known.begunMillis,
-                        new RunEnd(run, RunEnd.Outcome.valueOf(parts[2]), Integer.parseInt(parts[3]),
-                                decoded(parts[5]), Long.parseLong(parts[4]))));
+                putEnd(new RunEnd(decoded(parts[1]), RunEnd.Outcome.valueOf(parts[2]), Integer.parseInt(parts[3]),
+                        decoded(parts[5]), Long.parseLong(parts[4])));
             }
         } catch (IllegalArgumentException _) {
             // A line of another version: what it said is not known here.
         }
     }
 
-    /** Whether this run was ever begun. */
+    /** Whether this run was ever begun or refused. */
     boolean knows(String run) {
-        return runs.containsKey(run);
+        return runs.containsKey(run) || refused.containsKey(run);
     }
 
-    /** How a run ended; empty while it runs, or when it was never begun. */
+    /** How a run ended, or was refused; empty while it runs, or when it is not known. */
     Optional<RunEnd> end(String run) {
         var known = runs.get(run);
-        return known == null ? Optional.empty() : Optional.ofNullable(known.end);
+        return known == null ? Optional.ofNullable(refused.get(run)) : Optional.ofNullable(known.end);
     }
 
     /** Runs that were begun and have no end. */
     List<String> open() {
         return runs.entrySet().stream().filter(entry -> entry.getValue().end == null).map(java.util.Map.Entry::getKey)
                 .toList();
+    }
+
+    /** Whether one more can be begun without forgetting one that was begun since a time. */
+    boolean hasRoom(long millis) {
+        return runs.size() < runsMax || runs.firstEntry().getValue().begunMillis < millis;
     }
 
     /** How often an action was begun since a time. */
@@ -118,10 +139,25 @@ final class RunLedger implements Closeable {
 
     /** @throws IOException when it cannot be made durable; it is known until the agent ends all the same */
     void ended(RunEnd end) throws IOException {
+        putEnd(end);
+        write(line(end));
+    }
+
+    private static String line(RunEnd end) {
+        return "E " + encoded(end.run()) + " " + end.outcome() + " " + end.exitCode() + " " + end.timeMillis() + " "
+                + encoded(end.detail());
+    }
+
+    private void putEnd(RunEnd end) {
         var known = runs.get(end.run());
-        put(end.run(), new Known(known == null ? "" : known.name, known == null ? 0 : known.begunMillis, end));
-        write("E " + encoded(end.run()) + " " + end.outcome() + " " + end.exitCode() + " " + end.timeMillis() + " "
-                + encoded(end.detail()));
+        if (known == null && end.outcome() == RunEnd.Outcome.REFUSED) {
+            refused.put(end.run(), end);
+            if (refused.size() > runsMax) {
+                refused.pollFirstEntry();
+            }
+        } else {
+            put(end.run(), new Known(known == null ? "" : known.name, known == null ? 0 : known.begunMillis, end));
+        }
     }
 
     private void put(String run, Known known) {
@@ -157,19 +193,23 @@ final class RunLedger implements Closeable {
             all.add("B " + encoded(run) + " " + encoded(known.name) + " " + known.begunMillis);
             var end = known.end;
             if (end != null) {
-                all.add("E " + encoded(run) + " " + end.outcome() + " " + end.exitCode() + " " + end.timeMillis() + " "
-                        + encoded(end.detail()));
+                all.add(line(end));
             }
         });
+        refused.values().forEach(end -> all.add(line(end)));
         var draft = directory.resolve(DRAFT);
         Files.write(draft, all, UTF_8);
-        try (var written = FileChannel.open(draft, StandardOpenOption.WRITE)) {
-            written.force(true);
+        var next = append(draft);
+        try {
+            next.force(true);
+            Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            next.close(); // the old one goes on
+            throw e;
         }
         channel.close();
-        Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-        channel = append(directory.resolve(FILE));
+        channel = next;
         lines = all.size();
     }
 

@@ -126,8 +126,8 @@ final class Agent {
         link.onConfig(told -> scheduler.execute(guarded(() -> tune(told))));
         link.onOrder(order -> actions.order(order.run(), order.name(), order.args(),
                 Duration.ofMillis(order.timeoutMillis())));
-        link.start();
         actions.tellLost();
+        link.start();
         scheduler.execute(guarded(this::begin));
     }
 

@@ -374,11 +374,17 @@ public final class Spool implements Closeable {
     }
 
     private boolean writeWaiting() {
-        for (var next = waiting.peek(); next != null; next = waiting.peek()) {
-            if (append(next.frame, next.monoMillis) == Append.BROKEN) {
-                return false;
+        for (var next = waiting.poll(); next != null; next = waiting.poll()) {
+            try {
+                if (append(next.frame, next.monoMillis) == Append.BROKEN) {
+                    waiting.addFirst(next);
+                    return false;
+                }
+            } catch (IllegalArgumentException _) {
+                // It cannot be made into a frame, now or later: it must not hold up all that waits behind it.
+                losses.addFault();
+                losses.addEvents(LossReason.FAULT, 1);
             }
-            waiting.remove();
         }
         return true;
     }

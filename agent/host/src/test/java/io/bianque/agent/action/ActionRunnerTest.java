@@ -1,5 +1,6 @@
 package io.bianque.agent.action;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.re2j.Pattern;
@@ -127,12 +128,10 @@ class ActionRunnerTest {
     }
 
     @Test
-    void ordersBeyondTheListAreRefusedWithAReasonAndMayComeAgain() throws Exception {
+    void ordersBeyondTheListAreRefusedWithAReason() throws Exception {
         assertThat(run("r1", "format", LONG).detail()).isEqualTo("no action 'format' is listed");
         runner.order("r2", "say", Map.of("word", "UPPER"), LONG);
         assertThat(end().detail()).isEqualTo("'say': the argument 'word' is not what the file allows");
-        runner.order("r2", "say", Map.of("word", "lower"), LONG);
-        assertThat(end().exitCode()).isEqualTo(3);
         assertThat(run("r3", "missing", LONG)).extracting(RunEnd::outcome, RunEnd::exitCode)
                 .containsExactly(RunEnd.Outcome.FAILED, -1);
     }
@@ -144,8 +143,41 @@ class ActionRunnerTest {
             assertThat(end().outcome()).isEqualTo(i < 3 ? RunEnd.Outcome.FAILED : RunEnd.Outcome.REFUSED);
         }
         now = now.plus(Duration.ofMinutes(61));
-        runner.order("r3", "say", Map.of("word", "x"), LONG);
+        runner.order("r4", "say", Map.of("word", "x"), LONG);
         assertThat(end().outcome()).isEqualTo(RunEnd.Outcome.FAILED);
+    }
+
+    @Test
+    void aRefusedRunIsNeverBegunAlsoByALaterAgent() throws Exception {
+        var refused = run("r1", "later", LONG);
+        assertThat(refused.outcome()).isEqualTo(RunEnd.Outcome.REFUSED);
+        var later = List.of(shell("later", "echo once >> " + directory.resolve("marks"), 9));
+        runner.set(later);
+        assertThat(run("r1", "later", LONG)).isEqualTo(refused);
+        runner.close();
+        open();
+        runner.set(later);
+        assertThat(run("r1", "later", LONG)).isEqualTo(refused);
+        assertThat(directory.resolve("marks")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatThisAgentBeganIsNotToldAsLost() throws Exception {
+        runner.order("r1", "sleep", Map.of(), LONG);
+        assertThat(run("r2", "no such", LONG).outcome()).isEqualTo(RunEnd.Outcome.REFUSED);
+        runner.tellLost();
+        assertThat(ends).isEmpty();
+    }
+
+    @Test
+    void theEndOfARunWhoseOutputIsCutAmidCharactersIsSoundText() throws Exception {
+        runner.set(List
+                .of(shell("smile", "i=0; while [ $i -lt 1500 ]; do printf '😀'; i=$((i+1)); done; exec sleep 600", 9)));
+        var end = run("r1", "smile", Duration.ofSeconds(3));
+        assertThat(end.outcome()).isEqualTo(RunEnd.Outcome.TIMEOUT);
+        assertThat(end.detail()).startsWith("ended after 3000 ms\n").endsWith("😀")
+                .isEqualTo(new String(end.detail().getBytes(UTF_8), UTF_8));
+        assertThat(end.detail().length()).isBetween(RunEnd.DETAIL_MAX - 1, RunEnd.DETAIL_MAX);
     }
 
     @Test

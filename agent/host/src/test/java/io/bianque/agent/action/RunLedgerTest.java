@@ -1,6 +1,7 @@
 package io.bianque.agent.action;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,6 +43,66 @@ class RunLedgerTest {
         }
         try (var ledger = RunLedger.open(directory)) {
             assertThat(ledger.open()).containsExactly("a", "c");
+        }
+    }
+
+    @Test
+    void aFileThatIsNoTextIsSetAsideAndWhatCanBeReadOfItIsKept() throws IOException {
+        try (var ledger = RunLedger.open(directory)) {
+            ledger.begun("a", "x", 1);
+        }
+        Files.write(directory.resolve("actions"), new byte[]{'B', ' ', (byte) 0xff, ' ', 'x', ' ', '2', '\n'},
+                StandardOpenOption.APPEND);
+        try (var ledger = RunLedger.open(directory)) {
+            assertThat(ledger.open()).containsExactly("a");
+            ledger.begun("c", "x", 3);
+        }
+        assertThat(directory.resolve("actions.damaged")).exists();
+        assertThat(Files.readAllLines(directory.resolve("actions"))).containsExactly("B a x 1", "B c x 3");
+    }
+
+    @Test
+    void refusalsAreBoundedAndPushOutNothingThatWasBegun() throws IOException {
+        try (var ledger = RunLedger.open(directory, 20)) {
+            ledger.begun("run", "x", 1);
+            for (int i = 0; i < 200; i++) {
+                ledger.ended(new RunEnd("no-" + i, RunEnd.Outcome.REFUSED, -1, "why", i));
+            }
+        }
+        try (var ledger = RunLedger.open(directory, 20)) {
+            assertThat(ledger.open()).containsExactly("run");
+            assertThat(ledger.knows("no-179")).isFalse();
+            assertThat(ledger.end("no-180").orElseThrow().detail()).isEqualTo("why");
+        }
+    }
+
+    @Test
+    void nothingThatWasBegunWithinTheHourIsForgottenForRoom() throws IOException {
+        try (var ledger = RunLedger.open(directory, 2)) {
+            ledger.begun("a", "x", 100);
+            assertThat(ledger.hasRoom(50)).isTrue();
+            ledger.begun("b", "x", 200);
+            assertThat(ledger.hasRoom(100)).isFalse();
+            assertThat(ledger.hasRoom(101)).isTrue();
+        }
+    }
+
+    @Test
+    void aFailedRewriteCostsNoLaterLine() throws IOException {
+        var file = directory.resolve("actions");
+        try (var ledger = RunLedger.open(directory, 2)) {
+            for (int i = 0; i < 8; i++) {
+                ledger.begun("run-" + i, "x", i);
+            }
+            Files.delete(file);
+            Files.createDirectories(file.resolve("in the way"));
+            assertThatThrownBy(() -> ledger.begun("run-8", "x", 8)).isInstanceOf(IOException.class);
+            Files.delete(file.resolve("in the way"));
+            Files.delete(file);
+            ledger.begun("run-9", "x", 9);
+        }
+        try (var ledger = RunLedger.open(directory, 2)) {
+            assertThat(ledger.knows("run-9")).isTrue();
         }
     }
 

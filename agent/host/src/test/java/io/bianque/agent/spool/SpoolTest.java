@@ -189,6 +189,24 @@ class SpoolTest {
     }
 
     @Test
+    void anEventThatMakesNoFrameHoldsUpNothingOnceTheDiskIsWellAgain() throws IOException {
+        try (var spool = open()) {
+            disk.setCapacity(0);
+            spool.add((lane, seq, mono) -> new byte[]{1}, 5);
+            spool.sync();
+            spool.add((lane, seq, mono) -> {
+                throw new IllegalArgumentException("half of a surrogate pair");
+            }, 6);
+            spool.add((lane, seq, mono) -> new byte[]{2}, 7);
+            disk.setCapacity(Long.MAX_VALUE);
+            assertThat(spool.sync()).isTrue();
+            assertThat(all(spool, 0)).hasSize(2).extracting(SpoolRecord::seq).containsExactly(1L, 2L);
+            assertThat(losses.events(LossReason.FAULT)).isEqualTo(1);
+            assertThat(losses.faults()).isEqualTo(1);
+        }
+    }
+
+    @Test
     void aFullDiskDropsAndCountsAndHeals() throws IOException {
         try (var spool = open()) {
             disk.setCapacity(20_000);
