@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class SimulatorTest {
     private static final int FAULTS = 300;
     private static final long SEED = 1;
+    /** What the diagnosis holds wrongly today; zero is what is wanted. Lower it when it gets better, never raise it. */
+    private static final int WRONGLY_HELD_MAX = 1_719;
     private static final Path RULES = Path.of("../deploy/rules");
 
     private static Report report = new Report(List.of());
@@ -24,17 +26,23 @@ class SimulatorTest {
     @Test
     void theRightNameComesFirst() {
         assertThat(report.size()).isEqualTo(FAULTS);
-        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.8);
+        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.9);
     }
 
     @Test
     void mostFaultsMakeOnePage() {
-        assertThat(report.onePage()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.55);
+        assertThat(report.onePage()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.8);
     }
 
     @Test
-    void hardlyAnythingGoesUntold() {
-        assertThat(report.unpaged()).as("seed %d: %s", SEED, report.unclean()).isLessThanOrEqualTo(5);
+    void nothingGoesUntold() {
+        assertThat(report.unpaged()).as("seed %d: %s", SEED, report.unclean()).isZero();
+    }
+
+    @Test
+    void noMoreIsHeldWronglyThanIsKnown() {
+        assertThat(report.wronglyHeld()).as("seed %d: %s", SEED, report.unclean())
+                .isLessThanOrEqualTo(WRONGLY_HELD_MAX);
     }
 
     private static List<String> told(List<Outcome> outcomes) {
