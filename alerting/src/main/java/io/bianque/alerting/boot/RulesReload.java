@@ -3,8 +3,7 @@ package io.bianque.alerting.boot;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.config.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -22,6 +21,7 @@ final class RulesReload {
     private static final Logger LOG = LoggerFactory.getLogger(RulesReload.class);
 
     private final Path directory;
+    private final YamlDirectory files;
     private @Nullable String seen;
     private @Nullable String glimpsed;
     private volatile boolean inForce;
@@ -29,6 +29,7 @@ final class RulesReload {
 
     RulesReload(Path directory) {
         this.directory = directory;
+        files = new YamlDirectory(directory);
     }
 
     /** Why the rules as they are now are not in force, or null when they are. */
@@ -48,7 +49,7 @@ final class RulesReload {
      * @throws IllegalStateException with every problem, when they are bad
      */
     RuleSet first() {
-        seen = stamp();
+        seen = files.stamp();
         return switch (RuleSetLoader.load(directory)) {
             case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> loaded(rules, warnings);
             case RuleSetLoader.Outcome.Refused(var problems) -> throw new IllegalStateException(
@@ -58,7 +59,7 @@ final class RulesReload {
 
     /** Hands on rules that have changed and that two looks saw alike: a file that is being written is left alone. */
     void look(Consumer<RuleSet> changed) {
-        var now = stamp();
+        var now = files.stamp();
         boolean settled = now.equals(glimpsed);
         glimpsed = now;
         if (!settled || now.equals(seen)) {
@@ -87,20 +88,5 @@ final class RulesReload {
 
     private static String text(List<Problem> problems) {
         return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
-    }
-
-    /** Names, sizes and times of the files: cheap to look at, different when one has changed. */
-    private String stamp() {
-        try (var files = Files.list(directory)) {
-            var stamp = new StringBuilder();
-            for (var file : files.sorted().toList()) {
-                stamp.append(file).append(' ').append(Files.size(file)).append(' ')
-                        .append(Files.getLastModifiedTime(file)).append('\n');
-            }
-            return stamp.toString();
-        } catch (IOException e) {
-            // The loader says it better; here it is only another state of the directory.
-            return "unreadable: " + e;
-        }
     }
 }

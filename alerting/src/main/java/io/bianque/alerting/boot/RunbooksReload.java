@@ -3,8 +3,7 @@ package io.bianque.alerting.boot;
 import io.bianque.alerting.runbook.Runbook;
 import io.bianque.alerting.runbook.RunbookLoader;
 import io.bianque.config.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -22,12 +21,14 @@ final class RunbooksReload {
     private static final Logger LOG = LoggerFactory.getLogger(RunbooksReload.class);
 
     private final Path directory;
+    private final YamlDirectory files;
     private @Nullable String seen;
     private @Nullable String glimpsed;
     private volatile @Nullable String problem;
 
     RunbooksReload(Path directory) {
         this.directory = directory;
+        files = new YamlDirectory(directory);
     }
 
     /** Why the runbooks as they are now are not in force, or null when they are. */
@@ -38,13 +39,13 @@ final class RunbooksReload {
 
     /** What the runbooks are at the start; empty, with a problem that is told, when they are bad. */
     Optional<List<Runbook>> first() {
-        seen = stamp();
+        seen = files.stamp();
         return load();
     }
 
     /** Hands on runbooks that have changed and that two looks saw alike: a file that is being written is left alone. */
     void look(Consumer<List<Runbook>> changed) {
-        var now = stamp();
+        var now = files.stamp();
         boolean settled = now.equals(glimpsed);
         glimpsed = now;
         if (settled && !now.equals(seen)) {
@@ -66,23 +67,5 @@ final class RunbooksReload {
                 yield Optional.empty();
             }
         };
-    }
-
-    /** Names, sizes and times of the files: cheap to look at, different when one has changed. */
-    private String stamp() {
-        if (Files.notExists(directory)) {
-            return "none";
-        }
-        try (var files = Files.list(directory)) {
-            var stamp = new StringBuilder();
-            for (var file : files.sorted().toList()) {
-                stamp.append(file).append(' ').append(Files.size(file)).append(' ')
-                        .append(Files.getLastModifiedTime(file)).append('\n');
-            }
-            return stamp.toString();
-        } catch (IOException e) {
-            // The loader says it better; here it is only another state of the directory.
-            return "unreadable: " + e;
-        }
     }
 }

@@ -3,8 +3,7 @@ package io.bianque.alerting.boot;
 import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Problem;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -19,15 +18,16 @@ import org.slf4j.LoggerFactory;
  */
 final class TopologyReload {
     private static final Logger LOG = LoggerFactory.getLogger(TopologyReload.class);
-    private static final String NOT_THERE = "not there";
 
     private final Path directory;
+    private final YamlDirectory files;
     private @Nullable String seen;
     private @Nullable String glimpsed;
     private volatile @Nullable String problem;
 
     TopologyReload(Path directory) {
         this.directory = directory;
+        files = new YamlDirectory(directory);
     }
 
     /** Why the files as they are now are not in force, or null when they are. */
@@ -38,25 +38,25 @@ final class TopologyReload {
 
     /** Takes what the files say at the start; when they are bad nothing is declared until they are put right. */
     void first(BiConsumer<Topology, List<Problem>> taker) {
-        var now = stamp();
+        var now = files.stamp();
         glimpsed = now;
         seen = now;
-        read(now, taker);
+        read(taker);
     }
 
     /** Hands on files that have changed and that two looks saw alike: one that is being written is left alone. */
     void look(BiConsumer<Topology, List<Problem>> changed) {
-        var now = stamp();
+        var now = files.stamp();
         boolean settled = now.equals(glimpsed);
         glimpsed = now;
         if (settled && !now.equals(seen)) {
             seen = now;
-            read(now, changed);
+            read(changed);
         }
     }
 
-    private void read(String state, BiConsumer<Topology, List<Problem>> taker) {
-        if (state.equals(NOT_THERE)) {
+    private void read(BiConsumer<Topology, List<Problem>> taker) {
+        if (files.isMissing()) {
             problem = null;
             taker.accept(Topology.EMPTY, List.of());
             return;
@@ -80,29 +80,5 @@ final class TopologyReload {
 
     private static String text(List<Problem> problems) {
         return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
-    }
-
-    /** Names, sizes and times of the files that are read: cheap to look at, different when one has changed. */
-    private String stamp() {
-        if (Files.notExists(directory)) {
-            return NOT_THERE;
-        }
-        try (var files = Files.list(directory)) {
-            // What is not read does not count either: editors leave links to nowhere beside a file that is edited.
-            return files.filter(TopologyReader::isTopologyFile).sorted().map(TopologyReload::stamp)
-                    .collect(Collectors.joining("\n"));
-        } catch (IOException e) {
-            // The reader says it better; here it is only another state of the directory.
-            return "unreadable: " + e;
-        }
-    }
-
-    /** A file that cannot be looked at hides no change of another one. */
-    private static String stamp(Path file) {
-        try {
-            return file + " " + Files.size(file) + " " + Files.getLastModifiedTime(file);
-        } catch (IOException e) {
-            return file + " unreadable: " + e;
-        }
     }
 }

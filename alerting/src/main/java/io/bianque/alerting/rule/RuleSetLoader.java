@@ -6,9 +6,8 @@ import io.bianque.config.Place;
 import io.bianque.config.Problem;
 import io.bianque.config.Problems;
 import io.bianque.config.StrictYaml;
+import io.bianque.config.YamlDirectory;
 import io.bianque.config.YamlList;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -20,9 +19,6 @@ import java.util.Map;
  * order of their names. Either all rules are good or none is taken. Stateless and thread-safe; some milliseconds a rule.
  */
 public final class RuleSetLoader {
-    /** The most files a directory may have. */
-    static final int FILES_MAX = 200;
-
     private RuleSetLoader() {}
 
     /** What became of loading. */
@@ -45,16 +41,7 @@ public final class RuleSetLoader {
     /** Loads a directory. One that is missing or cannot be read is a problem like any other. */
     public static Outcome load(Path directory) {
         var loading = new Loading();
-        try (var entries = Files.list(directory)) {
-            var files = entries.filter(RuleSetLoader::isRuleFile).sorted().limit(FILES_MAX + 1L).toList();
-            if (files.size() > FILES_MAX) {
-                loading.problem(directory.toString(), "has more than " + FILES_MAX + " files of rules",
-                        "put more rules into one file");
-            }
-            files.forEach(loading::file);
-        } catch (IOException e) {
-            loading.problem(directory.toString(), "cannot be read: " + e, "give a readable directory of *.yaml files");
-        }
+        new YamlDirectory(directory).read("rules", loading.problems, loading::document);
         return loading.outcome();
     }
 
@@ -69,11 +56,6 @@ public final class RuleSetLoader {
         return loading.outcome();
     }
 
-    private static boolean isRuleFile(Path file) {
-        var name = String.valueOf(file.getFileName());
-        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
-    }
-
     private static final class Loading {
         private final Problems problems = new Problems();
         private final Problems warnings = new Problems();
@@ -82,14 +64,6 @@ public final class RuleSetLoader {
 
         void problem(String file, String what, String remedy) {
             problems.add(new Problem(file, 1, 1, "", what, remedy));
-        }
-
-        void file(Path file) {
-            try (var in = Files.newInputStream(file)) {
-                document(file.toString(), in.readNBytes(StrictYaml.LIMIT_BYTES + 1));
-            } catch (IOException e) {
-                problem(file.toString(), "cannot be read: " + e, "give the server the right to read it, or remove it");
-            }
         }
 
         void document(String fileName, byte[] bytes) {

@@ -6,9 +6,8 @@ import io.bianque.config.Place;
 import io.bianque.config.Problem;
 import io.bianque.config.Problems;
 import io.bianque.config.StrictYaml;
+import io.bianque.config.YamlDirectory;
 import io.bianque.config.YamlList;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,8 +20,6 @@ import java.util.Map;
  * thread-safe.
  */
 public final class RunbookLoader {
-    /** The most files a directory may have. */
-    static final int FILES_MAX = 200;
     /** The most runbooks. */
     static final int RUNBOOKS_MAX = 500;
 
@@ -52,18 +49,9 @@ public final class RunbookLoader {
     /** Loads a directory. */
     public static Outcome load(Path directory) {
         var loading = new RunbookLoader();
-        if (Files.notExists(directory)) {
-            return loading.outcome();
-        }
-        try (var entries = Files.list(directory)) {
-            var files = entries.filter(RunbookLoader::isRunbookFile).sorted().limit(FILES_MAX + 1L).toList();
-            if (files.size() > FILES_MAX) {
-                loading.problem(directory.toString(), "has more than " + FILES_MAX + " files of runbooks",
-                        "put more runbooks into one file");
-            }
-            files.forEach(loading::file);
-        } catch (IOException e) {
-            loading.problem(directory.toString(), "cannot be read: " + e, "give a readable directory of *.yaml files");
+        var files = new YamlDirectory(directory);
+        if (!files.isMissing()) {
+            files.read("runbooks", loading.problems, loading::document);
         }
         return loading.outcome();
     }
@@ -79,21 +67,8 @@ public final class RunbookLoader {
         return loading.outcome();
     }
 
-    private static boolean isRunbookFile(Path file) {
-        var name = String.valueOf(file.getFileName());
-        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
-    }
-
     private void problem(String file, String what, String remedy) {
         problems.add(new Problem(file, 1, 1, "", what, remedy));
-    }
-
-    private void file(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            document(file.toString(), in.readNBytes(StrictYaml.LIMIT_BYTES + 1));
-        } catch (IOException e) {
-            problem(file.toString(), "cannot be read: " + e, "give the server the right to read it, or remove it");
-        }
     }
 
     private void document(String fileName, byte[] bytes) {

@@ -5,8 +5,7 @@ import io.bianque.config.MapReader;
 import io.bianque.config.Problem;
 import io.bianque.config.Problems;
 import io.bianque.config.StrictYaml;
-import java.io.IOException;
-import java.nio.file.Files;
+import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
@@ -20,8 +19,6 @@ import java.util.Set;
  * <p>Stateless and thread-safe. Costs time in proportion to the size of the files.
  */
 public final class TopologyReader {
-    /** The most files a directory may have. */
-    static final int FILES_MAX = 200;
     /** Calls are seen, not declared. */
     private static final Set<EntityKind> DECLARED = EnumSet.complementOf(EnumSet.of(EntityKind.CALL));
 
@@ -50,15 +47,7 @@ public final class TopologyReader {
     /** Reads a directory. One that is missing or cannot be read is a problem like any other. */
     public static Outcome load(Path directory) {
         var reader = new TopologyReader();
-        try (var entries = Files.list(directory)) {
-            var files = entries.filter(TopologyReader::isTopologyFile).sorted().limit(FILES_MAX + 1L).toList();
-            if (files.size() > FILES_MAX) {
-                reader.problem(directory.toString(), "has more than " + FILES_MAX + " files", "put more into one file");
-            }
-            files.forEach(reader::file);
-        } catch (IOException e) {
-            reader.problem(directory.toString(), "cannot be read: " + e, "give a readable directory of *.yaml files");
-        }
+        new YamlDirectory(directory).read("topology", reader.problems, reader::document);
         return reader.outcome();
     }
 
@@ -82,24 +71,6 @@ public final class TopologyReader {
         var reader = new TopologyReader();
         documents.forEach(reader::document);
         return reader.outcome();
-    }
-
-    /** Whether a directory's file of this name is read. */
-    public static boolean isTopologyFile(Path file) {
-        var name = String.valueOf(file.getFileName());
-        return !name.startsWith(".") && (name.endsWith(".yaml") || name.endsWith(".yml"));
-    }
-
-    private void problem(String file, String what, String remedy) {
-        problems.add(new Problem(file, 1, 1, "", what, remedy));
-    }
-
-    private void file(Path file) {
-        try (var in = Files.newInputStream(file)) {
-            document(file.toString(), in.readNBytes(StrictYaml.LIMIT_BYTES + 1));
-        } catch (IOException e) {
-            problem(file.toString(), "cannot be read: " + e, "give the server the right to read it, or remove it");
-        }
     }
 
     private void document(String fileName, byte[] bytes) {

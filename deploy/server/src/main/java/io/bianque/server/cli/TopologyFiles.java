@@ -4,6 +4,7 @@ import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Problem;
 import io.bianque.config.StrictYaml;
+import io.bianque.config.YamlDirectory;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ final class TopologyFiles {
     /** The files of a directory that the server reads, in its order. */
     static List<Path> in(Path directory) throws Failure {
         try (var files = Files.list(directory)) {
-            return files.filter(TopologyReader::isTopologyFile).sorted().toList();
+            return files.filter(YamlDirectory::isRead).sorted().toList();
         } catch (IOException e) {
             throw Failure.no(directory + " cannot be read: " + e);
         }
