@@ -191,8 +191,9 @@ public final class DiagnosisCore {
     public Decision decide(long nowMillis) {
         var effects = new ArrayList<Effect>();
         if (nodes.strangers() > options.limits().strangers()) {
-            nodes.dropIdleStrangers();
-            setGraph(nodes.topology());
+            if (nodes.dropIdleStrangers()) {
+                setGraph(nodes.topology());
+            }
         }
         questions.begin(nowMillis, effects);
         cases.advance(nowMillis, effects);

@@ -66,9 +66,9 @@ final class Nodes {
         return all.size() - topology.entities().size();
     }
 
-    /** Forgets them, where nothing of them is wrong; to be followed by {@link #set}. */
-    void dropIdleStrangers() {
-        byId.values().removeIf(node -> !node.declared && node.isIdle());
+    /** Forgets them, where nothing of them is wrong; returns whether there were any, and then {@link #set} must follow. */
+    boolean dropIdleStrangers() {
+        return byId.values().removeIf(node -> !node.declared && node.isIdle());
     }
 
     /** Takes another topology; what was told about entities stays. */

@@ -228,8 +228,10 @@ public final class HealthBoard implements PartitionCore {
         if (host != null) {
             host.heardAt = Math.max(host.heardAt, stamp.receivedAtMillis());
             host.takenAt = Math.max(host.takenAt, stamp.eventTimeMillis());
-            look(Readers.host(host.name));
-            look(new EntityId(EntityKind.AGENT, host.name));
+            if (!open.isEmpty()) { // names are checked when they are made, and this is every frame
+                look(Readers.host(host.name));
+                look(new EntityId(EntityKind.AGENT, host.name));
+            }
         }
         return host;
     }

@@ -1,6 +1,7 @@
 package io.bianque.alerting.topology;
 
 import io.bianque.alerting.health.Heard;
+import io.bianque.alerting.journal.TopologyBytes;
 import io.bianque.collector.topology.Edge;
 import io.bianque.collector.topology.Origin;
 import io.bianque.collector.topology.Topology;
@@ -111,7 +112,8 @@ public final class TopologyService implements TopologyViews {
     /** Why there is no room for a push; what was discovered would make room for it. */
     private synchronized Optional<Problem> tooMuch(Topology more) {
         try {
-            var _ = TopologyMerge.of(declared, more, heard.get().orElse(Heard.NOTHING), certain(discovered.get()));
+            var _ = kept(
+                    TopologyMerge.of(declared, more, heard.get().orElse(Heard.NOTHING), certain(discovered.get())));
             return Optional.empty();
         } catch (IllegalArgumentException e) {
             return Optional.of(new Problem("the request", 1, 1, "",
@@ -152,22 +154,31 @@ public final class TopologyService implements TopologyViews {
     /** The parts are sound, so what cannot be put together is too much: what can be missed best is left out first. */
     private Topology fitting(Heard nowHeard, List<Edge> nowDiscovered, List<String> warnings) {
         try {
-            return TopologyMerge.of(declared, pushed, nowHeard, nowDiscovered);
+            return kept(TopologyMerge.of(declared, pushed, nowHeard, nowDiscovered));
         } catch (IllegalArgumentException e) {
             warnings.add("the topology is too large, what was discovered is left out: " + e.getMessage());
         }
         var certain = certain(nowDiscovered);
         try {
-            return TopologyMerge.of(declared, pushed, nowHeard, certain);
+            return kept(TopologyMerge.of(declared, pushed, nowHeard, certain));
         } catch (IllegalArgumentException e) {
             warnings.add("the topology is still too large, what was pushed is left out too: " + e.getMessage());
         }
         try {
-            return TopologyMerge.of(declared, Topology.EMPTY, nowHeard, certain);
+            return kept(TopologyMerge.of(declared, Topology.EMPTY, nowHeard, certain));
         } catch (IllegalArgumentException e) {
             warnings.add("the topology is still too large, what reports is left out too: " + e.getMessage());
             return declared;
         }
+    }
+
+    /** The same topology, which the journal has to be able to keep as one record. */
+    private static Topology kept(Topology topology) {
+        int size = TopologyBytes.sizeOf(topology);
+        if (size > TopologyBytes.MAX) {
+            throw new IllegalArgumentException(size + " bytes, packed; at most " + TopologyBytes.MAX);
+        }
+        return topology;
     }
 
     /** Without the guesses: where checks go belongs to what reports. */
