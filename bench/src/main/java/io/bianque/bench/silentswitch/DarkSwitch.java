@@ -3,10 +3,10 @@ package io.bianque.bench.silentswitch;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Transition;
-import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.health.Answer;
+import io.bianque.alerting.health.HealthBoard;
 import io.bianque.alerting.rule.RuleSet;
-import io.bianque.bench.simulator.Board;
 import io.bianque.bench.simulator.Cores;
 import io.bianque.bench.simulator.Examiner;
 import io.bianque.collector.record.CollectorRecord;
@@ -58,7 +58,7 @@ final class DarkSwitch {
     private final List<EntityId> hosts = new ArrayList<>();
     private final List<EntityId> processes = new ArrayList<>();
     private final EntityId dark = id(EntityKind.RESOURCE, "switch-00");
-    private final Board board = new Board();
+    private final List<Answer> answers = new ArrayList<>();
     private final Examiner examiner;
     private final Cores cores;
     private final Own own;
@@ -82,16 +82,21 @@ final class DarkSwitch {
     DarkSwitch(Own own, RuleSet rules, Examiner examiner) {
         this.own = own;
         this.examiner = examiner;
-        cores = new Cores(rules, transition -> took(transition));
+        cores = new Cores(rules, transition -> took(transition), new HealthBoard.Listener() {
+            @Override
+            public void answered(List<Answer> told) {
+                answers.addAll(told);
+            }
+
+            @Override
+            public void presence(EntityId host, Presence presence, long sinceMillis) {
+                examiner.presence(host, presence, sinceMillis, now);
+            }
+        });
         for (int i = 0; i < SWITCHES * HOSTS; i++) {
             var name = String.format(Locale.ROOT, "host%05d", i);
             hosts.add(id(EntityKind.HOST, name));
             processes.add(id(EntityKind.PROCESS, name + "/app"));
-            board.reads(hosts.get(i));
-            board.reads(processes.get(i));
-        }
-        if (own != Own.NEVER) {
-            board.reads(dark);
         }
     }
 
@@ -149,6 +154,8 @@ final class DarkSwitch {
         for (int i = 0; i < hosts.size(); i++) {
             cores.apply(new CollectorRecord.SeriesDefined(1 + i,
                     new SeriesKey("bianque_host_cpu_count", Labels.of("host", hosts.get(i).name()))));
+            cores.apply(new CollectorRecord.SeriesDefined(groupSeries(i), new SeriesKey("bianque_process_group_up",
+                    Labels.of("host", hosts.get(i).name(), "group", "app"))));
         }
         for (int i = 0; i < HOSTS; i++) {
             cores.apply(new CollectorRecord.SeriesDefined(1 + hosts.size() + i,
@@ -184,19 +191,19 @@ final class DarkSwitch {
             complain(millis - FIRST_MILLIS);
         }
         long ownMillis = own == Own.FIRST ? FIRST_MILLIS - 500 : FIRST_MILLIS + SPREAD_MILLIS;
-        if (own != Own.NEVER && millis >= ownMillis && millis % ROUND_MILLIS == ownMillis % ROUND_MILLIS) {
-            check("switch-00", dark, Labels.of("host", prober(0), "entity", dark.toString()), Outcome.TIMEOUT);
-            board.said(dark, false, now);
+        // Its own check was good before; between that and its own alert nothing is heard of it.
+        boolean well = millis < DARK_MILLIS;
+        if (own != Own.NEVER && (well || millis >= ownMillis)
+                && millis % ROUND_MILLIS == ownMillis % ROUND_MILLIS) {
+            check("switch-00", dark, Labels.of("host", prober(0), "entity", dark.toString()),
+                    well ? Outcome.OK : Outcome.TIMEOUT);
         }
         if (now % 1_000 == 0) {
             tick();
         }
-        for (Effect.Ask ask : examiner.advance(now)) {
-            board.ask(ask);
-        }
-        for (var answer : board.take()) {
-            examiner.answered(answer.entity(), answer.health(), answer.asOfMillis(), now);
-        }
+        cores.ask(examiner.advance(now));
+        answers.forEach(each -> examiner.answered(each.entity(), each.health(), each.asOfMillis(), now));
+        answers.clear();
     }
 
     private void tick() {
@@ -204,13 +211,20 @@ final class DarkSwitch {
     }
 
     private void read(int host) {
-        cores.apply(samples(hosts.get(host).name(), 1 + host, 16));
-        board.said(hosts.get(host), true, now);
-        board.said(processes.get(host), true, now);
+        cores.apply(new CollectorRecord.Samples(stamp(hosts.get(host).name()), new int[]{1 + host, groupSeries(host)},
+                new long[]{now, now}, new double[]{16, 1}));
+    }
+
+    private int groupSeries(int host) {
+        return 1 + hosts.size() + HOSTS + host;
+    }
+
+    private Stamp stamp(String host) {
+        return new Stamp(host, 1, 1, ++seq, 1, now, now, false);
     }
 
     private CollectorRecord.Samples samples(String host, int series, double value) {
-        return new CollectorRecord.Samples(new Stamp(host, 1, 1, ++seq, 1, now, now, false), new int[]{series},
+        return new CollectorRecord.Samples(stamp(host), new int[]{series},
                 new long[]{now}, new double[]{value});
     }
 
@@ -221,11 +235,8 @@ final class DarkSwitch {
         for (int i = from; i < to; i++) {
             int host = i % HOSTS;
             switch (i / HOSTS) {
-                case 0 -> {
-                    cores.apply(new CollectorRecord.LivenessChanged(hosts.get(host).name(), Liveness.LOST, now,
-                            "silence"));
-                    examiner.presence(hosts.get(host), Presence.LOST, now);
-                }
+                case 0 -> cores.apply(new CollectorRecord.LivenessChanged(hosts.get(host).name(), Liveness.LOST, now,
+                        "silence"));
                 case 1 -> fails(host, "app", processes.get(host));
                 case 2 -> fails(host, "port", hosts.get(host));
                 case 3 -> {
@@ -238,7 +249,6 @@ final class DarkSwitch {
 
     private void fails(int host, String kind, EntityId entity) {
         check(kind + "-" + host, entity, checkLabels(host, kind, entity), Outcome.TIMEOUT);
-        board.said(entity, false, now);
     }
 
     private Labels checkLabels(int host, String kind, EntityId entity) {
@@ -253,7 +263,9 @@ final class DarkSwitch {
     private void check(String name, EntityId target, Labels labels, Outcome outcome) {
         cores.apply(new CollectorRecord.Check(
                 new Stamp(labels.getOrEmpty("host"), 1, 0, ++seq, 1, now, now, false), name, "tcp", target.name(),
-                outcome, "no answer within 1 s", 1, Map.of(), labels));
+                outcome, outcome == Outcome.OK ? "" : "no answer within 1 s", outcome == Outcome.OK ? 0.01 : 1,
+                Map.of(),
+                labels));
     }
 
     /** For a table: how it is called. */

@@ -1,7 +1,9 @@
 package io.bianque.bench.simulator;
 
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.evaluation.Evaluation;
+import io.bianque.alerting.health.HealthBoard;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.collector.fleet.SeriesCatalog;
 import io.bianque.collector.join.JoinOptions;
@@ -21,21 +23,38 @@ import java.util.Set;
 /** The product's cores behind the log, fed record by record as its partition feeds them; restarted from a snapshot on demand. */
 public final class Cores {
     private static final int SERIES_MAX = 1_000_000;
+    private static final int HOSTS_MAX = 25_000;
 
     private final RuleSet rules;
     private final Transition.Sink sink;
+    private final HealthBoard.Listener health;
     private SeriesCatalog catalog;
     private Joins joins;
     private Evaluation evaluation;
+    private HealthBoard board;
     private long offset;
 
     /** Cores that have seen nothing yet. */
-    public Cores(RuleSet rules, Transition.Sink sink) {
+    public Cores(RuleSet rules, Transition.Sink sink, HealthBoard.Listener health) {
         this.rules = rules;
         this.sink = sink;
+        this.health = health;
         catalog = new SeriesCatalog(SERIES_MAX);
         evaluation = new Evaluation(rules, sink);
         joins = joins(evaluation);
+        board = board();
+        board.caughtUp();
+    }
+
+    private HealthBoard board() {
+        var standard = HealthBoard.Limits.standard();
+        return new HealthBoard(new HealthBoard.Limits(HOSTS_MAX, standard.sourcesOfHost(), standard.questions()),
+                health);
+    }
+
+    /** What the diagnosis wants to know; answered with a later record. */
+    public void ask(List<Effect.Ask> questions) {
+        board.ask(questions);
     }
 
     private Joins joins(Evaluation listener) {
@@ -55,18 +74,27 @@ public final class Cores {
         catalog.apply(offset, record);
         joins.apply(offset, record);
         evaluation.apply(offset, record);
+        board.apply(offset, record);
+    }
+
+    /** Takes the good outcome of a check that was good before: no rule says anything else after it, so none is asked. */
+    void applyGoodAgain(CollectorRecord.Check check) {
+        offset++;
+        board.apply(offset, check);
     }
 
     /** Ends and begins again from a snapshot, a moment later. */
     void restart(long now) {
-        var parts = List.of(write(catalog), write(joins), write(evaluation));
+        var parts = List.of(write(catalog), write(joins), write(evaluation), write(board));
         catalog = new SeriesCatalog(SERIES_MAX);
         evaluation = new Evaluation(rules, sink);
         read(catalog, parts.get(0));
         joins = joins(evaluation);
         read(joins, parts.get(1));
         read(evaluation, parts.get(2));
-        List.of(catalog, joins, evaluation).forEach(PartitionCore::caughtUp);
+        board = board();
+        read(board, parts.get(3));
+        List.of(catalog, joins, evaluation, board).forEach(PartitionCore::caughtUp);
         apply(new CollectorRecord.RunMarked("node", now, true));
     }
 

@@ -21,8 +21,8 @@ public interface Examiner {
     /** Evaluation has told all that is active at this offset. */
     void allTold(long logOffset, long now);
 
-    /** A host is heard of, or not. */
-    void presence(EntityId entity, Presence presence, long now);
+    /** A host is heard of, or not, since then. */
+    void presence(EntityId entity, Presence presence, long sinceMillis, long now);
 
     /** A release, or the like. */
     void changed(EntityId entity, String what, long changedMillis, long now);

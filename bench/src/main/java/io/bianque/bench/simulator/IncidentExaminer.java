@@ -85,8 +85,8 @@ final class IncidentExaminer implements Examiner {
     }
 
     @Override
-    public void presence(EntityId entity, Presence presence, long now) {
-        apply(now, new JournalInput.PresenceChanged(entity, presence, now));
+    public void presence(EntityId entity, Presence presence, long sinceMillis, long now) {
+        apply(now, new JournalInput.PresenceChanged(entity, presence, sinceMillis));
     }
 
     @Override

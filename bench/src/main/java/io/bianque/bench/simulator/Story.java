@@ -6,6 +6,8 @@ import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.diagnosis.Attribution;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.health.Answer;
+import io.bianque.alerting.health.HealthBoard;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.bench.simulator.Fleet.Host;
 import io.bianque.collector.record.CollectorRecord;
@@ -43,7 +45,8 @@ final class Story {
     private final SplittableRandom random;
     private final Cores cores;
     private final Voices voices;
-    private final Board board = new Board();
+    /** Answers that are on their way. */
+    private final List<Answer> answers = new ArrayList<>();
     private final List<List<Host>> turns = new ArrayList<>();
     private final PriorityQueue<Arrival> arrivals = new PriorityQueue<>(
             Comparator.comparingLong(Arrival::at).thenComparingLong(Arrival::number));
@@ -95,15 +98,22 @@ final class Story {
             public void allTold(long logOffset) {
                 examiner.allTold(logOffset, now);
             }
+        }, new HealthBoard.Listener() {
+            @Override
+            public void answered(List<Answer> told) {
+                answers.addAll(told);
+            }
+
+            @Override
+            public void presence(EntityId host, Presence presence, long sinceMillis) {
+                examiner.presence(host, presence, sinceMillis, now);
+            }
         });
         for (int i = 0; i < ROUND_MILLIS / STEP_MILLIS; i++) {
             turns.add(new ArrayList<>());
         }
         for (var host : fleet.hosts) {
             turns.get(random.nextInt(turns.size())).add(host);
-            board.reads(host.id);
-            board.reads(host.process);
-            host.probes.forEach(probe -> board.reads(probe.subject()));
         }
         cores.apply(new CollectorRecord.RunMarked("node", now, true));
         cores.apply(new CollectorRecord.Tick(now, 0));
@@ -141,7 +151,7 @@ final class Story {
         tick();
         told.clear();
         arrivals.clear();
-        board.forgetQuestions();
+        answers.clear();
         var chance = new SplittableRandom(seed);
         var faults = Fault.of(kind, fleet, chance, QUIET_MILLIS);
         var impact = new Impact(fleet, faults, chance.nextLong());
@@ -201,14 +211,8 @@ final class Story {
     }
 
     private void liveness(Host host, Liveness liveness, long millis) {
-        arrive(storyStart + millis, () -> {
-            cores.apply(new CollectorRecord.LivenessChanged(host.id.name(), liveness, now, "test"));
-            examiner.presence(host.id, switch (liveness) {
-                case LATE -> Presence.LATE;
-                case LOST -> Presence.LOST;
-                case UP, LEFT -> Presence.UP;
-            }, now);
-        });
+        arrive(storyStart + millis,
+                () -> cores.apply(new CollectorRecord.LivenessChanged(host.id.name(), liveness, now, "test")));
     }
 
     private void change(EntityId entity, long millis) {
@@ -244,13 +248,12 @@ final class Story {
     }
 
     private void decide(SplittableRandom chance) {
-        for (var ask : examiner.advance(now)) {
-            board.ask(ask);
-        }
-        for (var answer : board.take()) {
+        cores.ask(examiner.advance(now));
+        for (var answer : answers) {
             arrive(now + chance.nextLong(1_500), () -> examiner.answered(answer.entity(), answer.health(),
                     answer.asOfMillis(), now));
         }
+        answers.clear();
     }
 
     /** Whether something was read then, or came in, or was decided. */
@@ -267,19 +270,18 @@ final class Story {
         taken.add(message.takenMillis());
         records += 1 + message.checks().size();
         cores.apply(message.samples());
-        board.said(message.host().id, true, message.takenMillis());
-        board.said(message.host().process, message.groupUp(), message.takenMillis());
         for (int i = 0; i < message.checks().size(); i++) {
             var check = message.checks().get(i);
             boolean good = check.outcome() == CollectorRecord.Check.Outcome.OK;
             // A good outcome after a good one changes no alert: only the others are worth the time.
             if (!good || (!failed.isEmpty() && failed.remove(message.checked().get(i) + "@" + check.stamp().host()))) {
                 cores.apply(check);
+            } else {
+                cores.applyGoodAgain(check);
             }
             if (!good) {
                 failed.add(message.checked().get(i) + "@" + check.stamp().host());
             }
-            board.said(message.checked().get(i), good, message.takenMillis());
         }
     }
 }

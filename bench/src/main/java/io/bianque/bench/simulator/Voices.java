@@ -47,7 +47,7 @@ final class Voices {
 
     /** A host's message: what it read and what its checks found, taken at one time. */
     record Message(Host host, CollectorRecord.Samples samples, List<CollectorRecord.Check> checks,
-            List<EntityId> checked, boolean groupUp, long takenMillis) {}
+            List<EntityId> checked, long takenMillis) {}
 
     private static Labels labels(Host host) {
         var labels = new TreeMap<String, String>();
@@ -107,7 +107,7 @@ final class Voices {
             checked.add(probe.subject());
         }
         wasDown[host.number] = !up;
-        return new Message(host, new CollectorRecord.Samples(stamp, series, times, values), checks, checked, up, taken);
+        return new Message(host, new CollectorRecord.Samples(stamp, series, times, values), checks, checked, taken);
     }
 
     private double value(int metric, Host host, Impact impact, long storyMillis, boolean up) {
