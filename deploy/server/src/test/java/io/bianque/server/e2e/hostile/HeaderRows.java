@@ -99,15 +99,21 @@ final class HeaderRows {
         return Attack.refused("C10", json, random.nextBoolean(), header(json), "duplicate_key");
     }
 
-    /** C11: types that are none. */
+    /** C11: types that are none, and some that are, but that the other side has not announced. */
     static Attack c11(RandomGenerator random) {
+        if (random.nextInt(6) == 0) {
+            var json = "{\"type\":\"" + any(random, "change", "links", "action", "output", "done", "config")
+                    + "\",\"size\":0}";
+            return Attack.refused("C11", json, random.nextBoolean(), header(json), "not_announced", "unexpected",
+                    "missing_key", "out_of_range");
+        }
         var type = switch (random.nextInt(5)) {
             case 0 -> null;
             case 1 -> any(random, "null", "1", "true", "[\"ping\"]", "{\"ping\":1}");
             case 2 -> "\"" + any(random, "", " ping", "ping ", "ping\\u0000", "PING", "Ping", "p\u0131ng", "ping\\n",
                     "pin", "pings") + "\"";
             case 3 ->
-                "\"" + any(random, "change", "links", "action", "file", "cert", "beacon", "__proto__", "constructor",
+                "\"" + any(random, "file", "cert", "beacon", "changes", "link", "__proto__", "constructor",
                         "toString", "HELLO", "java.lang.Runtime") + "\"";
             default -> "\"" + Long.toString(random.nextLong() >>> 1, 36) + "\"";
         };
