@@ -363,6 +363,10 @@ class Sessions(unittest.TestCase):
         self.begin()
         self.assertEqual(Code.NOT_ANNOUNCED, self.fault(order))
         self.setUp()
+        self.sent()
+        self.welcome(capabilities=("action",))
+        self.assertEqual(Code.NOT_ANNOUNCED, self.fault(order))
+        self.setUp()
         self.session = Session(Agent("web-01", "boot", capabilities=("action",)), self.outbox, self.clock)
         hello = self.sent()[0]
         assert isinstance(hello, Hello)

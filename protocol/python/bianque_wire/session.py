@@ -98,6 +98,7 @@ class Session:
         self._pinged = clocks.mono()
         lanes = outbox.connect()
         self._hello_lanes = dict(lanes)
+        self._known = frozenset((*CAPABILITIES, *agent.capabilities))
         hello = Hello(
             agent=agent.name,
             epoch=outbox.epoch,
@@ -129,7 +130,7 @@ class Session:
 
     def announced(self, capability: str) -> bool:
         """Whether both sides have said that they know it."""
-        return self.welcome is not None and capability in self.welcome.capabilities
+        return self.welcome is not None and capability in self.welcome.capabilities and capability in self._known
 
     def bye(self, reason: str = "shutdown") -> None:
         """Says goodbye once everything before it is out; nothing goes out after it."""
