@@ -694,10 +694,10 @@ def _write_links(message: Links) -> dict[str, object]:
 
 
 def _entity(where: str, value: object) -> str:
-    found = fields.text(3, 321)(where, value)
+    found = fields.text(3, 265)(where, value)
     kind, _, name = found.partition(":")
     fields.code(f"{where}: kind", kind)
-    fields.text(1, 256)(f"{where}: name", name)
+    fields.text(1, 200)(f"{where}: name", name)
     return found
 
 

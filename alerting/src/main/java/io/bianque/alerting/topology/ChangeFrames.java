@@ -21,7 +21,7 @@ public final class ChangeFrames implements PartitionCore {
         this.taker = taker;
     }
 
-    /** Changes that name no entity, since the start. Any thread. */
+    /** Changes that name no entity, say nothing of what was changed, or are of the future, since the start. Any thread. */
     public long refused() {
         return refused;
     }
@@ -36,7 +36,9 @@ public final class ChangeFrames implements PartitionCore {
     public void apply(long offset, CollectorRecord record) {
         if (record instanceof CollectorRecord.Change change) {
             var entity = EntityId.parse(change.entity());
-            if (entity.isEmpty() || !ChangeNote.isSound(change.kind(), change.what(), change.by(), change.id())) {
+            if (entity.isEmpty() || !ChangeNote.isSound(change.kind(), change.what(), change.by(), change.id())
+                    || change.stamp().eventTimeMillis() > change.stamp().receivedAtMillis()
+                            + ChangeNote.AHEAD_MILLIS_MAX) {
                 refused++;
                 return;
             }

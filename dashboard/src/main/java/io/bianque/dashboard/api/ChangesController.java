@@ -24,8 +24,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class ChangesController {
     private static final int LIMIT_MAX = 500;
-    /** A clock that is a little ahead is forgiven; a change of tomorrow is a mistake. */
-    private static final long AHEAD_MILLIS_MAX = 3_600_000;
 
     private final Changes changes;
     private final FleetView fleet;
@@ -66,8 +64,8 @@ class ChangesController {
         var id = Objects.requireNonNullElseGet(change.id(), () -> UUID.randomUUID().toString());
         long at = Objects.requireNonNullElseGet(change.at(), fleet::atMillis);
         if (entity.isEmpty() || !ChangeNote.isSound(kind, what, by, id) || at < 0
-                || at > fleet.atMillis() + AHEAD_MILLIS_MAX) {
-            return bad("entity is kind:name, what 1 to 200 characters, kind at most 32, by and id at most 100, "
+                || at > fleet.atMillis() + ChangeNote.AHEAD_MILLIS_MAX) {
+            return bad("entity is kind:name, what 1 to 200 characters, kind at most 64, by and id at most 128, "
                     + "at in milliseconds since 1970 and not in the future");
         }
         var note = new ChangeNote(entity.get(), kind, what, at, by, id);
