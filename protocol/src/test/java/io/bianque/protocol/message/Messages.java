@@ -90,7 +90,7 @@ final class Messages {
                         random.nextLong(Header.MAX_WALL_MILLIS + 1));
             }
             case 18 -> links(random);
-            case 19 -> new Change(stamp(random), "c-" + random.nextInt(), "release", "application:x" + text(random),
+            case 19 -> new Change(stamp(random), "c-" + random.nextInt(), "release", "application:" + name(random),
                     random.nextBoolean() ? "2.4 → 2.5" : "x".repeat(200), random.nextBoolean() ? "" : "ann",
                     random.nextLong(Header.MAX_WALL_MILLIS + 1));
             default -> new Bye("shutdown");
@@ -153,6 +153,11 @@ final class Messages {
             codes.add("c" + random.nextInt(100));
         }
         return codes;
+    }
+
+    private static String name(RandomGenerator random) {
+        var text = text(random);
+        return text.isEmpty() ? "x" : text;
     }
 
     private static String text(RandomGenerator random) {
