@@ -429,6 +429,21 @@ final class Cases {
                 : closed.stream().filter(each -> each.key() == key).findFirst();
     }
 
+    /** What memory would keep of a case had this been its cause; of a closed one what was the cause's own is above it. */
+    Optional<ClosedCase> asOf(long key, EntityId right) {
+        var one = open.get(key);
+        var tokens = new TreeSet<String>();
+        if (one != null) {
+            one.attached.values().forEach(active -> tokens.add(Memory.token(active, right)));
+        }
+        return find(key).map(kept -> {
+            if (tokens.isEmpty()) {
+                kept.tokens().forEach(token -> tokens.add(Memory.above(token)));
+            }
+            return new ClosedCase(key, right, List.copyOf(tokens));
+        });
+    }
+
     /** A person says that the entity of an open case is not its cause: until it closes it explains nothing but itself. */
     void refuse(long key) {
         var one = open.get(key);

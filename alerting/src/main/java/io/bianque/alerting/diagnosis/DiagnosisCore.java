@@ -100,6 +100,8 @@ public final class DiagnosisCore {
                 cases.find(key).ifPresent(one -> memory.add(one.entity(), false, at, one.tokens()));
                 cases.refuse(key);
             }
+            case DiagnosisInput.Corrected(var at, var key, var right) -> cases.asOf(key, right)
+                    .ifPresent(one -> memory.add(right, true, at, one.tokens()));
         }
     }
 

@@ -46,4 +46,7 @@ public sealed interface DiagnosisInput {
 
     /** A person says that a cause was named wrongly, by its key. */
     record MarkedWrong(long atMillis, long cause) implements DiagnosisInput {}
+
+    /** A person says what the cause of this key was instead: remembered for alike alerts. */
+    record Corrected(long atMillis, long cause, EntityId right) implements DiagnosisInput {}
 }

@@ -20,6 +20,8 @@ final class Memory {
     /** Of how much the alerts of then and of now must agree (Jaccard) to be called alike. */
     private static final double ALIKE = 0.5;
     private static final int TOKENS_MAX = 64;
+    private static final String OWN = "own:";
+    private static final String ABOVE = "above:";
 
     private final int limit;
     private final Deque<Remembered> newest = new ArrayDeque<>();
@@ -42,7 +44,16 @@ final class Memory {
 
     /** What an alert is called in memory: its rule, and whether it is of the cause or of something above. */
     static String token(Active active, Node cause) {
-        return (active.node == cause ? "own:" : "above:") + active.symptom.alert().rule();
+        return token(active, cause.id);
+    }
+
+    static String token(Active active, EntityId cause) {
+        return (active.node.id.equals(cause) ? OWN : ABOVE) + active.symptom.alert().rule();
+    }
+
+    /** The token of the same alert when something below its entity is the cause. */
+    static String above(String token) {
+        return token.startsWith(OWN) ? ABOVE + token.substring(OWN.length()) : token;
     }
 
     boolean knows(EntityId entity) {

@@ -138,6 +138,11 @@ final class Causes {
         tell(new DiagnosisInput.MarkedWrong(clock(atMillis), cause));
     }
 
+    /** What the cause was instead. */
+    void correct(long cause, EntityId right, long atMillis) {
+        tell(new DiagnosisInput.Corrected(clock(atMillis), cause, right));
+    }
+
     void confirm(long cause, long atMillis) {
         tell(new DiagnosisInput.Confirmed(clock(atMillis), cause));
     }

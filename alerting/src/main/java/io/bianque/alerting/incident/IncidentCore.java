@@ -18,6 +18,7 @@ import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.run.RunbookCore;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +40,7 @@ public final class IncidentCore implements JournalCore {
     private static final int SNAPSHOT_VERSION = IncidentState.NEWEST;
     private static final int OLDEST_SNAPSHOT_VERSION = 1;
     private static final int REMEMBERED_COMMANDS = 10_000;
+    private static final String CAUSE_CONFIRMED = "timeline.cause_confirmed";
     /** The rule under which the platform itself says that a receiver fails. */
     static final String RECEIVER_FAILING = "BianqueReceiverFailing";
 
@@ -104,7 +106,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Reconciled _ -> false;
             case JournalInput.TopologySet(var topology) -> causes.isSet(topology);
             case JournalInput.Changed change -> commands.has(name(change));
-            case JournalInput.MarkWrong(_, _, var command) -> commands.has(command);
+            case JournalInput.MarkWrong(_, _, var command, _) -> commands.has(command);
             case JournalInput.Confirm(_, _, var command) -> commands.has(command);
             case JournalInput.Release(_, _, var command) -> commands.has(command);
             case JournalInput.OfRuns(var runInput) -> runs.isRepeat(runInput);
@@ -155,13 +157,13 @@ public final class IncidentCore implements JournalCore {
                 commands.add(name(change));
                 causes.changed(change, atMillis);
             }
-            case JournalInput.MarkWrong(var incident, var person, var command) -> {
+            case JournalInput.MarkWrong(var incident, var person, var command, var right) -> {
                 commands.add(command);
-                judgeCause(incident, person, false, atMillis);
+                refuseCause(incident, person, right, atMillis);
             }
             case JournalInput.Confirm(var incident, var by, var command) -> {
                 commands.add(command);
-                judgeCause(incident, by, true, atMillis);
+                confirmCause(incident, by, atMillis);
             }
             case JournalInput.Release(var alert, var person, var command) -> {
                 commands.add(command);
@@ -371,19 +373,45 @@ public final class IncidentCore implements JournalCore {
         resolve(incident, nowMillis, "timeline.resolved_by", Map.of("person", person), person);
     }
 
-    private void judgeCause(String id, String person, boolean right, long nowMillis) {
+    /** It is what the incident names. Said again of the same entity it changes nothing: one trouble is one experience. */
+    private void confirmCause(String id, String person, long nowMillis) {
         var incident = byId(id);
         var finding = incident == null ? null : incident.finding();
         if (incident == null || finding == null || incident.cause == 0) {
             return;
         }
-        if (right) {
+        var entity = finding.root().entity().toString();
+        if (!incident.hasNoted(CAUSE_CONFIRMED, "entity", entity)) {
             causes.confirm(incident.cause, nowMillis);
-        } else {
-            causes.markWrong(incident.cause, nowMillis);
+            note(incident, nowMillis, CAUSE_CONFIRMED, Map.of("person", person, "entity", entity), person);
         }
-        note(incident, nowMillis, right ? "timeline.cause_confirmed" : "timeline.cause_marked_wrong",
-                Map.of("person", person, "entity", finding.root().entity().toString()), person);
+    }
+
+    /**
+     * It is not what the incident names.
+     *
+     * @param right what it is, or null; when that is what the incident has come to name meanwhile, it is confirmed
+     */
+    private void refuseCause(String id, String person, @Nullable EntityId right, long nowMillis) {
+        var incident = byId(id);
+        var finding = incident == null ? null : incident.finding();
+        if (incident == null || finding == null || incident.cause == 0) {
+            return;
+        }
+        var entity = finding.root().entity();
+        if (entity.equals(right)) {
+            confirmCause(id, person, nowMillis);
+            return;
+        }
+        if (right != null) {
+            causes.correct(incident.cause, right, nowMillis);
+        }
+        causes.markWrong(incident.cause, nowMillis);
+        note(incident, nowMillis, right == null ? "timeline.cause_marked_wrong" : "timeline.cause_corrected",
+                right == null
+                        ? Map.of("person", person, "entity", entity.toString())
+                        : Map.of("person", person, "entity", entity.toString(), "right", right.toString()),
+                person);
     }
 
     /** An alert that is held back pages by itself from now on, until it is over. */

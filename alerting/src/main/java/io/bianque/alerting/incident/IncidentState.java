@@ -124,6 +124,11 @@ final class IncidentState {
         finding = now;
     }
 
+    /** Whether the timeline has an entry of this key with this argument. */
+    boolean hasNoted(String key, String name, String value) {
+        return timeline.stream().anyMatch(each -> each.key().equals(key) && value.equals(each.args().get(name)));
+    }
+
     /** Messages say this too from now on. */
     void remark(String words) {
         remark = words;

@@ -50,8 +50,12 @@ public interface Incidents {
      */
     Optional<Incident> resolve(String id, String person, String commandId);
 
-    /** A person says that what an incident names is not its cause; as durable as an acknowledgement. */
-    Optional<Incident> markWrong(String id, String person, String commandId);
+    /**
+     * A person says that what an incident names is not its cause; as durable as an acknowledgement.
+     *
+     * @param right what is, if they know it: remembered for alike alerts
+     */
+    Optional<Incident> markWrong(String id, @Nullable EntityId right, String person, String commandId);
 
     /** A person says that what an incident names is its cause; as durable as an acknowledgement. */
     Optional<Incident> confirm(String id, String person, String commandId);

@@ -6,6 +6,7 @@ import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalListener;
+import io.bianque.collector.topology.EntityId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -215,8 +216,8 @@ public final class IncidentsService implements Incidents, JournalListener {
     }
 
     @Override
-    public Optional<Incident> markWrong(String id, String person, String commandId) {
-        return command(id, new JournalInput.MarkWrong(id, named(person), named(commandId)));
+    public Optional<Incident> markWrong(String id, @Nullable EntityId right, String person, String commandId) {
+        return command(id, new JournalInput.MarkWrong(id, named(person), named(commandId), right));
     }
 
     @Override

@@ -34,10 +34,11 @@ import java.util.function.ToIntFunction;
  *  11    Answers         i32 count, each: entity, u8 health, i64 asOfMillis
  *  12    PresenceChanged entity, u8 presence, i64 sinceMillis
  *  13    Changed         entity, text what, i64 changedMillis, text by, text changeId
- *  14    MarkWrong       as 4
+ *  14    MarkWrong       as 4: nobody knows what it is instead
  *  15    Confirm         as 4
  *  16    Release         alert, text person, text commandId
  *  17    Decide          nothing
+ *  18    MarkWrong       as 4, entity: what it is instead
  *  40    and on: see {@link RunCodec}
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
@@ -108,7 +109,7 @@ public final class JournalCodec {
             case JournalInput.Answers _ -> 11;
             case JournalInput.PresenceChanged _ -> 12;
             case JournalInput.Changed _ -> 13;
-            case JournalInput.MarkWrong _ -> 14;
+            case JournalInput.MarkWrong(_, _, _, var right) -> right == null ? 14 : 18;
             case JournalInput.Confirm _ -> 15;
             case JournalInput.Release _ -> 16;
             case JournalInput.Decide _ -> 17;
@@ -139,8 +140,12 @@ public final class JournalCodec {
                 writeEntity(out, entity).u8(code(presence)).i64(since);
             case JournalInput.Changed(var entity, var what, var changed, var by, var id) ->
                 writeEntity(out, entity).text(what).i64(changed).text(by).text(id);
-            case JournalInput.MarkWrong(var incident, var person, var command) ->
+            case JournalInput.MarkWrong(var incident, var person, var command, var right) -> {
                 out.text(incident).text(person).text(command);
+                if (right != null) {
+                    writeEntity(out, right);
+                }
+            }
             case JournalInput.Confirm(var incident, var by, var command) -> out.text(incident).text(by).text(command);
             case JournalInput.Release(var alert, var person, var command) -> {
                 writeAlert(out, alert);
@@ -171,6 +176,7 @@ public final class JournalCodec {
             case 15 -> new JournalInput.Confirm(in.text(), in.text(), in.text());
             case 16 -> new JournalInput.Release(readAlert(in), in.text(), in.text());
             case 17 -> new JournalInput.Decide();
+            case 18 -> new JournalInput.MarkWrong(in.text(), in.text(), in.text(), readEntity(in));
             case 40, 41, 42, 43 -> new JournalInput.OfRuns(RunCodec.read(in, type));
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };

@@ -8,6 +8,7 @@ import io.bianque.alerting.runbook.RunInput;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One thing that happened, as the journal keeps it. When it happened stands in its {@link JournalEntry}. */
 public sealed interface JournalInput {
@@ -77,8 +78,18 @@ public sealed interface JournalInput {
     record Changed(EntityId entity, String what, long changedMillis, String by,
             String changeId) implements JournalInput {}
 
-    /** A person says that the entity named by an incident is not its cause. */
-    record MarkWrong(String incidentId, String person, String commandId) implements JournalInput {}
+    /**
+     * A person says that the entity named by an incident is not its cause.
+     *
+     * @param right what is, if they know it
+     */
+    record MarkWrong(String incidentId, String person, String commandId,
+            @Nullable EntityId right) implements JournalInput {
+        /** Somebody who does not know what else it is. */
+        public MarkWrong(String incidentId, String person, String commandId) {
+            this(incidentId, person, commandId, null);
+        }
+    }
 
     /** A person or a verified runbook says that the entity named by an incident is its cause. */
     record Confirm(String incidentId, String by, String commandId) implements JournalInput {}

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.diagnosis.Evidence;
+import io.bianque.alerting.diagnosis.EvidenceKey;
 import io.bianque.alerting.diagnosis.Health;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalCodec;
@@ -69,6 +71,26 @@ class CausesTest {
 
     private Optional<Incidents.ActiveAlert> active(String host) {
         return Objects.requireNonNull(driver.core.everything().alerts().get(alert(host)));
+    }
+
+    private List<IncidentView> openOnes() {
+        return driver.core.everything().incidents().stream().filter(each -> each.incident().isOpen()).toList();
+    }
+
+    private void breakWebs() {
+        for (int i = 0; i < 5; i++) {
+            driver.fire("web-" + i);
+        }
+        driver.tick(20);
+    }
+
+    private void mendAll() {
+        driver.resolve("db");
+        for (int i = 0; i < 5; i++) {
+            driver.resolve("web-" + i);
+        }
+        driver.tick(60);
+        assertThat(driver.core.openCount()).isZero();
     }
 
     private void breakAll() {
@@ -247,6 +269,52 @@ class CausesTest {
         assertThat(driver.timeline("INC-1")).contains("timeline.cause_marked_wrong");
         assertThat(driver.core.everything().alerts().values()).allSatisfy(
                 each -> assertThat(each.orElseThrow().standing()).isEqualTo(Incidents.Standing.PAGED));
+    }
+
+    @Test
+    void whatIsTheCauseInsteadIsToldAndRememberedForTheNextTime() {
+        var disk = host("disk");
+        var known = topology();
+        var entities = new ArrayList<>(known.entities());
+        var edges = new ArrayList<>(known.edges());
+        entities.add(new Entity(disk, Optional.empty()));
+        for (int i = 0; i < 5; i++) {
+            edges.add(Edge.declared(host("web-" + i), disk, Strength.STRONG));
+        }
+        driver.apply(new JournalInput.TopologySet(new Topology(entities, known.owners(), edges, List.of())));
+        breakWebs();
+        assertThat(incident("INC-1").root().orElseThrow().entity()).as("two say nothing, one of them it is").isEqualTo(DB);
+
+        driver.apply(new JournalInput.MarkWrong("INC-1", "li", "own-" + commands++, disk));
+        assertThat(driver.view("INC-1").timeline()).filteredOn(each -> each.key().equals("timeline.cause_corrected"))
+                .singleElement().satisfies(each -> assertThat(each.args()).containsEntry("person", "li")
+                        .containsEntry("entity", "host:db").containsEntry("right", "host:disk"));
+        driver.tick(1);
+        assertThat(incident("INC-1").root().orElseThrow().entity()).isEqualTo(disk);
+
+        mendAll();
+        breakWebs();
+        var again = openOnes().getFirst();
+        assertThat(again.incident().root().orElseThrow().entity()).isEqualTo(disk);
+        assertThat(again.diagnosis().orElseThrow().evidence()).extracting(Evidence::key)
+                .contains(EvidenceKey.CONFIRMED_BEFORE);
+    }
+
+    @Test
+    void aCauseIsConfirmedOnceHoweverManyPeopleSayIt() {
+        breakAll();
+        driver.apply(new JournalInput.Confirm("INC-1", "li", "own-" + commands++));
+        driver.apply(new JournalInput.Confirm("INC-1", "ann", "own-" + commands++));
+        // Who corrects it to what it names by now confirms it.
+        driver.apply(new JournalInput.MarkWrong("INC-1", "bo", "own-" + commands++, DB));
+        assertThat(driver.timeline("INC-1")).filteredOn("timeline.cause_confirmed"::equals).hasSize(1);
+        assertThat(driver.timeline("INC-1")).doesNotContain("timeline.cause_corrected");
+        mendAll();
+        breakAll();
+        driver.tick(10);
+        var now = openOnes().getFirst().diagnosis().orElseThrow();
+        assertThat(now.evidence()).filteredOn(each -> each.key() == EvidenceKey.CONFIRMED_BEFORE).singleElement()
+                .satisfies(each -> assertThat(each.args().getFirst()).isEqualTo(new Evidence.Arg.Count(1)));
     }
 
     @Test

@@ -150,7 +150,8 @@ class IncidentReplayTest {
                 return new JournalInput.Decide();
             }
             return switch (random.nextInt(15)) {
-                case 12 -> new JournalInput.MarkWrong("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50));
+                case 12 -> new JournalInput.MarkWrong("INC-" + random.nextInt(1, 60), "li", "c" + random.nextInt(50),
+                        random.nextBoolean() ? null : new EntityId(EntityKind.HOST, "h" + random.nextInt(5)));
                 case 13 -> new JournalInput.Release(new AlertKey("HostDown", Labels.of("host",
                         "h" + random.nextInt(hosts.length))), "li", "r" + random.nextInt(500));
                 case 14 -> random.nextInt(10) == 0 ? new JournalInput.TopologySet(topology()) : answers();

@@ -99,6 +99,8 @@ class JournalCodecTest {
         entries.put("changed", new JournalEntry(5, new JournalInput.Changed(shop, "release 7", 6, "li", "r-7"),
                 List.of()));
         entries.put("mark-wrong", new JournalEntry(6, new JournalInput.MarkWrong("INC-1", "li", "c-1"), List.of()));
+        entries.put("mark-wrong-right", new JournalEntry(6, new JournalInput.MarkWrong("INC-1", "li", "c-1", database),
+                List.of()));
         entries.put("confirm", new JournalEntry(7, new JournalInput.Confirm("INC-1", "li", "c-2"), List.of()));
         entries.put("release", new JournalEntry(8, new JournalInput.Release(
                 new AlertKey("HostDown", Labels.of("host", "a")), "li", "c-3"), List.of()));

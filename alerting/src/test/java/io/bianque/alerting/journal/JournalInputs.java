@@ -66,7 +66,8 @@ public final class JournalInputs {
                     random.nextLong());
             case 11 -> new JournalInput.Changed(entity(random), text(random), random.nextLong(), text(random),
                     text(random));
-            case 12 -> new JournalInput.MarkWrong(text(random), text(random), text(random));
+            case 12 -> new JournalInput.MarkWrong(text(random), text(random), text(random),
+                    random.nextBoolean() ? entity(random) : null);
             case 13 -> new JournalInput.Confirm(text(random), text(random), text(random));
             case 14 -> new JournalInput.Release(new AlertKey(text(random), labels(random)), text(random),
                     text(random));
