@@ -17,8 +17,8 @@ export interface Question {
 }
 
 /** A button for responders that asks before it acts. What `act` throws is said in the dialog, which then stays open. */
-export function Ask(props: { question: Question; act: () => Promise<void> }) {
-  const { question, act } = props;
+export function Ask(props: { question: Question; act: () => Promise<void>; children?: React.ReactNode }) {
+  const { question, act, children } = props;
   const speech = useSpeech();
   const { t } = speech;
   const allowed = allows(useRole(), 'responder');
@@ -52,6 +52,7 @@ export function Ask(props: { question: Question; act: () => Promise<void> }) {
         <h2 id={title}>{question.title}</h2>
         <p>{question.when}</p>
         <p className="mu">{question.then}</p>
+        {children}
         {error !== null && (
           <p role="alert" className="crit">
             {error}

@@ -56,13 +56,14 @@ export const now = ({ totals, ...changes }: Partial<Omit<Now, 'totals'>> & { tot
 
 export type Answer = { status?: number; body?: unknown } | 'never' | 'unreachable';
 
-/** Answers by `METHOD path`; what is not named never answers. Returns the calls made, in order, with their headers. */
-export function pretendServer(answers: Record<string, Answer>): { calls: string[]; headers: Record<string, string>[] } {
-  const made = { calls: [] as string[], headers: [] as Record<string, string>[] };
+/** Answers by `METHOD path`; what is not named never answers. Returns the calls made, in order, with their headers and bodies. */
+export function pretendServer(answers: Record<string, Answer>): { calls: string[]; headers: Record<string, string>[]; bodies: unknown[] } {
+  const made = { calls: [] as string[], headers: [] as Record<string, string>[], bodies: [] as unknown[] };
   vi.stubGlobal('fetch', (url: string, init: RequestInit = {}) => {
     const call = `${init.method ?? 'GET'} ${url.replace('/api/v1', '')}`;
     made.calls.push(call);
     made.headers.push((init.headers ?? {}) as Record<string, string>);
+    made.bodies.push(init.body);
     const answer = answers[call] ?? 'never';
     if (answer === 'never') {
       return new Promise(() => undefined);

@@ -16,7 +16,7 @@ import { Held } from './Held';
 import styles from './Incident.module.css';
 import { Runs } from './Runs';
 import { SpreadCard } from './SpreadCard';
-import { WrongCause } from './WrongCause';
+import { ConfirmCause, WrongCause } from './WrongCause';
 
 /** What, why, who knows, and what happened so far. */
 export function IncidentPage(props: { id: string }) {
@@ -52,7 +52,12 @@ export function IncidentBody(props: { incident: Incident }) {
           </p>
           <div className={styles.actions}>
             <Resolve incident={incident} />
-            {root && diagnosis?.found && incident.state === 'open' && <WrongCause incident={incident} root={root} />}
+            {root && diagnosis?.found && incident.state === 'open' && (
+              <>
+                <ConfirmCause incident={incident} root={root} timeline={incident.timeline} />
+                <WrongCause incident={incident} root={root} diagnosis={diagnosis} />
+              </>
+            )}
           </div>
         </div>
         {incident.state === 'open' && (

@@ -122,6 +122,31 @@ describe('the cause of an incident', () => {
     expect(server.calls).toContain('POST /incidents/INC-1/wrong-cause');
   });
 
+  test('can be named by who marks it wrong and knows better', async () => {
+    const server = pretendServer({ 'POST /incidents/INC-1/wrong-cause': { body: incident() } });
+    show(page());
+    const choice = screen.getByLabelText<HTMLSelectElement>('What is the cause?');
+    expect([...choice.options].map((each) => each.value)).toEqual(['', 'application:orders', 'application:search', 'application:shop', 'host:db-1', '?']);
+    fireEvent.change(choice, { target: { value: 'host:db-1' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, it is not the cause', hidden: true }));
+    await waitFor(() => expect(server.bodies).toContain('{"right":"host:db-1"}'));
+    fireEvent.change(choice, { target: { value: '?' } });
+    fireEvent.change(screen.getByLabelText('Another entity (kind:name)'), { target: { value: ' host:db-2 ' } });
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, it is not the cause', hidden: true }));
+    await waitFor(() => expect(server.bodies).toContain('{"right":"host:db-2"}'));
+  });
+
+  test('can be confirmed after a question, and then says by whom', async () => {
+    const server = pretendServer({ 'POST /incidents/INC-1/confirm-cause': { body: incident() } });
+    show(page());
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, it is the cause', hidden: true }));
+    await waitFor(() => expect(server.calls).toContain('POST /incidents/INC-1/confirm-cause'));
+    cleanup();
+    show(page({ timeline: [{ at: T0, key: 'timeline.cause_confirmed', args: { person: 'ann', entity: 'resource:redis' }, actor: 'ann' }] }));
+    expect(screen.getByText('redis was confirmed by ann')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: 'Confirm root cause' })).toBeNull();
+  });
+
   test('an incident without a diagnosis has the plain page', () => {
     pretendServer({});
     show(page({ root: null, diagnosis: null }));

@@ -283,7 +283,8 @@ class CausesTest {
         }
         driver.apply(new JournalInput.TopologySet(new Topology(entities, known.owners(), edges, List.of())));
         breakWebs();
-        assertThat(incident("INC-1").root().orElseThrow().entity()).as("two say nothing, one of them it is").isEqualTo(DB);
+        assertThat(incident("INC-1").root().orElseThrow().entity()).as("two say nothing, one of them it is")
+                .isEqualTo(DB);
 
         driver.apply(new JournalInput.MarkWrong("INC-1", "li", "own-" + commands++, disk));
         assertThat(driver.view("INC-1").timeline()).filteredOn(each -> each.key().equals("timeline.cause_corrected"))

@@ -2,7 +2,9 @@ package io.bianque.dashboard.api;
 
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.topology.TopologyViews;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import io.bianque.dashboard.signin.SignIn.Person;
 import io.bianque.dashboard.view.DiagnosisViews;
 import io.bianque.dashboard.view.DiagnosisViews.HeldView;
@@ -23,18 +25,24 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
-/** What people say of an incident's cause: it is not that one; this alert shall page all the same. And all that is held. */
+/** What people say of an incident's cause: it is that one, or not; this alert shall page all the same. And all that is held. */
 @RestController
 class CauseController {
     private static final int PAGE_SIZE = 100;
+    private static final int NAMED_MAX = 200;
 
     private final Pages pages;
     private final Incidents incidents;
+    private final TopologyViews topology;
 
-    CauseController(Pages pages, Incidents incidents) {
+    CauseController(Pages pages, Incidents incidents, TopologyViews topology) {
         this.pages = pages;
         this.incidents = incidents;
+        this.topology = topology;
     }
+
+    /** What the cause is instead, {@code kind:name}; null: not known. */
+    record Wrong(@Nullable String right) {}
 
     /** Which alert; both as the list of those held back gives them. */
     record Release(@Nullable String rule, @Nullable Map<String, String> labels) {}
@@ -58,13 +66,35 @@ class CauseController {
         }), "incident", id);
     }
 
-    @PostMapping("/api/v1/incidents/{id}/wrong-cause")
-    ResponseEntity<Object> wrongCause(@PathVariable String id, @AuthenticationPrincipal Person person,
+    @PostMapping("/api/v1/incidents/{id}/confirm-cause")
+    ResponseEntity<Object> confirmCause(@PathVariable String id, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
         return Answers.isUsable(commandId)
-                ? Answers.found(incidents.markWrong(id, person.name(), commandId).map(IncidentViews::summary),
+                ? Answers.found(incidents.confirm(id, person.name(), commandId).map(IncidentViews::summary),
                         "incident", id)
                 : Answers.badCommandId();
+    }
+
+    @PostMapping("/api/v1/incidents/{id}/wrong-cause")
+    ResponseEntity<Object> wrongCause(@PathVariable String id, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId,
+            @RequestBody(required = false) @Nullable Wrong wrong) {
+        if (!Answers.isUsable(commandId)) {
+            return Answers.badCommandId();
+        }
+        var named = wrong == null ? null : wrong.right();
+        var right = named == null ? null : EntityId.parse(named).filter(this::isKnown).orElse(null);
+        if (named != null && right == null) {
+            return Answers.found(Optional.empty(), "entity", named.substring(0, Math.min(NAMED_MAX, named.length())));
+        }
+        return Answers.found(incidents.markWrong(id, right, person.name(), commandId).map(IncidentViews::summary),
+                "incident", id);
+    }
+
+    /** A typing error would be remembered for nothing. */
+    private boolean isKnown(EntityId entity) {
+        return topology.current().entities().stream().anyMatch(each -> each.id().equals(entity))
+                || incidents.activeAlerts().stream().anyMatch(each -> each.entity().equals(Optional.of(entity)));
     }
 
     @PostMapping("/api/v1/incidents/{id}/release-alert")

@@ -32,6 +32,7 @@ public final class Routes {
             at(HttpMethod.POST, "/api/v1/incidents/{id}/unack", Role.RESPONDER),
             at(HttpMethod.POST, "/api/v1/incidents/{id}/resolve", Role.RESPONDER),
             at(HttpMethod.POST, "/api/v1/incidents/{id}/wrong-cause", Role.RESPONDER),
+            at(HttpMethod.POST, "/api/v1/incidents/{id}/confirm-cause", Role.RESPONDER),
             at(HttpMethod.POST, "/api/v1/incidents/{id}/release-alert", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/incidents/{id}/held-back", Role.VIEWER),
             at(HttpMethod.GET, "/api/v1/fleet", Role.VIEWER),

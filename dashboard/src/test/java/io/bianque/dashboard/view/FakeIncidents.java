@@ -7,6 +7,7 @@ import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.StateException;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,8 +58,8 @@ public final class FakeIncidents implements Incidents {
     }
 
     @Override
-    public Optional<Incident> markWrong(String id, String person, String commandId) {
-        commands.add("wrong " + id + " " + person + " " + commandId);
+    public Optional<Incident> markWrong(String id, @Nullable EntityId right, String person, String commandId) {
+        commands.add("wrong " + id + " " + right + " " + person + " " + commandId);
         return find(id);
     }
 
