@@ -105,7 +105,7 @@ final class CaseBook {
         useRoom(now);
         for (var effect : effects) {
             if (effect instanceof Effect.OwnerAffected(var cause, _, var owner, var entity)) {
-                byCause(cause).ifPresent(incident -> core.note(incident, now, "timeline.owner_affected",
+                byCause(cause).ifPresent(incident -> core.note(incident, now, IncidentState.OWNER_AFFECTED,
                         Map.of("owner", owner, "entity", entity.toString()), null));
             }
         }
@@ -202,8 +202,10 @@ final class CaseBook {
         if (teller != null) {
             return IncidentState.Headline.of(teller);
         }
-        var victim = alerts.isEmpty() ? "" : ": " + IncidentState.Headline.of(alerts.getFirst()).summary();
-        return new IncidentState.Headline(SILENT_CAUSE, labels(entity), entity + " seems to be down" + victim, "");
+        var victim = alerts.isEmpty() ? "" : IncidentState.Headline.of(alerts.getFirst()).summary();
+        return new IncidentState.Headline(SILENT_CAUSE, labels(entity),
+                entity + " seems to be down" + (victim.isEmpty() ? "" : ": " + victim), "",
+                Map.of("entity", entity.toString(), "victim", victim));
     }
 
     private IncidentState.Finding finding(Cause cause) {
@@ -281,7 +283,9 @@ final class CaseBook {
     private IncidentState openLeftOver(long cause, EntityId entity, List<AlertKey> keys, int total, long now) {
         var alerts = alerts(keys);
         var words = new IncidentState.Headline(LEFT_OVER, labels(entity),
-                entity + " is back; " + keys.size() + " of " + total + " alerts still fail", "");
+                entity + " is back; " + keys.size() + " of " + total + " alerts still fail", "",
+                Map.of("entity", entity.toString(), "count", Integer.toString(keys.size()), "total",
+                        Integer.toString(total)));
         var severity = alerts.stream().map(Transition::severity).max(Comparator.naturalOrder())
                 .orElse(Severity.CRITICAL);
         long since = alerts.stream().mapToLong(Transition::sinceMillis).min().orElse(now);

@@ -7,6 +7,7 @@ import io.bianque.alerting.journal.JournalInput.Outcome;
 import io.bianque.alerting.journal.JournalInput.Settled;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -99,6 +100,20 @@ final class Conversation {
         growthWaits = told == Told.TRIGGERED || (told == Told.NOTHING && open != null);
     }
 
+    /** As {@link #grew}, and who has it already is told too: a person is wanted. */
+    void asks() {
+        grew();
+        growthWaits |= told == Told.ACKNOWLEDGED;
+    }
+
+    /** Says what is being said in the words of now; only before it is on its way. */
+    Intent sayAnew(Intent.Page page) {
+        var before = Objects.requireNonNull(open);
+        var now = new Intent(before.id(), receiver, before.kind(), before.dedupKey(), before.createdMillis(), page);
+        open = now;
+        return now;
+    }
+
     /**
      * What to say next, or null when nothing is to be said now. Closes at once what was never said: an incident that
      * ended before anybody was told needs no word.
@@ -126,7 +141,7 @@ final class Conversation {
             case ACKNOWLEDGED -> switch (wanted) {
                 // Nobody has it any more: somebody must be told again, under the same key.
                 case PAGED -> Intent.Kind.TRIGGER;
-                case ACKNOWLEDGED -> null;
+                case ACKNOWLEDGED -> growthWaits ? Intent.Kind.UPDATE : null;
                 case CLOSED -> Intent.Kind.RESOLVE;
             };
             // An attempt may have got through without an answer: what may have been opened is closed.
@@ -159,7 +174,8 @@ final class Conversation {
                 late = false;
                 maybeReceived = true;
                 told = switch (intent.kind()) {
-                    case TRIGGER, UPDATE -> Told.TRIGGERED;
+                    case TRIGGER -> Told.TRIGGERED;
+                    case UPDATE -> told == Told.ACKNOWLEDGED ? told : Told.TRIGGERED;
                     case ACKNOWLEDGE -> Told.ACKNOWLEDGED;
                     case RESOLVE -> Told.CLOSED;
                 };
@@ -169,7 +185,7 @@ final class Conversation {
                 refusals += intent.kind() == Intent.Kind.TRIGGER && outcome.outcome() == Outcome.REFUSED ? 1 : 0;
                 told = switch (intent.kind()) {
                     case TRIGGER -> told == Told.NOTHING ? Told.LOST : Told.TRIGGERED;
-                    case UPDATE -> Told.TRIGGERED;
+                    case UPDATE -> told == Told.ACKNOWLEDGED ? told : Told.TRIGGERED;
                     // Given up; the close that follows matters more.
                     case ACKNOWLEDGE -> Told.ACKNOWLEDGED;
                     case RESOLVE -> {
@@ -241,7 +257,7 @@ final class Conversation {
         conversation.atMillis = in.i64();
         conversation.detail = in.text();
         conversation.refusals = version == 1 ? 0 : in.i32();
-        conversation.open = in.bool() ? JournalCodec.readIntent(in, version > 2) : null;
+        conversation.open = in.bool() ? JournalCodec.readIntent(in, IncidentState.recordVersion(version)) : null;
         return conversation;
     }
 

@@ -224,11 +224,11 @@ public final class IncidentCore implements JournalCore {
                 if (note.saysThatItHelped() && incident.cause != 0) {
                     causes.confirm(incident.cause, nowMillis); // later diagnoses may remember it
                 }
+                incident.waitsNoMore(note.run()); // unless it says so again
                 if (note.tell() && incident.isOpen()) {
-                    incident.remark("The runbook " + note.args().getOrDefault("runbook", "") + " did not help ("
-                            + note.args().getOrDefault("run", "") + ")");
-                    incident.conversations.values().forEach(Conversation::grew);
-                    switchboard.changed(incident, nowMillis);
+                    incident.remark(note.run(), new Intent.Words(
+                            note.asks() ? IncidentState.RUN_WAITS : IncidentState.RUN_FAILED, note.args()));
+                    switchboard.remarked(incident, note.asks(), nowMillis);
                 }
             }
         }

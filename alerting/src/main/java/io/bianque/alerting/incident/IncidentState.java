@@ -29,12 +29,22 @@ final class IncidentState {
     private static final int EVER_MAX = 10_000;
     /** Facts that a message tells. */
     private static final int TOLD_EVIDENCE = 5;
+    /** The key of an entry that names an owner whose entity suffers. */
+    static final String OWNER_AFFECTED = "timeline.owner_affected";
+    /** What messages say of a run that waits for a person, and of one that was for nothing. */
+    static final String RUN_WAITS = "remark.run_waits";
+    static final String RUN_FAILED = "remark.run_failed";
     /** The version of the snapshot that first knew causes. */
     static final int WITH_CAUSES = 3;
     /** The version of the snapshot that first knew runs of runbooks. */
     static final int WITH_RUNS = 4;
+    /** The version of the snapshot that first knew the platform's own words. */
+    private static final int WITH_WORDS = 5;
     /** The version that is written. */
-    static final int NEWEST = WITH_RUNS;
+    static final int NEWEST = WITH_WORDS;
+    /** What runs of runbooks have to say, and owners that are named, at most. */
+    private static final int REMARKS_MAX = 5;
+    private static final int OWNERS_MAX = 10;
 
     final long number;
     final long openedMillis;
@@ -58,15 +68,25 @@ final class IncidentState {
     private AlertKey alert;
     private Headline headline;
     private @Nullable Finding finding;
-    /** What a run of a runbook had to say last to those who were paged; empty when nothing. */
-    private String remark = "";
+    /** What runs of runbooks had to say last to those who were paged, by the run, oldest first. */
+    private final Map<String, Intent.Words> remarks = new LinkedHashMap<>();
+    /** The key of the title of an update, or empty: what the last one was for. */
+    private String news = "";
     private final long startedMillis;
     private @Nullable Long resolvedMillis;
     private @Nullable String acknowledgedBy;
     private @Nullable Long acknowledgedMillis;
 
-    /** What it says at the top. */
-    record Headline(String rule, Labels labels, String summary, String description) {
+    /**
+     * What it says at the top.
+     *
+     * @param said what the summary was made of when it is the platform's own; else empty
+     */
+    record Headline(String rule, Labels labels, String summary, String description, Map<String, String> said) {
+        Headline(String rule, Labels labels, String summary, String description) {
+            this(rule, labels, summary, description, Map.of());
+        }
+
         /** The words of an alert. */
         static Headline of(Transition by) {
             var given = by.annotations().getOrDefault("summary", "");
@@ -129,13 +149,33 @@ final class IncidentState {
         return timeline.stream().anyMatch(each -> each.key().equals(key) && value.equals(each.args().get(name)));
     }
 
-    /** Messages say this too from now on. */
-    void remark(String words) {
-        remark = words;
+    /** The version of a journal record as old as a snapshot of this version. */
+    static int recordVersion(int version) {
+        return version < WITH_CAUSES ? 1 : version < WITH_WORDS ? 2 : JournalCodec.VERSION;
+    }
+
+    /** What a run has to say; messages say this too from now on, and an update is for it. */
+    void remark(String run, Intent.Words words) {
+        remarks.remove(run);
+        remarks.put(run, words);
+        news = words.key().replace("remark.", "title.");
+        if (remarks.size() > REMARKS_MAX) {
+            remarks.remove(remarks.keySet().iterator().next());
+        }
+    }
+
+    /** That run does not wait for a person any more. */
+    void waitsNoMore(String run) {
+        var said = remarks.get(run);
+        if (said != null && said.key().equals(RUN_WAITS)) {
+            remarks.remove(run);
+            news = "";
+        }
     }
 
     /** Is told by another alert, or in other words, from now on. */
     void tellBy(AlertKey now, Headline words) {
+        news = "";
         alert = now;
         headline = words;
     }
@@ -215,12 +255,26 @@ final class IncidentState {
                 ? null
                 : new Intent.Because(found.root().entity(), found.root().confidence(), found.root().possible(),
                         held.count(), found.evidence().stream().limit(TOLD_EVIDENCE).toList());
-        var description = remark.isEmpty() || headline.description().isEmpty()
-                ? headline.description() + remark
-                : headline.description() + "\n" + remark;
-        return new Intent.Page(id(), severity, headline.rule(), headline.labels(), headline.summary(), description,
-                startedMillis, resolvedMillis, acknowledgedBy, insteadOf, 1, List.of(),
-                because);
+        return new Intent.Page(id(), severity, headline.rule(), headline.labels(), headline.summary(),
+                headline.description(), startedMillis, resolvedMillis, acknowledgedBy, insteadOf, 1, List.of(), because,
+                words());
+    }
+
+    private List<Intent.Words> words() {
+        var words = new ArrayList<Intent.Words>();
+        if (!headline.said().isEmpty()) {
+            words.add(new Intent.Words("headline." + headline.rule(), headline.said()));
+        }
+        if (isOpen() && !news.isEmpty()) {
+            words.add(new Intent.Words(news, Map.of()));
+        }
+        remarks.values().stream().filter(each -> isOpen() || !each.key().equals(RUN_WAITS)).forEach(words::add);
+        var owners = timeline.stream().filter(each -> each.key().equals(OWNER_AFFECTED))
+                .map(each -> each.args().getOrDefault("owner", "")).distinct().limit(OWNERS_MAX).toList();
+        if (!owners.isEmpty()) {
+            words.add(new Intent.Words("remark.owners", Map.of("owners", String.join(", ", owners))));
+        }
+        return words;
     }
 
     Intent.Top top() {
@@ -263,7 +317,10 @@ final class IncidentState {
                     .optionalText(root.owner().orElse(null));
             out.list(finding.evidence(), EvidenceCodec::write).list(finding.considered(), EvidenceCodec::write);
         }
-        out.text(remark);
+        out.texts(headline.said()).text(news).list(remarks.entrySet(), (to, each) -> {
+            to.text(each.getKey());
+            JournalCodec.writeWords(to, each.getValue());
+        });
     }
 
     static IncidentState read(JournalReader in, int version) {
@@ -282,9 +339,24 @@ final class IncidentState {
         in.list(from -> Conversation.read(from, version)).forEach(each -> state.conversations.put(each.receiver, each));
         if (version >= WITH_CAUSES) {
             state.readCause(in);
-            state.remark = version < WITH_RUNS ? "" : in.text();
+            state.readWords(in, version);
         }
         return state;
+    }
+
+    private void readWords(JournalReader in, int version) {
+        if (version == WITH_RUNS) {
+            var said = in.text(); // in English, as it was sent then
+            if (!said.isEmpty()) {
+                remarks.put("", new Intent.Words("remark.text", Map.of("text", said)));
+            }
+        } else if (version > WITH_RUNS) {
+            headline = new Headline(headline.rule(), headline.labels(), headline.summary(), headline.description(),
+                    in.texts());
+            news = in.text();
+            in.list(from -> Map.entry(from.text(), JournalCodec.readWords(from)))
+                    .forEach(each -> remarks.put(each.getKey(), each.getValue()));
+        }
     }
 
     private void readCause(JournalReader in) {

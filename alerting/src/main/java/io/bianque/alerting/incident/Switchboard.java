@@ -165,6 +165,29 @@ final class Switchboard {
         }
     }
 
+    /**
+     * A run of a runbook has something to say. What was decided by the very same input says it at once; who was told before
+     * gets an update.
+     *
+     * @param asks whether a person is wanted, so that who has it already is told too
+     */
+    void remarked(IncidentState incident, boolean asks, long nowMillis) {
+        for (var conversation : incident.conversations.values()) {
+            var saying = conversation.open();
+            int at = saying == null ? -1 : decided.indexOf(saying);
+            if (at >= 0) {
+                var now = conversation.sayAnew(incident.page(conversation.insteadOf));
+                decided.set(at, now);
+                open.put(now.id(), new Open(now, conversation, incident, null));
+            } else if (asks) {
+                conversation.asks();
+            } else {
+                conversation.grew();
+            }
+        }
+        changed(incident, nowMillis);
+    }
+
     private Optional<Storm> stormOf(Conversation conversation) {
         var desk = desks.get(conversation.receiver);
         return desk == null

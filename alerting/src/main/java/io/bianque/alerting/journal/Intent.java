@@ -5,6 +5,7 @@ import io.bianque.alerting.diagnosis.Evidence;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,12 +46,22 @@ public record Intent(String id, String receiver, Kind kind, String dedupKey, lon
      * @param count          how many incidents this stands for: 1, or in a summary those that it holds
      * @param top            in a summary the worst of them, worst first, then oldest first; else empty
      * @param because        what caused it and why; null in a summary, and for what the platform says of itself
+     * @param words          what the platform itself says besides, for each receiver in its language: see {@link Words}
      */
     public record Page(String subject, Severity severity, String rule, Labels labels, String summary,
             String description, long startedMillis, @Nullable Long resolvedMillis, @Nullable String person,
-            @Nullable String insteadOf, int count, List<Top> top, @Nullable Because because) {
+            @Nullable String insteadOf, int count, List<Top> top, @Nullable Because because, List<Words> words) {
         public Page {
             top = List.copyOf(top);
+            words = List.copyOf(words);
+        }
+
+        /** A page without words of the platform's own. */
+        public Page(String subject, Severity severity, String rule, Labels labels, String summary, String description,
+                long startedMillis, @Nullable Long resolvedMillis, @Nullable String person, @Nullable String insteadOf,
+                int count, List<Top> top, @Nullable Because because) {
+            this(subject, severity, rule, labels, summary, description, startedMillis, resolvedMillis, person,
+                    insteadOf, count, top, because, List.of());
         }
 
         /** Whether it stands for many incidents. */
@@ -70,6 +81,18 @@ public record Intent(String id, String receiver, Kind kind, String dedupKey, lon
     public record Because(EntityId entity, double confidence, boolean possible, int held, List<Evidence> evidence) {
         public Because {
             evidence = List.copyOf(evidence);
+        }
+    }
+
+    /**
+     * Something that the platform says, to be put into words by who tells it: {@code headline.…} in place of the summary,
+     * {@code title.…} for the title of an update, {@code remark.…} as a line of the text.
+     *
+     * @param args by name, values as text
+     */
+    public record Words(String key, Map<String, String> args) {
+        public Words {
+            args = Map.copyOf(args);
         }
     }
 

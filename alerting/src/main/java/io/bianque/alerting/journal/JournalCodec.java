@@ -17,7 +17,7 @@ import java.util.function.ToIntFunction;
  * The bytes of a journal record. Integrity and length are the log's business.
  *
  * <pre>
- *  u8 version = 2 | u8 type | i64 atMillis | input, by type | i32 count | intents
+ *  u8 version | u8 type | i64 atMillis | input, by type | i32 count | intents
  *
  *  type  input
  *   1    Installed       text installationId
@@ -47,24 +47,32 @@ import java.util.function.ToIntFunction;
  *  intent = text id, text receiver, u8 kind, text dedupKey, i64 createdMillis, page
  *  page   = text subject, u8 severity, text rule, labels, text summary, text description, i64 startedMillis,
  *           optional i64 resolvedMillis, optional text person, optional text insteadOf, i32 count,
- *           i32 count, each: text incidentId, u8 severity, text summary, from version 2 on flag, because
+ *           i32 count, each: text incidentId, u8 severity, text summary, from version 2 on optional because,
+ *           from version 3 on i32 count, each: text key, map args
  *  because = entity, f64 confidence, flag possible, i32 held, i32 count, each: evidence
  *  evidence = text key, f64 nats, i32 count, each: u8 kind, then 1 entity, 2 i64 count, 3 i64 millis, 4 f64 nats,
  *           5 i32 count of entities, 6 text
  * </pre>
  *
- * All numbers are big-endian. Codes of enumerations are given below and never reused. Stateless and thread-safe.
+ * A record is of version 2 unless a page in it says something in words of the platform's own: then it is of version 3. All
+ * numbers are big-endian. Codes of enumerations are given below and never reused. Stateless and thread-safe.
  */
 public final class JournalCodec {
-    private static final int VERSION = 2;
+    /** The newest version. */
+    public static final int VERSION = 3;
+    private static final int WITH_CAUSE = 2;
+    private static final int WITH_WORDS = 3;
 
     private JournalCodec() {}
 
     /** The bytes of an entry; equal entries have equal bytes. */
     public static byte[] encode(JournalEntry entry) {
-        var out = new JournalWriter().u8(VERSION).u8(type(entry.input())).i64(entry.atMillis());
+        int version = entry.intents().stream().allMatch(each -> each.page().words().isEmpty())
+                ? WITH_CAUSE
+                : WITH_WORDS;
+        var out = new JournalWriter().u8(version).u8(type(entry.input())).i64(entry.atMillis());
         writeInput(out, entry.input());
-        out.list(entry.intents(), JournalCodec::writeIntent);
+        out.list(entry.intents(), (to, intent) -> writeIntent(to, intent, version));
         return out.toBytes();
     }
 
@@ -84,7 +92,7 @@ public final class JournalCodec {
         long atMillis = in.i64();
         try {
             var input = readInput(in, type);
-            var intents = in.list(from -> readIntent(from, version > 1));
+            var intents = in.list(from -> readIntent(from, version));
             in.end();
             return new JournalEntry(atMillis, input, intents);
         } catch (IllegalArgumentException e) {
@@ -242,8 +250,12 @@ public final class JournalCodec {
         return Labels.of(in.texts());
     }
 
-    /** Writes an intent; for snapshots of cores too. */
+    /** Writes an intent as the newest version does; for snapshots of cores. */
     public static void writeIntent(JournalWriter out, Intent intent) {
+        writeIntent(out, intent, VERSION);
+    }
+
+    private static void writeIntent(JournalWriter out, Intent intent, int version) {
         var page = intent.page();
         out.text(intent.id()).text(intent.receiver()).u8(code(intent.kind())).text(intent.dedupKey());
         out.i64(intent.createdMillis());
@@ -259,25 +271,39 @@ public final class JournalCodec {
             writeEntity(out, because.entity()).f64(because.confidence()).bool(because.possible()).i32(because.held());
             out.list(because.evidence(), EvidenceCodec::write);
         }
+        if (version >= WITH_WORDS) {
+            out.list(page.words(), JournalCodec::writeWords);
+        }
+    }
+
+    /** Writes words; for snapshots of cores too. */
+    public static void writeWords(JournalWriter out, Intent.Words words) {
+        out.text(words.key()).texts(words.args());
+    }
+
+    /** Reads words. */
+    public static Intent.Words readWords(JournalReader in) {
+        return new Intent.Words(in.text(), in.texts());
     }
 
     /**
      * Reads an intent.
      *
-     * @param withCause whether what it is put down to is there; older records and snapshots lack it
+     * @param version of the record; 1 lacks what it is put down to, 2 the platform's own words
      */
-    public static Intent readIntent(JournalReader in, boolean withCause) {
-        return new Intent(in.text(), in.text(), kind(in.u8()), in.text(), in.i64(), readPage(in, withCause));
+    public static Intent readIntent(JournalReader in, int version) {
+        return new Intent(in.text(), in.text(), kind(in.u8()), in.text(), in.i64(), readPage(in, version));
     }
 
-    private static Intent.Page readPage(JournalReader in, boolean withCause) {
+    private static Intent.Page readPage(JournalReader in, int version) {
         return new Intent.Page(in.text(), severity(in.u8()), in.text(), readLabels(in), in.text(), in.text(), in.i64(),
                 in.optionalI64(), in.optionalText(), in.optionalText(), in.i32(),
                 in.list(from -> new Intent.Top(from.text(), severity(from.u8()), from.text())),
-                withCause && in.bool()
+                version >= WITH_CAUSE && in.bool()
                         ? new Intent.Because(readEntity(in), in.f64(), in.bool(), in.i32(),
                                 in.list(EvidenceCodec::read))
-                        : null);
+                        : null,
+                version >= WITH_WORDS ? in.list(JournalCodec::readWords) : List.of());
     }
 
     /** The stable code of a severity: 1 info, 2 warning, 3 critical. */

@@ -10,8 +10,12 @@ import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.MissingResourceException;
 import java.util.ResourceBundle;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a message says, in the receiver's language: a title of one line and a text of a few. Values are put in as they
@@ -21,6 +25,7 @@ public final class Texts {
     /** Longest title, in characters; what is longer is cut with an ellipsis. */
     public static final int TITLE_MAX = 300;
 
+    private static final Pattern NAME = Pattern.compile("\\{(\\w+)}");
     private static final String BUNDLE = "io.bianque.alerting.notify.messages";
     private final ResourceBundle bundle;
     private final Locale locale;
@@ -44,11 +49,32 @@ public final class Texts {
     /** One line: how bad, what. */
     public String title(Intent intent) {
         var page = intent.page();
-        var what = page.isStorm() ? text("storm.summary", Integer.toString(page.count())) : page.summary();
+        var what = page.isStorm() ? text("storm.summary", Integer.toString(page.count())) : headline(page);
         boolean amended = intent.kind() == Intent.Kind.UPDATE && !page.isStorm();
-        var title = text(amended ? "title.amended" : "title." + word(intent.kind()), severity(page.severity()),
+        var title = text(amended ? amended(page) : "title." + word(intent.kind()), severity(page.severity()),
                 what.replaceAll("\\R", " "));
         return title.length() <= TITLE_MAX ? title : title.substring(0, TITLE_MAX - 1) + "…";
+    }
+
+    private static String amended(Intent.Page page) {
+        return page.words().stream().map(Intent.Words::key).filter(key -> key.startsWith("title.")).findFirst()
+                .orElse("title.amended");
+    }
+
+    private String headline(Intent.Page page) {
+        for (var words : page.words()) {
+            if (words.key().startsWith("headline.") && bundle.containsKey(words.key())) {
+                boolean hasVictim = !words.args().getOrDefault("victim", "").isEmpty();
+                return named(hasVictim ? words.key() + ".victim" : words.key(), words.args());
+            }
+        }
+        return page.summary();
+    }
+
+    /** What the platform says besides: of runs of runbooks, of owners whose entities suffer. */
+    public List<String> remarks(Intent.Page page) {
+        return page.words().stream().filter(words -> words.key().startsWith("remark."))
+                .map(words -> named(words.key(), words.args())).toList();
     }
 
     /** A few lines: what happened, since when, where to look. */
@@ -64,6 +90,7 @@ public final class Texts {
                     each.summary())).append('\n'));
         } else {
             cause(page, lines);
+            remarks(page).forEach(remark -> lines.append(remark).append('\n'));
             lines.append(text("line.labels", page.labels().toString())).append('\n');
         }
         lines.append(text("line.since", time(page.startedMillis()))).append('\n');
@@ -112,6 +139,15 @@ public final class Texts {
 
     static String word(Intent.Kind kind) {
         return kind.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** A text with names for what is put in; a name that nothing is known of stays. One that is not known tells its values. */
+    private String named(String key, Map<String, String> args) {
+        if (!bundle.containsKey(key)) {
+            return String.join(" ", new TreeMap<>(args).values());
+        }
+        return NAME.matcher(bundle.getString(key)).replaceAll(
+                found -> Matcher.quoteReplacement(args.getOrDefault(found.group(1), found.group())));
     }
 
     private String text(String key, Object... args) {

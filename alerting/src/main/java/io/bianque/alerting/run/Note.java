@@ -14,6 +14,19 @@ public record Note(String incidentId, String key, Map<String, String> args, @Nul
         args = Map.copyOf(args);
     }
 
+    /** What is said when a person has to approve it. */
+    static final String PROPOSED = "timeline.run_proposed";
+
+    /** The run that says it. */
+    public String run() {
+        return args.getOrDefault("run", "");
+    }
+
+    /** Whether a person is asked to approve the run. */
+    public boolean asks() {
+        return key.equals(PROPOSED);
+    }
+
     /** What is said when the alerts of the incident ended after the run had acted on its cause. */
     static final String HELPED = "timeline.run_succeeded";
 

@@ -244,7 +244,7 @@ public final class RunbookCore {
             run.status = Run.Status.READY;
             start(run, nowMillis);
         } else {
-            note(run, "timeline.run_proposed", Map.of("role", runbook.approvers().text()), null, false, nowMillis);
+            note(run, Note.PROPOSED, Map.of("role", runbook.approvers().text()), null, true, nowMillis);
         }
     }
 
@@ -252,7 +252,7 @@ public final class RunbookCore {
         if (!isSureEnough(run)) {
             run.status = Run.Status.PROPOSED;
             run.waitsFor = null;
-            note(run, "timeline.run_proposed", Map.of("role", run.runbook.approvers().text()), null, false, nowMillis);
+            note(run, Note.PROPOSED, Map.of("role", run.runbook.approvers().text()), null, true, nowMillis);
             return;
         }
         var guard = guards.against(run, open.values(), automation.isOn(), ticks);

@@ -26,6 +26,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -123,6 +124,8 @@ class CausesTest {
                 List.of(host("web-1"), DB));
         assertThat(standing("db")).isEqualTo(Incidents.Standing.PAGED);
         assertThat(driver.timeline("INC-1")).contains("timeline.owner_affected");
+        assertThat(page.words()).as("whom else it hits").containsExactly(
+                new Intent.Words("remark.owners", Map.of("owners", "web-team")));
     }
 
     @Test

@@ -134,6 +134,18 @@ class JournalCodecTest {
         return tests;
     }
 
+    @Test
+    void aPageThatSaysSomethingInThePlatformsWordsIsOfTheThirdVersion() throws IOException {
+        var page = new Intent.Page("INC-1", Severity.CRITICAL, "HostDown", Labels.of("host", "a"), "a is down", "", 1L,
+                null, null, null, 1, List.of(), null,
+                List.of(new Intent.Words("remark.run_waits", Map.of("run", "RUN-1", "runbook", "restart"))));
+        var entry = new JournalEntry(1, new JournalInput.Decide(), List.of(new Intent("INC-1/ops/2/update", "ops",
+                Intent.Kind.UPDATE, "bianque-7f3a-INC-1", 1, page)));
+        byte[] vector = vector("journal-3/words");
+        assertThat(HexFormat.of().formatHex(JournalCodec.encode(entry))).isEqualTo(HexFormat.of().formatHex(vector));
+        assertThat(JournalCodec.decode(ByteBuffer.wrap(vector))).isEqualTo(entry);
+    }
+
     @TestFactory
     List<DynamicTest> recordsOfTheFirstVersionAreStillRead() {
         var tests = new ArrayList<DynamicTest>();

@@ -93,7 +93,10 @@ public final class JournalInputs {
         var page = new Intent.Page(text(random), any(random, Severity.values()), text(random), labels(random),
                 text(random), text(random), random.nextLong(), random.nextBoolean() ? random.nextLong() : null,
                 random.nextBoolean() ? text(random) : null, random.nextBoolean() ? text(random) : null,
-                random.nextInt(), top, random.nextBoolean() ? because(random) : null);
+                random.nextInt(), top, random.nextBoolean() ? because(random) : null,
+                random.nextBoolean()
+                        ? List.of()
+                        : List.of(new Intent.Words(text(random), Map.of("a", text(random)))));
         return new Intent(text(random), text(random), any(random, Intent.Kind.values()), text(random),
                 random.nextLong(), page);
     }

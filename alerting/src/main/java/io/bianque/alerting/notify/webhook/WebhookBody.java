@@ -41,6 +41,9 @@ final class WebhookBody {
         if (page.because() != null) {
             body.put("cause", cause(page.because(), texts));
         }
+        if (!texts.remarks(page).isEmpty()) {
+            body.put("remarks", texts.remarks(page));
+        }
         if (page.isStorm()) {
             body.put("top", page.top().stream().map(WebhookBody::top).toList());
         }
