@@ -26,6 +26,9 @@ import org.jspecify.annotations.Nullable;
 final class Cases {
     /** How much of what a case explained another cause must explain to take it over though some of it has recovered. */
     private static final double HEIR_SHARE = 0.8;
+    /** One entity of ten alerts that were told may fail by chance at the first look, and one more of each 200. */
+    private static final int FEW_OF = 10;
+    private static final int FEW_FURTHER_OF = 200;
 
     private final DiagnosisOptions options;
     private final Questions questions;
@@ -83,19 +86,47 @@ final class Cases {
             return;
         }
         boolean looked = true;
-        boolean fails = false;
+        var failing = new LinkedHashSet<Node>();
         for (var active : one.sorted()) {
-            if (!active.node.isSilent()
-                    && Math.max(active.node.failingAsOf, active.node.healthyAsOf) < lookFrom(one)) {
-                questions.ask(active.node, lookFrom(one));
-                looked = false;
+            looked &= hasLooked(active.node, lookFrom(one));
+            if (stillFails(active, one, now)) {
+                failing.add(active.node);
             }
-            fails |= stillFails(active, one, now);
         }
-        // Who is well again may need a while until the alert says so.
-        if (fails ? looked || now >= lookDeadline(one) : now >= endDeadline(one)) {
+        if (failing.isEmpty()) {
+            // Who is well again may need a while until the alert says so.
+            if (now >= endDeadline(one)) {
+                tellLeftOver(one, now);
+            }
+        } else if (areFew(failing, one) ? hasLookedAgain(failing, one, now) : looked || now >= lookDeadline(one)) {
             tellLeftOver(one, now);
         }
+    }
+
+    private boolean hasLooked(Node node, long since) {
+        if (node.isSilent() || Math.max(node.failingAsOf, node.healthyAsOf) >= since) {
+            return true;
+        }
+        questions.ask(node, since);
+        return false;
+    }
+
+    /** Whether so few of many still fail that chance may have it: a single reading is easily wrong. */
+    private static boolean areFew(Set<Node> failing, Case one) {
+        int told = one.ever.size();
+        return failing.size() * FEW_OF <= told && failing.size() <= 1 + told / FEW_FURTHER_OF;
+    }
+
+    /** Whether a second look was taken of the few, later than all could be looked at once. */
+    private boolean hasLookedAgain(Set<Node> failing, Case one, long now) {
+        if (now < lookDeadline(one)) {
+            return false;
+        }
+        boolean looked = true;
+        for (var node : failing) {
+            looked &= hasLooked(node, lookDeadline(one));
+        }
+        return looked || now >= secondDeadline(one);
     }
 
     /** Whether the fresh look found it well, though its alert has not ended yet. */
@@ -110,6 +141,10 @@ final class Cases {
 
     long lookDeadline(Case one) {
         return one.goneSince + options.timing().lookMillis();
+    }
+
+    private long secondDeadline(Case one) {
+        return lookDeadline(one) + options.timing().lookMillis();
     }
 
     private long endDeadline(Case one) {
@@ -454,15 +489,19 @@ final class Cases {
         }
     }
 
+    private long nextDeadline(Case one, long now) {
+        if (now < lookDeadline(one)) {
+            return now < lookFrom(one) ? lookFrom(one) : lookDeadline(one);
+        }
+        return now < secondDeadline(one) ? secondDeadline(one) : endDeadline(one);
+    }
+
     /** When looks begin, and end at the latest. */
     long nextDeadline(long now) {
         long next = Long.MAX_VALUE;
         for (var one : open.values()) {
             if (one.state == State.RECOVERING) {
-                next = Math.min(next,
-                        now < lookFrom(one)
-                                ? lookFrom(one)
-                                : now < lookDeadline(one) ? lookDeadline(one) : endDeadline(one));
+                next = Math.min(next, nextDeadline(one, now));
             }
         }
         return next;

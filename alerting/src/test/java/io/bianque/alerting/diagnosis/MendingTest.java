@@ -42,6 +42,15 @@ class MendingTest {
     }
 
     private static World breakAndMend(SeededRandom random, World world, int slow) {
+        return breakAndMend(random, world, slow, app(slow));
+    }
+
+    /** All comes back but for the alert of one. */
+    private static void breakButFor(EntityId one, SeededRandom random, World world) {
+        breakAndMend(random, world, -1, one);
+    }
+
+    private static World breakAndMend(SeededRandom random, World world, int slow, EntityId keeps) {
         for (int i : behind()) {
             world.down.addAll(List.of(host(i), process(i), app(i)));
             world.at(random.nextInt(3_000), () -> world.fires(host(i), "HostLost"));
@@ -49,7 +58,10 @@ class MendingTest {
             if (i != slow) {
                 world.at(MENDED + random.nextInt(5_000), () -> world.recovers(host(i), "HostLost"));
                 world.at(MENDED + 1_000, () -> world.down.removeAll(List.of(process(i), app(i))));
-                world.at(MENDED + 3_000 + random.nextInt(25_000), () -> world.recovers(app(i), "Unreachable"));
+                int back = 3_000 + random.nextInt(25_000);
+                if (!app(i).equals(keeps)) {
+                    world.at(MENDED + back, () -> world.recovers(app(i), "Unreachable"));
+                }
             }
         }
         return world.until(MENDED + 100_000);
@@ -76,6 +88,28 @@ class MendingTest {
                             .containsExactlyInAnyOrder(World.key(host(52), "HostLost"),
                                     World.key(app(52), "Unreachable")));
         }
+    }
+
+    @Test
+    void whatFailsByChanceAtTheFirstLookIsLookedAtAgain() {
+        for (int i = 0; i < 30; i++) {
+            var world = world();
+            world.at(MENDED + 5_000, () -> world.down.add(app(12)));
+            world.at(MENDED + 17_000, () -> world.down.remove(app(12)));
+            world.at(MENDED + 30_000, () -> world.recovers(app(12), "Unreachable"));
+            breakButFor(app(12), new SeededRandom(70 + i), world);
+            assertThat(world.all(Effect.LeftOver.class)).as("seed %d", 70 + i).isEmpty();
+            assertThat(world.core.causes()).isEmpty();
+        }
+    }
+
+    @Test
+    void theOneThatFailsAtTheSecondLookTooIsTold() {
+        var world = world();
+        world.at(MENDED + 5_000, () -> world.down.add(app(12)));
+        breakButFor(app(12), new SeededRandom(70), world);
+        assertThat(world.all(Effect.LeftOver.class)).singleElement()
+                .satisfies(left -> assertThat(left.alerts()).containsExactly(World.key(app(12), "Unreachable")));
     }
 
     @Test
