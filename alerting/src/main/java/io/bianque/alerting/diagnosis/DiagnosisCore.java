@@ -55,12 +55,12 @@ public final class DiagnosisCore {
         below = new Below(nodes, options.limits().candidates());
         memory = new Memory(options.limits().remembered());
         bounds = new Bounds(nodes, below, options.weights().dependent());
-        search = new Search(nodes, picture, bounds, memory, options);
+        edgeKinds = new EdgeKinds(nodes, options.weights().missingEdge());
+        search = new Search(nodes, picture, bounds, memory, edgeKinds, options);
         questions = new Questions(options.timing().askAgainMillis());
         waiting = new Waiting(nodes, below, questions, options);
         experience = new Experience(nodes, options.timing().graceMillis());
         cases = new Cases(options, questions, experience);
-        edgeKinds = new EdgeKinds(nodes, options.weights().missingEdge());
         strays = new Strays(nodes, picture, edgeKinds, options);
         competition = new Competition(nodes, below, search.weighing(), options);
         writer = new EvidenceWriter(nodes, below, memory, options);

@@ -3,6 +3,7 @@ package io.bianque.alerting.diagnosis;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.PriorityQueue;
 
 /**
@@ -27,10 +28,11 @@ final class Search {
     private final Weighing weighing;
     private final Quorums quorums;
     private final WeakLinks weakLinks;
+    private final Together together;
     private final List<Accepted> heldBack = new ArrayList<>();
     private boolean calls;
 
-    Search(Nodes nodes, Picture picture, Bounds bounds, Memory memory, DiagnosisOptions options) {
+    Search(Nodes nodes, Picture picture, Bounds bounds, Memory memory, EdgeKinds edges, DiagnosisOptions options) {
         this.nodes = nodes;
         this.picture = picture;
         this.bounds = bounds;
@@ -40,6 +42,7 @@ final class Search {
         this.weighing = new Weighing(nodes, picture, memory, options);
         this.quorums = new Quorums(nodes, options.timing());
         this.weakLinks = new WeakLinks(nodes, options);
+        this.together = new Together(nodes, edges, options);
     }
 
     Weighing weighing() {
@@ -57,7 +60,14 @@ final class Search {
      * @return the causes, the surest first
      */
     List<Accepted> run(Collection<Node> sick) {
-        var causes = quorums.join(cover(sick));
+        weighing.hint(Map.of());
+        var found = cover(sick);
+        var hints = together.find(found);
+        if (!hints.isEmpty()) {
+            weighing.hint(hints);
+            found = cover(sick);
+        }
+        var causes = quorums.join(found);
         weakLinks.degrade(causes);
         return causes;
     }
@@ -127,7 +137,7 @@ final class Search {
         if (!node.firing.isEmpty() || node.isSuspect() || node.groups.length > 0) {
             return false;
         }
-        int branches = bounds.branches(node);
+        int branches = bounds.branches(node) + weighing.hint(node).undeclared();
         return branches < 2 || branches < weights.shareAll() * node.above.length;
     }
 
@@ -185,6 +195,7 @@ final class Search {
         most += node.changedAt == Node.NEVER ? 0 : weights.change();
         most += memory.knows(node.id) ? weights.memory() : 0;
         most += node.ownCase == null ? 0 : weights.sticky();
+        most += weighing.hint(node).nats();
         if (node.isSuspect()) {
             most += weights.suspect() + weights.lost();
         }

@@ -34,6 +34,7 @@ final class Weighing {
     private byte[] branchState = new byte[16];
     private long[] starts = new long[64];
 
+    private Map<Node, Together.Hint> hints = Map.of();
     private @Nullable Weighed last;
     private Node candidate;
     private boolean firing;
@@ -53,6 +54,16 @@ final class Weighing {
     /** What was weighed last, if that was this node and {@link #forget} was not called since. */
     Optional<Weighed> last(Node node) {
         return last != null && last.node() == node ? Optional.of(last) : Optional.empty();
+    }
+
+    /** Sets what speaks for some entities because of others that went dark with what stands on them. */
+    void hint(Map<Node, Together.Hint> some) {
+        hints = some;
+        last = null;
+    }
+
+    Together.Hint hint(Node node) {
+        return hints.getOrDefault(node, Together.Hint.NONE);
     }
 
     /** To be called when other causes explain more or less than before. */
@@ -282,11 +293,15 @@ final class Weighing {
             }
         } else {
             boolean suspect = candidate.isSuspect();
-            if (sums.failing < (suspect ? 1 : 2)) {
+            boolean hinted = hints.containsKey(candidate);
+            int undeclared = hint(candidate).undeclared();
+            int failing = sums.failing + undeclared;
+            if (sums.failing == 0 || failing < (suspect ? 1 : 2)) {
                 return sums.rejected(Rejection.FEW, fresh);
             }
-            double all = (double) sums.failing / (known + sums.unknown);
-            if (share < (suspect ? weights.shareKnown() : weights.shareSilent())
+            double all = (double) failing / (known + undeclared + sums.unknown);
+            share = (double) failing / (known + undeclared);
+            if (share < (suspect || hinted ? weights.shareKnown() : weights.shareSilent())
                     || (!suspect && all < weights.shareAll())) {
                 return sums.rejected(Rejection.SHARE, fresh);
             }
@@ -389,7 +404,7 @@ final class Weighing {
 
         Weighed total(long fresh) {
             boolean leftOver = firing && ownAlerts == 0;
-            double price = leftOver ? 0 : price(candidate.isSuspect());
+            double price = leftOver ? 0 : price(candidate.isSuspect()) - (firing ? 0 : hint(candidate).nats());
             double bonus = bonus();
             double order = order(firstDependent);
             int calls = calls();

@@ -1,0 +1,93 @@
+package io.bianque.alerting.diagnosis;
+
+import static io.bianque.alerting.diagnosis.Graphs.host;
+import static io.bianque.alerting.diagnosis.Graphs.resource;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
+import io.bianque.testkit.SeededRandom;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+/** Thirty switches behind ten uplinks; nobody reads either, and the graph may lack an edge from a switch to its uplink. */
+class TogetherTest {
+    private static final int LINKS = 10;
+    private static final int SWITCHES = 30;
+    private static final int HOSTS_OF_EACH = 12;
+    private static final int RUNS = 20;
+
+    private static EntityId link(int i) {
+        return new EntityId(EntityKind.LINK, "uplink" + i);
+    }
+
+    private static EntityId switchOf(int i) {
+        return resource("switch" + i);
+    }
+
+    /** The switches 0, 10 and 20 are behind uplink 0, and so on. */
+    private static World fleet(Set<Integer> withoutUplink) {
+        var graph = new Graphs();
+        for (int i = 0; i < SWITCHES; i++) {
+            if (!withoutUplink.contains(i)) {
+                graph.strong(switchOf(i), link(i % LINKS));
+            }
+            for (int k = 0; k < HOSTS_OF_EACH; k++) {
+                graph.strong(host(HOSTS_OF_EACH * i + k), switchOf(i));
+            }
+        }
+        var world = new World(graph.build());
+        for (int i = 0; i < SWITCHES; i++) {
+            world.unread.add(switchOf(i));
+            world.unread.add(link(i % LINKS));
+        }
+        return world;
+    }
+
+    private static void goDark(World world, SeededRandom random, int... switches) {
+        for (int one : switches) {
+            for (int k = 0; k < HOSTS_OF_EACH; k++) {
+                var host = host(HOSTS_OF_EACH * one + k);
+                world.down.add(host);
+                world.at(random.nextInt(2_000), () -> world.fires(host, "HostLost"));
+            }
+        }
+    }
+
+    @Test
+    void aSwitchWithoutItsEdgeGoesDarkWithItsUplinkInOnePage() {
+        for (int run = 0; run < RUNS; run++) {
+            var world = fleet(Set.of(10));
+            goDark(world, new SeededRandom(900 + run), 0, 10, 20);
+            world.until(40_000);
+            assertThat(world.pages()).as("seed %d", 900 + run).hasSize(1);
+            assertThat(world.causes()).as("seed %d", 900 + run).containsExactly(link(0));
+        }
+    }
+
+    @Test
+    void anUplinkWithOneEdgeLeftIsNamedForTheOthers() {
+        for (int run = 0; run < RUNS; run++) {
+            var world = fleet(Set.of(10, 20));
+            goDark(world, new SeededRandom(900 + run), 0, 10, 20);
+            world.until(40_000);
+            assertThat(world.causes()).as("seed %d", 900 + run).containsExactly(link(0));
+        }
+    }
+
+    @Test
+    void switchesOfDifferentUplinksThatGoDarkTogetherAreNamedThemselves() {
+        var world = fleet(Set.of());
+        goDark(world, new SeededRandom(900), 3, 7);
+        world.until(40_000);
+        assertThat(world.causes()).containsExactlyInAnyOrder(switchOf(3), switchOf(7));
+    }
+
+    @Test
+    void aSwitchThatGoesDarkAloneIsNotPutDownToItsUplink() {
+        var world = fleet(Set.of(10));
+        goDark(world, new SeededRandom(900), 0);
+        world.until(40_000);
+        assertThat(world.causes()).containsExactly(switchOf(0));
+    }
+}
