@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 
 /**
  * Reads the rules of a directory: every {@code *.yaml} and {@code *.yml} in it that does not begin with a dot, in the
@@ -42,6 +43,17 @@ public final class RuleSetLoader {
     public static Outcome load(Path directory) {
         var loading = new Loading();
         new YamlDirectory(directory).read("rules", loading.problems, loading::document);
+        return loading.outcome();
+    }
+
+    /**
+     * Loads documents as {@link #load} loads the files of a directory: as if they were one.
+     *
+     * @param documents by the name that problems give them, in the order in which they are read
+     */
+    public static Outcome loadDocuments(SequencedMap<String, byte[]> documents) {
+        var loading = new Loading();
+        documents.forEach(loading::document);
         return loading.outcome();
     }
 

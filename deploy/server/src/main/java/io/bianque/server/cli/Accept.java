@@ -1,7 +1,6 @@
 package io.bianque.server.cli;
 
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,36 +9,61 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Map;
+import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
 import tools.jackson.databind.JsonNode;
 
 /**
  * {@code bianque topology accept}: what the server has seen and nobody declared, for people to read, or into a file. What
  * would not be good together with the other files of its directory is not written.
  */
-final class Accept {
-    private Accept() {}
+@Command(name = "accept", description = "What was seen and is not declared; with FILE writes it in there.")
+final class Accept implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
 
-    static void run(Arguments arguments, List<String> operands, UnaryOperator<@Nullable String> environment,
-            Instant now, PrintStream out) throws Failure {
-        if (operands.size() > 1) {
-            throw Failure.usage("topology accept takes one file at most");
-        }
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Parameters(paramLabel = "FILE", arity = "0..1", description = "a topology file")
+    private @Nullable Path file;
+
+    private final Shell shell;
+
+    Accept(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var out = shell.out();
         JsonNode answer;
-        try (var server = ServerCalls.signIn(arguments, environment)) {
-            answer = server.get("/api/v1/topology?origin=discovered");
+        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+            answer = calls.get("/api/v1/topology?origin=discovered");
         }
         var suggestions = Suggestion.in(answer);
-        if (operands.isEmpty()) {
+        if (output.isJson()) {
+            if (file != null) {
+                throw Failure.usage("--output json lists; leave FILE out");
+            }
+            out.println(OutputOption.json(Map.of("edges", suggestions.stream().map(Suggestion::asMap).toList(),
+                    "leftOut", leftOut(answer, suggestions.size()))));
+            return 0;
+        }
+        if (file == null) {
             suggestions.forEach(each -> out.println(each.from() + " stands on " + each.to() + each.howSure()));
             out.println(suggestions.isEmpty()
                     ? "nothing was seen that is not declared"
                     : suggestions.size() + " edges were seen and are not declared; give a topology file to write them");
         } else {
-            out.println(into(Path.of(operands.getFirst()), suggestions, now));
+            out.println(into(file, suggestions, shell.clock().instant()));
         }
         leftOut(answer, suggestions.size()).forEach(out::println);
+        return 0;
     }
 
     /** What was seen and is not among the suggestions, in words. */

@@ -1,12 +1,15 @@
 package io.bianque.server.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneId;
-import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** {@code bianque}, see {@code docs/reference/cli.md}. */
 public final class Main {
@@ -15,27 +18,26 @@ public final class Main {
               why RULE LABEL=VALUE...        why this alert paged, or did not
               topology check FILE...         whether these files make sense, without a server
               topology accept [FILE]         what was seen and is not declared; with FILE writes it in there
-            options
+              config check FILE|DIR...       every fault of rules, topology, runbooks, receivers, rule tests
+              rules test FILE|DIR...         tests of rules: what hosts say, and which alerts and pages must come of it
+              completion bash|zsh            a script that lets the shell complete these commands
+            options of those that ask a server
               --url URL              the server            (default: $BIANQUE_URL, else http://127.0.0.1:8080)
               --user NAME            who signs in          (default: $BIANQUE_USER, else admin)
               --password-file FILE   the password          (default: $BIANQUE_PASSWORD, else asked for)
               --ca FILE              trust this certificate authority, PEM
-              --lang en|zh-CN        the language of 'why' (default: en)
+            options of those that list
+              --output text|json     for people or for programs (default: text)
+            'bianque COMMAND --help' tells the rest
             ends with 0: done, 1: not done, or the answer is no, 2: not understood
             """;
 
-    private final UnaryOperator<@Nullable String> environment;
-    private final InstantSource clock;
-    private final ZoneId zone;
-    private final PrintStream out;
+    private final Shell shell;
     private final PrintStream err;
 
     Main(UnaryOperator<@Nullable String> environment, InstantSource clock, ZoneId zone,
             PrintStream out, PrintStream err) {
-        this.environment = environment;
-        this.clock = clock;
-        this.zone = zone;
-        this.out = out;
+        this.shell = new Shell(environment, clock, zone, out);
         this.err = err;
     }
 
@@ -48,42 +50,63 @@ public final class Main {
 
     /** Runs one command; its status. */
     int run(String... words) {
-        try {
-            var arguments = Arguments.of(words);
-            if (arguments.wantsHelp()) {
-                out.print(USAGE);
+        return commandLine(shell).setParameterExceptionHandler((e, _) -> notUnderstood(e.getMessage()))
+                .setExecutionExceptionHandler((e, _, _) -> ended(e)).execute(words);
+    }
+
+    /** All commands. */
+    static CommandLine commandLine(Shell shell) {
+        var all = new CommandLine(new Bianque())
+                .addSubcommand(new Why(shell))
+                .addSubcommand(new CommandLine(new Group.Topology()).addSubcommand(new TopologyCheck(shell))
+                        .addSubcommand(new Accept(shell)))
+                .addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigCheck(shell)))
+                .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell)));
+        all.addSubcommand(new Completion(shell, all));
+        withHelp(all);
+        all.setExpandAtFiles(false).setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
+        return all;
+    }
+
+    /** Every command tells what it can do; those that only stand before others do so themselves. */
+    private static void withHelp(CommandLine commands) {
+        commands.getSubcommands().values().forEach(each -> {
+            if (each.getSubcommands().isEmpty()) {
+                each.getCommandSpec().addOption(OptionSpec.builder("-h", "--help").usageHelp(true)
+                        .description("this text").build());
+            }
+            withHelp(each);
+        });
+    }
+
+    private int ended(Exception e) throws Exception {
+        if (!(e instanceof Failure failure)) {
+            throw e; // a bug: told with its trace
+        }
+        if (failure.status() == Failure.USAGE) {
+            return notUnderstood(failure.getMessage());
+        }
+        err.println("bianque: " + failure.getMessage());
+        return failure.status();
+    }
+
+    private int notUnderstood(@Nullable String what) {
+        err.println("bianque: " + what);
+        err.print(USAGE);
+        return Failure.USAGE;
+    }
+
+    /** The program without a command. */
+    @Command(name = "bianque", description = "Asks and tells a running Bianque, and looks after its files.")
+    private static final class Bianque extends Group {
+        @Override
+        public Integer call() {
+            if (help()) {
+                spec().commandLine().getOut().print(USAGE);
+                spec().commandLine().getOut().flush();
                 return 0;
             }
-            run(arguments);
-            return 0;
-        } catch (Failure e) {
-            err.println("bianque: " + e.getMessage());
-            if (e.status() == Failure.USAGE) {
-                err.print(USAGE);
-            }
-            return e.status();
-        }
-    }
-
-    private void run(Arguments arguments) throws Failure {
-        var operands = arguments.operands();
-        var command = operands.isEmpty() ? "" : operands.getFirst();
-        var rest = operands.stream().skip(1).toList();
-        switch (command) {
-            case "why" -> Why.run(arguments, rest, environment, zone, out);
-            case "topology" -> topology(arguments, rest);
-            case "" -> throw Failure.usage("what shall be done?");
-            default -> throw Failure.usage("unknown command " + command);
-        }
-    }
-
-    private void topology(Arguments arguments, List<String> operands) throws Failure {
-        var command = operands.isEmpty() ? "" : operands.getFirst();
-        var rest = operands.stream().skip(1).toList();
-        switch (command) {
-            case "check" -> TopologyFiles.check(rest, out);
-            case "accept" -> Accept.run(arguments, rest, environment, clock.instant(), out);
-            default -> throw Failure.usage("topology needs 'check' or 'accept'");
+            return super.call();
         }
     }
 }

@@ -43,23 +43,23 @@ final class ServerCalls implements AutoCloseable {
         this.http = http;
     }
 
-    /** Signs in as the arguments and the environment say. */
-    static ServerCalls signIn(Arguments arguments, UnaryOperator<@Nullable String> environment) throws Failure {
-        var url = arguments.option("url").or(() -> Optional.ofNullable(environment.apply("BIANQUE_URL")))
+    /** Signs in as the options and the environment say. */
+    static ServerCalls signIn(ServerOptions options, UnaryOperator<@Nullable String> environment) throws Failure {
+        var url = options.url().or(() -> Optional.ofNullable(environment.apply("BIANQUE_URL")))
                 .orElse("http://127.0.0.1:8080").replaceAll("/+$", "");
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             throw Failure.usage("--url " + url + " is no http:// or https:// address");
         }
         var http = HttpClient.newBuilder().cookieHandler(new CookieManager()).connectTimeout(CONNECTED_WITHIN);
-        if (arguments.option("ca").isPresent()) {
-            http.sslContext(trusting(Path.of(arguments.option("ca").get())));
+        if (options.ca().isPresent()) {
+            http.sslContext(trusting(Path.of(options.ca().get())));
         }
         var calls = new ServerCalls(url, http.build());
-        var user = arguments.option("user").or(() -> Optional.ofNullable(environment.apply("BIANQUE_USER")))
+        var user = options.user().or(() -> Optional.ofNullable(environment.apply("BIANQUE_USER")))
                 .orElse("admin");
         calls.csrf = calls.json("GET", "/api/v1/session/csrf", null).path("csrfToken").asString();
         var session = calls.json("POST", "/api/v1/session",
-                JSON.writeValueAsString(Map.of("name", user, "password", password(arguments, environment))));
+                JSON.writeValueAsString(Map.of("name", user, "password", password(options, environment))));
         calls.csrf = session.path("csrfToken").asString();
         if (session.path("mustChangePassword").asBoolean()) {
             throw Failure.no(user + " has a one-time password: sign in at " + url + " and choose another first");
@@ -85,8 +85,8 @@ final class ServerCalls implements AutoCloseable {
         }
     }
 
-    private static String password(Arguments arguments, UnaryOperator<@Nullable String> environment) throws Failure {
-        var file = arguments.option("password-file");
+    private static String password(ServerOptions options, UnaryOperator<@Nullable String> environment) throws Failure {
+        var file = options.passwordFile();
         if (file.isPresent()) {
             try (var in = Files.newInputStream(Path.of(file.get()))) {
                 return new String(in.readNBytes(PASSWORD_BYTES_MAX), StandardCharsets.UTF_8).strip();
@@ -118,7 +118,18 @@ final class ServerCalls implements AutoCloseable {
 
     /** An answer in plain words. */
     String text(String path) throws Failure {
-        return send("GET", path, null).body();
+        return send("GET", path, (String) null).body();
+    }
+
+    /** Sends a command in JSON; its answer, which is empty when there is none. */
+    JsonNode send(String method, String path, Object body) throws Failure {
+        var answer = send(method, path, JSON.writeValueAsString(body));
+        return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+    }
+
+    /** Sends a command without a body. */
+    void delete(String path) throws Failure {
+        var _ = send("DELETE", path, (String) null);
     }
 
     private JsonNode json(String method, String path, @Nullable String body) throws Failure {
@@ -165,7 +176,7 @@ final class ServerCalls implements AutoCloseable {
     @Override
     public void close() {
         try {
-            var _ = send("DELETE", "/api/v1/session", null);
+            var _ = send("DELETE", "/api/v1/session", (String) null);
         } catch (Failure _) {
             // What was asked has been answered.
         }

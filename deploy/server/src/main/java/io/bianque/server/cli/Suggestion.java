@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import tools.jackson.databind.JsonNode;
@@ -59,6 +61,16 @@ record Suggestion(EntityId from, EntityId to, double confidence, long lastSeenMi
 
     private String entry() {
         return "- {from: " + quoted(from.toString()) + ", strong: [" + quoted(to.toString()) + "]} #" + howSure();
+    }
+
+    /** For programs. */
+    SequencedMap<String, Object> asMap() {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("from", from.toString());
+        map.put("to", to.toString());
+        map.put("confidence", confidence);
+        map.put("lastSeen", lastSeenMillis);
+        return map;
     }
 
     /** How sure it is, in words that begin with a blank. */

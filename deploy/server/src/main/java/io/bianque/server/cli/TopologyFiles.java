@@ -6,7 +6,6 @@ import io.bianque.config.Problem;
 import io.bianque.config.StrictYaml;
 import io.bianque.config.YamlDirectory;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -16,28 +15,6 @@ import java.util.stream.Collectors;
 /** Topology files on this machine, read as the server reads its directory: as if they were one. */
 final class TopologyFiles {
     private TopologyFiles() {}
-
-    /** {@code bianque topology check}. */
-    static void check(List<String> operands, PrintStream out) throws Failure {
-        if (operands.isEmpty()) {
-            throw Failure.usage("topology check needs files, or a directory of them");
-        }
-        var documents = new LinkedHashMap<String, byte[]>();
-        for (var operand : operands) {
-            var path = Path.of(operand);
-            for (var file : Files.isDirectory(path) ? in(path) : List.of(path)) {
-                documents.put(file.toString(), bytes(file));
-            }
-        }
-        switch (TopologyReader.read(documents)) {
-            case TopologyReader.Outcome.Refused(var problems) -> throw Failure.no("refused\n" + text(problems));
-            case TopologyReader.Outcome.Loaded(var topology, var warnings) -> {
-                warnings.forEach(warning -> out.println("look at " + warning));
-                out.println("good: " + topology.entities().size() + " entities, " + topology.edges().size()
-                        + " edges, " + topology.groups().size() + " groups");
-            }
-        }
-    }
 
     /** The files of a directory that the server reads, in its order. */
     static List<Path> in(Path directory) throws Failure {
@@ -72,7 +49,7 @@ final class TopologyFiles {
         };
     }
 
-    private static String text(List<Problem> problems) {
+    static String text(List<Problem> problems) {
         return problems.stream().map(Problem::toString).collect(Collectors.joining("\n"));
     }
 }

@@ -1,33 +1,49 @@
 package io.bianque.server.cli;
 
-import java.io.PrintStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.ZoneId;
 import java.util.List;
-import java.util.function.UnaryOperator;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /** {@code bianque why}. */
-final class Why {
-    private Why() {}
+@Command(name = "why", description = "Why this alert paged, or did not.")
+final class Why implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
 
-    static void run(Arguments arguments, List<String> operands, UnaryOperator<@Nullable String> environment,
-            ZoneId zone, PrintStream out) throws Failure {
-        var path = path(arguments, operands, zone);
-        try (var server = ServerCalls.signIn(arguments, environment)) {
-            out.println(server.text(path).strip());
+    @Option(names = "--lang", paramLabel = "en|zh-CN", description = "the language (default: en)")
+    private String language = "en";
+
+    @Parameters(index = "0", paramLabel = "RULE", description = "the alert's rule")
+    private String rule = "";
+
+    @Parameters(index = "1..*", paramLabel = "LABEL=VALUE", arity = "0..*", description = "labels that tell it from others")
+    private List<String> labels = List.of();
+
+    private final Shell shell;
+
+    Why(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var path = path(rule, labels, language, shell.zone());
+        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+            shell.out().println(calls.text(path).strip());
         }
+        return 0;
     }
 
     /** The call that answers. */
-    static String path(Arguments arguments, List<String> operands, ZoneId zone) throws Failure {
-        if (operands.isEmpty()) {
-            throw Failure.usage(
-                    "why needs the name of a rule and the alert's labels, as in: why CheckFailed host=web-1 check=db");
-        }
-        var path = new StringBuilder("/api/v1/why?rule=").append(encoded(operands.getFirst()));
-        for (var label : operands.subList(1, operands.size())) {
+    private static String path(String rule, List<String> labels, String language, ZoneId zone) throws Failure {
+        var path = new StringBuilder("/api/v1/why?rule=").append(encoded(rule));
+        for (var label : labels) {
             int equals = label.indexOf('=');
             if (equals < 1) {
                 throw Failure.usage(label + " is not of the form LABEL=VALUE");
@@ -35,14 +51,13 @@ final class Why {
             path.append("&label.").append(encoded(label.substring(0, equals))).append('=')
                     .append(encoded(label.substring(equals + 1)));
         }
-        var language = arguments.option("lang").orElse("en");
         if (!List.of("en", "zh-CN").contains(language)) {
             throw Failure.usage("--lang is en or zh-CN");
         }
         return path.append("&lang=").append(language).append("&zone=").append(encoded(zone.getId())).toString();
     }
 
-    private static String encoded(String text) {
+    static String encoded(String text) {
         return URLEncoder.encode(text, StandardCharsets.UTF_8);
     }
 }

@@ -1,0 +1,50 @@
+package io.bianque.server.cli;
+
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
+
+/** For people, or for programs. */
+final class OutputOption {
+    private static final JsonMapper JSON = JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+    enum Format {
+        TEXT, JSON
+    }
+
+    @Option(names = "--output", paramLabel = "text|json", converter = FormatConverter.class, completionCandidates = Candidates.class, description = "for people or for programs (default: text)")
+    private Format format = Format.TEXT;
+
+    boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    /** A value as JSON, written over several lines. */
+    static String json(Object value) {
+        return JSON.writeValueAsString(value);
+    }
+
+    static final class Candidates extends java.util.ArrayList<String> {
+        private static final long serialVersionUID = 1L;
+
+        Candidates() {
+            add("text");
+            add("json");
+        }
+    }
+
+    static final class FormatConverter implements ITypeConverter<Format> {
+        @Override
+        public Format convert(String value) {
+            return switch (value) {
+                case "text" -> Format.TEXT;
+                case "json" -> Format.JSON;
+                default -> throw new TypeConversionException(
+                        "'" + value.toLowerCase(Locale.ROOT) + "' is not text or json");
+            };
+        }
+    }
+}

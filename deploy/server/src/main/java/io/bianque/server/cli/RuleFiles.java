@@ -1,0 +1,47 @@
+package io.bianque.server.cli;
+
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.alerting.rule.RuleSetLoader;
+import io.bianque.collector.topology.Topology;
+import io.bianque.collector.topology.TopologyReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/** Rules and topologies of files and directories on this machine, each read as one. */
+final class RuleFiles {
+    private RuleFiles() {}
+
+    /** The rules, all good. */
+    static RuleSet rules(List<Path> paths) throws Failure {
+        return switch (RuleSetLoader.loadDocuments(documents(paths))) {
+            case RuleSetLoader.Outcome.Loaded(var rules, var _) -> rules;
+            case RuleSetLoader.Outcome.Refused(var problems) ->
+                throw Failure.no("the rules are refused\n" + Faults.text(problems));
+        };
+    }
+
+    /** What is declared, all good; without a path nothing is. */
+    static Topology topology(List<Path> paths) throws Failure {
+        if (paths.isEmpty()) {
+            return Topology.EMPTY;
+        }
+        return switch (TopologyReader.read(documents(paths))) {
+            case TopologyReader.Outcome.Loaded(var topology, var _) -> topology;
+            case TopologyReader.Outcome.Refused(var problems) ->
+                throw Failure.no("the topology is refused\n" + Faults.text(problems));
+        };
+    }
+
+    private static SequencedMap<String, byte[]> documents(List<Path> paths) throws Failure {
+        var documents = new LinkedHashMap<String, byte[]>();
+        for (var path : paths) {
+            for (var file : Files.isDirectory(path) ? TopologyFiles.in(path) : List.of(path)) {
+                documents.put(file.toString(), TopologyFiles.bytes(file));
+            }
+        }
+        return documents;
+    }
+}

@@ -1,0 +1,72 @@
+package io.bianque.server.cli;
+
+import io.bianque.config.ConfigException;
+import io.bianque.config.Problem;
+import io.bianque.server.ruletest.RuleTestFile;
+import io.bianque.server.ruletest.RuleTestRun;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bianque rules test}: do rules and topology make of what hosts say what their tests expect? */
+@Command(name = "test", description = "Runs tests of rules: what hosts say, and which alerts and pages must come of it.")
+final class RulesTest implements Callable<Integer> {
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Parameters(paramLabel = "FILE|DIR", arity = "1..*", description = "files of tests, or directories of them")
+    private List<Path> operands = List.of();
+
+    private final Shell shell;
+
+    RulesTest(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var failures = new ArrayList<Problem>();
+        int tests = 0;
+        for (var operand : operands) {
+            for (var file : Files.isDirectory(operand) ? TopologyFiles.in(operand) : List.of(operand)) {
+                tests += run(file, failures);
+            }
+        }
+        if (output.isJson()) {
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("tests", tests);
+            answer.put("failures", Faults.asMaps(failures));
+            shell.out().println(OutputOption.json(answer));
+            return failures.isEmpty() ? 0 : Failure.NO;
+        }
+        if (!failures.isEmpty()) {
+            throw Failure.no(failures.size() + " of the expectations of " + tests + " tests were not met\n"
+                    + Faults.text(failures));
+        }
+        shell.out().println("good: " + tests + (tests == 1 ? " test" : " tests"));
+        return 0;
+    }
+
+    private static int run(Path path, List<Problem> failures) throws Failure {
+        RuleTestFile file;
+        try {
+            file = RuleTestFile.read(path.toString(), TopologyFiles.bytes(path));
+        } catch (ConfigException e) {
+            throw Failure.no("the tests are refused\n" + Faults.text(e.problems()));
+        }
+        var rules = RuleFiles.rules(beside(path, file.rules()));
+        var topology = RuleFiles.topology(beside(path, file.topology()));
+        file.tests().forEach(test -> failures.addAll(RuleTestRun.failures(test, rules, topology)));
+        return file.tests().size();
+    }
+
+    private static List<Path> beside(Path file, List<String> names) {
+        return names.stream().map(file::resolveSibling).toList();
+    }
+}

@@ -1,0 +1,114 @@
+package io.bianque.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigCheckTest {
+    @TempDir
+    private Path directory;
+    private final Terminal terminal = new Terminal();
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the directory
+    ConfigCheckTest() {}
+
+    private Path file(String name, String text) throws IOException {
+        var file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        return Files.writeString(file, text);
+    }
+
+    @Test
+    void whatIsShippedIsGood() {
+        assertThat(terminal.run("config", "check", "../rules", "../rules/tests", "src/main/resources/application.yaml"))
+                .as(terminal.err()).isZero();
+        assertThat(terminal.out()).matches("(?s)(look at .*)?good: \\d+ files\n");
+    }
+
+    @Test
+    void everyFaultOfADataDirectoryIsToldWithItsPlaceAndRemedy() throws IOException {
+        file("rules/a.yaml", """
+                rules:
+                  - name: Full
+                    level: host
+                    select: {metric: bianque_host_load5}
+                    when: value > "much"
+                    severity: grave
+                    annotations: {summary: x}
+                """);
+        file("topology/t.yaml", "hosts: [{name: a, strong: [resource:x]}]\n");
+        file("runbooks/r.yaml", "runbooks: [{name: x}]\n");
+        file("receivers.yaml", "receivers: [{name: duty, kind: telegraph}]\n");
+        file("check-tuning.yaml", "tunings: [{hosts: [a]}]\n");
+        file("notes.yaml", "hello: 1\n");
+        assertThat(terminal.run("config", "check", directory.toString())).isEqualTo(1);
+        assertThat(terminal.err()).startsWith("bianque: refused\n").contains("a.yaml:5:").contains("a.yaml:6:15: ")
+                .contains("t.yaml:1:").contains("resource:x is not declared").contains("r.yaml:1:")
+                .contains("\"telegraph\" is unknown; use webhook or pagerduty").contains("needs at least one name")
+                .contains("notes.yaml:1:1: is no file that the server reads");
+    }
+
+    @Test
+    void aNameInTwoFilesIsFound() throws IOException {
+        var rule = """
+                rules:
+                  - {name: A, level: agent, when: liveness == "lost", severity: critical, annotations: {summary: x}}
+                """;
+        file("a.yaml", rule);
+        file("b.yaml", rule);
+        assertThat(terminal.run("config", "check", directory.toString(), "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"line\" : 2").contains("another rule is named 'A'");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            bianque: {agent-port: many}                       | 1:11 | is not a whole number: many
+            bianque: {alerting: {reload-every: 10ms}}         | 1:22 | is less than 1s
+            bianque: {alerting: {reload-evry: 10s}}           | 1:22 | is no property of the server
+            bianque: {alerting: {automation: perhaps}}        | 1:22 | is not true or false
+            bianque.collector.heartbeat: often                | 1:1  | is not a duration
+            bianque: {colector: {heartbeat: 1s}}              | 1:22 | is no property of the server
+            """)
+    void aFileOfServerPropertiesIsLookedAtAsAStartWould(String text, String place, String what) throws IOException {
+        var file = file("server.yaml", text + "\n");
+        assertThat(terminal.run("config", "check", file.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("server.yaml:" + place + ": ").contains(what);
+    }
+
+    @Test
+    void goodPropertiesAreGood() throws IOException {
+        var file = file("server.yaml", """
+                bianque:
+                  data-dir: /srv/bianque
+                  agentPort: 7411
+                  collector: {heartbeat: 1s, store: {retention: 20d}}
+                server: {port: 8080}
+                """);
+        assertThat(terminal.run("config", "check", file.toString())).as(terminal.err()).isZero();
+    }
+
+    @Test
+    void completionNamesEveryCommand() {
+        assertThat(terminal.run("completion", "bash")).isZero();
+        assertThat(terminal.out()).contains("complete -F").contains("config").contains("--password-file");
+        assertThat(terminal.run("completion", "zsh")).isZero();
+        assertThat(terminal.out()).startsWith("autoload");
+        assertThat(terminal.run("completion", "fish")).isEqualTo(2);
+    }
+
+    @Test
+    void everyCommandTellsWhatItCanDo() {
+        assertThat(terminal.run("rules", "test", "--help")).isZero();
+        assertThat(terminal.out()).contains("bianque rules test");
+        assertThat(terminal.run("--help")).isZero();
+        assertThat(terminal.out()).isEqualTo(Main.USAGE);
+        assertThat(terminal.run("rules", "--help")).isZero();
+        assertThat(terminal.out()).contains("test");
+    }
+}

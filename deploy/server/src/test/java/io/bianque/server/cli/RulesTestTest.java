@@ -1,0 +1,121 @@
+package io.bianque.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.RuleSetLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RulesTestTest {
+    private static final Path ROOT = Path.of("../..");
+    private static final Path PACK = ROOT.resolve("deploy/rules");
+
+    @TempDir
+    private Path directory;
+    private final Terminal terminal = new Terminal();
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the directory
+    RulesTestTest() {}
+
+    @Test
+    void theShippedRulesDoWhatTheirTestsSay() {
+        assertThat(terminal.run("rules", "test", PACK.resolve("tests").toString())).as(terminal.err()).isZero();
+        assertThat(terminal.out()).matches("good: \\d+ tests\n");
+    }
+
+    @Test
+    void eachShippedAlertHasATestInWhichItFires() throws IOException {
+        try (var files = Files.newDirectoryStream(PACK.resolve("tests"), "*.yaml")) {
+            for (var tests : files) {
+                var rules = PACK.resolve(tests.getFileName());
+                if (Files.exists(rules) && RuleSetLoader.loadDocument("rules",
+                        Files.readAllBytes(rules)) instanceof RuleSetLoader.Outcome.Loaded(var set, var _)) {
+                    var tried = new TreeSet<String>();
+                    Pattern.compile("alert: '(\\w+).*is: firing").matcher(Files.readString(tests)).results()
+                            .forEach(each -> tried.add(each.group(1)));
+                    assertThat(tried).as("alerts of %s that %s has fire", rules, tests)
+                            .containsAll(set.rules().stream().map(AlertRule::name).toList());
+                }
+            }
+        }
+    }
+
+    @Test
+    void anExpectationThatIsNotMetIsToldWithItsLineAndWhatCame() throws IOException {
+        var page = Files.readString(ROOT.resolve("docs/reference/rule-tests.md"));
+        var test = page.substring(page.indexOf("```yaml\n") + 8, page.indexOf("```\n", page.indexOf("```yaml\n")));
+        var rule = rule(Files.readString(PACK.resolve("hosts.yaml")), "FilesystemFull");
+        var file = Files.writeString(directory.resolve("disk.test.yaml"), test);
+        Files.writeString(directory.resolve("disk.yaml"), "rules:\n" + rule);
+        assertThat(terminal.run("rules", "test", file.toString())).as(terminal.err()).isZero();
+
+        Files.writeString(directory.resolve("disk.yaml"), "rules:\n" + rule.replace("critical", "warning"));
+        assertThat(terminal.run("rules", "test", file.toString())).isEqualTo(1);
+        assertThat(page).contains("$ deploy/bin/bianque rules test disk.test.yaml\n"
+                + terminal.err().replace(directory + "/", ""));
+
+        Files.writeString(directory.resolve("disk.yaml"), "rules:\n" + rule.replace("0.95", "0.98"));
+        assertThat(terminal.run("rules", "test", file.toString(), "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"tests\" : 1").contains("\"line\" : 9")
+                .contains("expected FilesystemFull{host=\\\"web-1\\\"} firing at 45s; got: nothing of the kind came");
+    }
+
+    private static String rule(String pack, String name) {
+        int begin = pack.indexOf("  - name: " + name + "\n");
+        int end = pack.indexOf("\n  - name: ", begin);
+        return pack.substring(begin, end < 0 ? pack.length() : end + 1);
+    }
+
+    @Test
+    void aTestThatMakesNoSenseIsRefusedWithEveryFault() throws IOException {
+        var file = Files.writeString(directory.resolve("t.yaml"), """
+                rules: [r.yaml]
+                tests:
+                  - name: a
+                    series:
+                      - {series: 'up', values: 1y2}
+                      - {series: 'up{host="a"}', values: 0x100000}
+                  - name: a
+                    expect: {alerts: [{at: 1s, alert: R, is: burning}], pagess: []}
+                """);
+        assertThat(terminal.run("rules", "test", file.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("t.yaml:5:").contains("has no label 'host'").contains("'1y2' is no value")
+                .contains("more than 100000 values").contains("t.yaml:3:").contains("say which 'alerts'")
+                .contains("one of inactive, pending, firing").contains("pagess: unknown key");
+    }
+
+    @Test
+    void clusterAlertsComeFromTheJoins() throws IOException {
+        Files.writeString(directory.resolve("r.yaml"), """
+                rules:
+                  - name: ClusterBusy
+                    level: cluster
+                    select: {metric: bianque_host_cpu_busy_ratio, labels: {stat: avg}}
+                    when: value > 0.8
+                    for: 1m
+                    severity: critical
+                    annotations: {summary: busy}
+                """);
+        var file = Files.writeString(directory.resolve("t.yaml"), """
+                rules: [r.yaml]
+                tests:
+                  - name: the average of the cluster counts
+                    hosts: {a: {cluster: shop}, b: {cluster: shop}}
+                    series:
+                      - {series: 'bianque_host_cpu_busy_ratio{host="a"}', values: 0.99x30}
+                      - {series: 'bianque_host_cpu_busy_ratio{host="b"}', values: 0.5x5 0.9x25}
+                    expect:
+                      alerts:
+                        - {at: 2m, alert: 'ClusterBusy{cluster="shop"}', is: firing}
+                      pages:
+                        - {by: 2m10s, cause: 'cluster:shop'}
+                """);
+        assertThat(terminal.run("rules", "test", file.toString())).as(terminal.err()).isZero();
+    }
+}
