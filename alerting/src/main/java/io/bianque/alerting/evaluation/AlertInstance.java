@@ -2,11 +2,15 @@ package io.bianque.alerting.evaluation;
 
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.rule.AlertRule;
 import io.bianque.alerting.rule.Inputs;
+import io.bianque.alerting.rule.Level;
 import io.bianque.alerting.rule.Selector;
+import io.bianque.alerting.unusual.RunningNormal;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +40,13 @@ final class AlertInstance implements Comparable<AlertInstance> {
     long since = NEVER;
     /** When the end first held; meaningful while recovering. */
     long clearSince = NEVER;
+    /** Since when each condition for a worse severity holds, from mild to bad. */
+    final long[] worseSince;
+    /** How bad it was told to be: 0 as the rule says, else one more than the index of what is worse. It only rises. */
+    int grade;
+    final @Nullable Flaps flaps;
+    /** Whether it was told to be flapping. */
+    boolean flappingTold;
 
     double value = Double.NaN;
     double previous = Double.NaN;
@@ -55,6 +66,14 @@ final class AlertInstance implements Comparable<AlertInstance> {
     final @Nullable Window window;
     final @Nullable ArrayDeque<Long> events;
     final @Nullable KnownSeries[] extras;
+    final @Nullable Callers callers;
+    /** What is normal here, how far the newest value was from that, and when the last value was taken into it. */
+    @Nullable
+    RunningNormal normal;
+    double deviation = Double.NaN;
+    long normalAt = NEVER;
+    @Nullable
+    Peers peers;
 
     /** A breach found in the backlog whose end is not known yet: its start, its newest reading, when that came. */
     long pastSince = NEVER;
@@ -68,6 +87,16 @@ final class AlertInstance implements Comparable<AlertInstance> {
 
     /** Whether it waits to be judged in the record at hand. */
     boolean dirty;
+    /** Whether ticks look at it. */
+    boolean ticked;
+
+    /** The series whose readings it judges, and its place there. */
+    private @Nullable KnownSeries main;
+    private int mainIndex;
+    /** Whether there are several such series, which no one of them can speak for. */
+    private boolean hasManyMains;
+    /** Whether the newest reading is noted at the series alone. */
+    private boolean quiet;
 
     AlertInstance(RuleState owner, AlertKey key, Labels entity) {
         this.owner = owner;
@@ -78,6 +107,11 @@ final class AlertInstance implements Comparable<AlertInstance> {
         this.window = rule.keepsWindow() ? new Window(rule.window().toMillis()) : null;
         this.events = rule.select().kind() == Selector.Kind.EVENT ? new ArrayDeque<>() : null;
         this.extras = new KnownSeries[rule.extras().size()];
+        this.callers = rule.level() == Level.DEPENDENCY ? new Callers() : null;
+        this.normal = owner.usesNormal ? new RunningNormal() : null;
+        this.flaps = rule.flapping() ? new Flaps() : null;
+        this.worseSince = new long[owner.worse.length];
+        Arrays.fill(worseSince, NEVER);
     }
 
     AlertRule rule() {
@@ -88,20 +122,63 @@ final class AlertInstance implements Comparable<AlertInstance> {
         return entity;
     }
 
+    /** Use {@link RuleState#entity}, which knows who its peers are. */
     void entity(Labels labels) {
-        if (!labels.equals(entity)) {
-            entity = labels;
-            entityMap = null;
-        }
+        wake();
+        entity = labels;
+        entityMap = null;
+    }
+
+    Severity severity() {
+        return grade == 0 ? owner.rule.severity() : owner.grades[grade - 1];
     }
 
     boolean isActive() {
         return state != AlertState.INACTIVE;
     }
 
+    boolean isFlapping() {
+        return flaps != null && flaps.isFlapping();
+    }
+
     /** Whether a tick may change something. */
     boolean isRestless() {
-        return isActive() || signal == Signal.BREACH || pastSince != NEVER || (events != null && !events.isEmpty());
+        return isActive() || signal == Signal.BREACH || isFlapping() || pastSince != NEVER
+                || (events != null && !events.isEmpty());
+    }
+
+    /** Notes the series whose readings it judges. */
+    void boundTo(KnownSeries series, int index) {
+        hasManyMains |= main != null && main != series;
+        main = series;
+        mainIndex = index;
+    }
+
+    /** Lets the series note readings between two bounds instead of handing them on. */
+    void rest(double above, double below) {
+        if (main != null && !hasManyMains && main.time <= seen) {
+            quiet = true;
+            main.quiet(mainIndex, above, below);
+        }
+    }
+
+    /** Takes over what the series noted; the next reading is handed on. */
+    void wake() {
+        if (quiet && main != null) {
+            sync();
+            quiet = false;
+            main.quiet(mainIndex, Double.POSITIVE_INFINITY, Double.NEGATIVE_INFINITY);
+        }
+    }
+
+    /** Takes over what the series noted, if it rests. */
+    void sync() {
+        if (quiet && main != null && main.time > seen) {
+            previous = main.previous;
+            value = main.value;
+            seen = main.time;
+            judgedValue = value; // it would have said the same
+        }
     }
 
     /** Takes a newer live reading. */
@@ -109,13 +186,23 @@ final class AlertInstance implements Comparable<AlertInstance> {
         previous = value;
         value = reading;
         seen = time;
-        if (window != null && !Double.isNaN(reading)) {
+        if (Double.isNaN(reading)) {
+            return;
+        }
+        if (window != null) {
             window.add(time, reading);
+        }
+        if (normal != null) {
+            deviation = normal.deviation(reading); // from what was before it
+            if (normalAt == NEVER || time - normalAt >= owner.normalStepMillis) {
+                normalAt = time;
+                normal.add(reading);
+            }
         }
     }
 
-    /** Puts everything that conditions and texts may name where they find it. */
-    void fill(Inputs inputs, long now) {
+    /** Puts what conditions and texts may name where they find it: the slots of these bits, and all texts. */
+    void fill(Inputs inputs, long now, long slots) {
         inputs.clear();
         var map = entityMap;
         if (map == null) {
@@ -127,25 +214,63 @@ final class AlertInstance implements Comparable<AlertInstance> {
         inputs.number(Inputs.PREVIOUS, previous);
         inputs.number(Inputs.AGE_SECONDS, seen == NEVER ? Double.NaN : Math.max(0, now - seen) / 1_000.0);
         inputs.number(Inputs.FAILURES, failures);
+        inputs.number(Inputs.CLOCK_OFFSET_SECONDS, clockOffset);
+        inputs.number(Inputs.DEVIATION, silent ? Double.NaN : deviation);
         inputs.outcome(outcome);
         inputs.reason(reason);
         inputs.liveness(liveness);
-        inputs.number(Inputs.CLOCK_OFFSET_SECONDS, clockOffset);
-        if (window != null) {
-            inputs.number(Inputs.AVG, window.avg());
-            inputs.number(Inputs.MIN, window.min());
-            inputs.number(Inputs.MAX, window.max());
-            inputs.number(Inputs.RATE, window.rate());
-            inputs.number(Inputs.INCREASE, window.increase());
-            inputs.number(Inputs.CHANGES, window.changes());
+        if (callers != null) {
+            inputs.number(Inputs.CALLERS, callers.heard());
         }
-        long oldest = seen - rule().missingAfter().toMillis();
+        if (peers != null && has(slots, Inputs.RATIO_TO_PEERS)) {
+            double median = peers.median(now, owner.missingAfterMillis);
+            inputs.number(Inputs.RATIO_TO_PEERS, silent || median == 0 ? Double.NaN : value / median);
+        }
+        if (window != null) {
+            fillFromWindow(window, inputs, slots);
+        }
+        long oldest = seen - owner.missingAfterMillis;
         for (int i = 0; i < extras.length; i++) {
             var extra = extras[i];
             if (extra != null && extra.time >= oldest) {
                 inputs.number(Inputs.FIRST_EXTRA + i, extra.value);
             }
         }
+    }
+
+    private void fillFromWindow(Window readings, Inputs inputs, long slots) {
+        if (has(slots, Inputs.AVG)) {
+            inputs.number(Inputs.AVG, readings.avg());
+        }
+        if (has(slots, Inputs.MIN)) {
+            inputs.number(Inputs.MIN, readings.min());
+        }
+        if (has(slots, Inputs.MAX)) {
+            inputs.number(Inputs.MAX, readings.max());
+        }
+        if (has(slots, Inputs.RATE)) {
+            inputs.number(Inputs.RATE, readings.rate());
+        }
+        if (has(slots, Inputs.INCREASE)) {
+            inputs.number(Inputs.INCREASE, readings.increase());
+        }
+        if (has(slots, Inputs.CHANGES)) {
+            inputs.number(Inputs.CHANGES, readings.changes());
+        }
+        int slot = Inputs.FIRST_EXTRA + extras.length;
+        for (var derived : owner.rule.derived()) {
+            if (has(slots, slot)) {
+                inputs.number(slot, switch (derived.function()) {
+                    case QUANTILE -> readings.quantile(derived.argument());
+                    case PREDICT -> readings.secondsUntil(derived.argument());
+                });
+            }
+            slot++;
+        }
+    }
+
+    private static boolean has(long slots, int slot) {
+        return (slots & 1L << slot) != 0;
     }
 
     /** Notes that a state is told at an offset; false when it was told there already. */

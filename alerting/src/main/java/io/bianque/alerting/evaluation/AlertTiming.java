@@ -8,7 +8,7 @@ import io.bianque.alerting.alert.AlertState;
  *
  * <p>A hold of zero is passed through at once. Any longer hold ends on a tick only, and only while readings come: silence
  * neither raises nor ends an alert here. A signal in the band between the bounds ends a pending alert and keeps a firing
- * one.
+ * one. While an alert flaps it fires. Outside the times of its rule there is none.
  */
 final class AlertTiming {
     private AlertTiming() {}
@@ -21,6 +21,14 @@ final class AlertTiming {
      */
     static AlertState next(AlertInstance alert, long now, boolean tick) {
         var rule = alert.owner;
+        if (!rule.on) {
+            return alert.state == AlertState.FIRING || alert.state == AlertState.RECOVERING
+                    ? AlertState.RESOLVED
+                    : AlertState.INACTIVE;
+        }
+        if (alert.isFlapping()) {
+            return AlertState.FIRING;
+        }
         return switch (alert.state) {
             case INACTIVE, RESOLVED -> alert.signal != Signal.BREACH
                     ? AlertState.INACTIVE
@@ -43,6 +51,22 @@ final class AlertTiming {
                         : AlertState.RECOVERING;
             };
         };
+    }
+
+    /**
+     * How bad an alert has become: 0 for as bad as its rule says, else one more than the index of what is worse. What is worse
+     * must hold as long as the alert must before it fires.
+     */
+    static int grade(AlertInstance alert, long now, boolean tick) {
+        long hold = alert.owner.holdMillis;
+        for (int i = alert.worseSince.length; i > alert.grade; i--) {
+            long since = alert.worseSince[i - 1];
+            if (since != AlertInstance.NEVER
+                    && (hold == 0 || (tick && isFresh(alert, now) && now - since >= hold))) {
+                return i;
+            }
+        }
+        return alert.grade;
     }
 
     /** Whether the signal still says how things are. */

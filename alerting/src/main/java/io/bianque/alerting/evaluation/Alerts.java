@@ -1,18 +1,13 @@
 package io.bianque.alerting.evaluation;
 
-import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
-import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.rule.Condition;
 import io.bianque.alerting.rule.Inputs;
 import io.bianque.alerting.rule.MissingPolicy;
-import io.bianque.alerting.rule.Units;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -21,26 +16,20 @@ import org.jspecify.annotations.Nullable;
  * order whatever the order of the readings in a frame.
  */
 final class Alerts {
-    /** No longer than this may pass after the newest backlog reading before a breach found in it counts as over. */
-    private static final long PAST_OPEN_MILLIS_MAX = 60_000;
     /** The most things judged by all rules together. */
     private static final int KNOWN_MAX = 1_000_000;
 
-    private final Transition.Sink sink;
+    final Teller teller;
+    final PastBreaches past = new PastBreaches(this);
     private final Inputs inputs = new Inputs();
     private final List<AlertInstance> dirty = new ArrayList<>();
     private final TreeSet<AlertInstance> restless = new TreeSet<>();
 
-    long offset;
-    /** The newest tick; 0 before the first. */
-    long now;
     /** When the collector last began, or its ticks had stopped: silence counts from there at the earliest. */
     long beganAt = Long.MIN_VALUE;
 
     private long judged;
     private long unknown;
-    private long transitions;
-    private long textFaults;
     long late;
     long backlog;
     long dropped;
@@ -48,11 +37,17 @@ final class Alerts {
     private int known;
 
     Alerts(Transition.Sink sink) {
-        this.sink = sink;
+        this.teller = new Teller(sink);
+    }
+
+    /** The newest tick; 0 before the first. */
+    long now() {
+        return teller.now;
     }
 
     Counters counters(String rules) {
-        return new Counters(judged, unknown, late, backlog, dropped, active, transitions, textFaults, rules);
+        return new Counters(judged, unknown, late, backlog, dropped, active, teller.transitions(),
+                teller.textFaults(), rules);
     }
 
     /** Forgets all alerts; the caller builds them anew. */
@@ -89,15 +84,19 @@ final class Alerts {
 
     /** Lets go of an alert: what it is about has ended, or can be judged anew from what is kept elsewhere. */
     void forget(AlertInstance alert) {
-        restless.remove(alert);
+        if (alert.ticked) {
+            restless.remove(alert);
+        }
         alert.owner.remove(alert);
         known--;
     }
 
     private void rest(AlertInstance alert) {
-        restless.remove(alert);
+        settle(alert);
         if (alert.owner.forgetsAtRest) {
             forget(alert);
+        } else {
+            alert.owner.rest(alert);
         }
     }
 
@@ -135,13 +134,43 @@ final class Alerts {
     private void judge(AlertInstance alert) {
         var rule = alert.owner;
         boolean same = alert.value == alert.judgedValue;
-        if (rule.usesValueOnly && same && !alert.silent && alert.signal != Signal.UNKNOWN) {
-            return; // the same value says the same again
+        if (!rule.usesValueOnly || !same || alert.silent || alert.signal == Signal.UNKNOWN) {
+            alert.silent = false;
+            alert.judgedValue = alert.value;
+            alert.fill(inputs, Math.max(now(), alert.seen), rule.slots);
+            signal(alert, answer(alert), alert.seen);
+            judgeWorse(alert, alert.seen);
+        } // else the same value says the same again
+        if (alert.flaps != null && alert.signal != Signal.UNKNOWN) {
+            // Between the bounds it stays what it was.
+            alert.flaps.judged(alert.signal == Signal.BREACH
+                    || (alert.signal == Signal.BETWEEN && alert.flaps.wasBreach()));
         }
-        alert.silent = false;
-        alert.judgedValue = alert.value;
-        alert.fill(inputs, Math.max(now, alert.seen));
-        signal(alert, answer(alert), alert.seen);
+    }
+
+    private void judgeWorse(AlertInstance alert, long time) {
+        var worse = alert.owner.worse;
+        for (int i = 0; i < worse.length; i++) {
+            switch (worse[i].judge(inputs)) {
+                case TRUE -> {
+                    if (alert.worseSince[i] == AlertInstance.NEVER) {
+                        alert.worseSince[i] = time;
+                    }
+                }
+                case FALSE -> alert.worseSince[i] = AlertInstance.NEVER;
+                case UNKNOWN -> {
+                    // Neither better nor worse.
+                }
+            }
+        }
+    }
+
+    /** What a reading of the past would have said. */
+    Signal answerAt(AlertInstance alert, double value, String outcome) {
+        alert.fill(inputs, now(), alert.owner.slots);
+        inputs.number(Inputs.VALUE, value);
+        inputs.outcome(outcome);
+        return answer(alert);
     }
 
     private Signal answer(AlertInstance alert) {
@@ -170,14 +199,17 @@ final class Alerts {
 
     /** A second has passed: holds end, silence counts, ages grow. */
     void tick(Iterable<RuleState> rules, HostStates hosts) {
+        long now = now();
         for (var rule : rules) {
             rule.refused = 0;
+            rule.turn(now);
             boolean silenceFires = rule.rule.missing() == MissingPolicy.FIRE;
             if (silenceFires || rule.usesAge) {
                 for (var alert : rule.alerts.values()) {
                     if (rule.usesAge && !alert.silent && alert.seen != AlertInstance.NEVER) {
-                        alert.fill(inputs, now);
+                        alert.fill(inputs, now(), alert.owner.slots);
                         signal(alert, answer(alert), now);
+                        judgeWorse(alert, now);
                     }
                     if (silenceFires && !hosts.hasLeft(alert.host)) {
                         noteSilence(alert);
@@ -191,19 +223,19 @@ final class Alerts {
             if (alert.owner.rule.missing() == MissingPolicy.RESOLVE) {
                 resolveSilent(alert);
             }
-            closePast(alert, PAST_OPEN_MILLIS_MAX);
+            past.endOld(alert);
             step(alert, now, true);
         }
         for (var rule : rules) {
             if (rule.overflowing && rule.refused == 0) {
-                tellOverflow(rule, false);
+                teller.tellOverflow(rule, false);
             }
         }
     }
 
     private boolean isSilent(AlertInstance alert) {
         return alert.seen != AlertInstance.NEVER && !AlertTiming.isAlwaysFresh(alert)
-                && now - Math.max(alert.seen, beganAt) > silenceMillis(alert);
+                && now() - Math.max(alert.seen, beganAt) > silenceMillis(alert);
     }
 
     /** After a start agents get two intervals, and half a minute at least, to be heard again. */
@@ -223,9 +255,9 @@ final class Alerts {
     private void resolveSilent(AlertInstance alert) {
         if (alert.isActive() && isSilent(alert)) {
             alert.silent = true;
-            signal(alert, Signal.UNKNOWN, now);
+            signal(alert, Signal.UNKNOWN, now());
             var from = alert.state;
-            change(alert, from == AlertState.PENDING ? AlertState.INACTIVE : AlertState.RESOLVED, now);
+            change(alert, from == AlertState.PENDING ? AlertState.INACTIVE : AlertState.RESOLVED, now(), true);
         }
     }
 
@@ -244,6 +276,11 @@ final class Alerts {
         } else if (alert.state == AlertState.RECOVERING) {
             alert.clearSince = time;
         }
+        for (int i = 0; i < alert.worseSince.length; i++) {
+            if (alert.worseSince[i] != AlertInstance.NEVER) {
+                alert.worseSince[i] = time;
+            }
+        }
     }
 
     /** Events fall out of the window as time passes. */
@@ -252,55 +289,79 @@ final class Alerts {
         if (events == null) {
             return;
         }
-        long oldest = now - alert.rule().window().toMillis();
+        long oldest = now() - alert.rule().window().toMillis();
         while (!events.isEmpty() && events.getFirst() < oldest) {
             events.removeFirst();
         }
         if (alert.value != events.size()) {
             alert.value = events.size();
             alert.judgedValue = alert.value;
-            alert.fill(inputs, now);
-            signal(alert, answer(alert), now);
+            alert.fill(inputs, now(), alert.owner.slots);
+            signal(alert, answer(alert), now());
+            judgeWorse(alert, now());
         }
     }
 
     /** Steps an alert until it rests. */
     private void step(AlertInstance alert, long time, boolean tick) {
+        long now = now();
         // Never more than a way through all states: what is told once at an offset is not told there again.
         for (var next = AlertTiming.next(alert, now, tick); next != alert.state; next = AlertTiming.next(alert, now,
                 tick)) {
-            if (!change(alert, next, time)) {
+            if (!change(alert, next, time, tick)) {
                 break;
             }
         }
+        tellWorse(alert, time, tick);
         if (alert.isRestless()) {
-            restless.add(alert);
+            settle(alert);
         } else {
             rest(alert);
         }
     }
 
-    private void settle(AlertInstance alert) {
-        if (alert.isRestless()) {
-            restless.add(alert);
-        } else {
-            restless.remove(alert);
+    /** A firing alert may have become worse, or begun to flap, or stopped. */
+    private void tellWorse(AlertInstance alert, long time, boolean tick) {
+        if (alert.state != AlertState.FIRING) {
+            return;
+        }
+        int grade = AlertTiming.grade(alert, now(), tick);
+        if ((grade != alert.grade || alert.isFlapping() != alert.flappingTold)
+                && alert.mayTell(teller.offset, AlertState.FIRING)) {
+            alert.grade = grade;
+            alert.flappingTold = alert.isFlapping();
+            teller.tell(alert, AlertState.FIRING, AlertState.FIRING, time, alert.since, false);
+        }
+    }
+
+    void settle(AlertInstance alert) {
+        boolean restsNot = alert.isRestless();
+        if (restsNot) {
+            alert.wake();
+        }
+        if (restsNot != alert.ticked) {
+            alert.ticked = restsNot;
+            if (restsNot) {
+                restless.add(alert);
+            } else {
+                restless.remove(alert);
+            }
         }
     }
 
     /** Moves an alert and tells; false when it must wait for the next tick. */
-    private boolean change(AlertInstance alert, AlertState to, long time) {
+    private boolean change(AlertInstance alert, AlertState to, long time, boolean tick) {
         var rule = alert.owner;
         var from = alert.state;
         boolean begins = from == AlertState.INACTIVE;
         if (begins && rule.active >= RuleState.ALERTS_MAX) {
             rule.refused++;
             if (!rule.overflowing) {
-                tellOverflow(rule, true);
+                teller.tellOverflow(rule, true);
             }
             return false;
         }
-        if (!alert.mayTell(offset, to)) {
+        if (!alert.mayTell(teller.offset, to)) {
             return false;
         }
         if (begins) {
@@ -308,149 +369,21 @@ final class Alerts {
             rule.active++;
             active++;
         }
-        if (to == AlertState.RECOVERING) {
+        if (to == AlertState.FIRING) {
+            alert.grade = AlertTiming.grade(alert, now(), tick);
+            alert.flappingTold = alert.isFlapping();
+        } else if (to == AlertState.RECOVERING) {
             alert.clearSince = alert.signalSince;
         }
-        tell(alert, from, to, time, alert.since, false);
+        teller.tell(alert, from, to, time, alert.since, false);
         boolean ends = to == AlertState.RESOLVED || to == AlertState.INACTIVE;
         alert.state = ends ? AlertState.INACTIVE : to;
         if (ends) {
+            alert.grade = 0;
+            alert.flappingTold = false;
             rule.active--;
             active--;
         }
         return true;
     }
-
-    /** Judges a reading of the backlog: it may show that a breach began earlier, or one that is over. */
-    void judgePast(AlertInstance alert, long time, double value, String outcome) {
-        backlog++;
-        if (time >= alert.seen && alert.seen != AlertInstance.NEVER) {
-            return;
-        }
-        alert.fill(inputs, now);
-        inputs.number(Inputs.VALUE, value);
-        inputs.outcome(outcome);
-        var answer = answer(alert);
-        if (answer == Signal.UNKNOWN) {
-            return;
-        }
-        if (alert.pastSince != AlertInstance.NEVER && time - alert.pastLast > alert.owner.missingAfterMillis) {
-            closePast(alert, -1);
-        }
-        if (answer == Signal.BREACH) {
-            if (alert.pastSince == AlertInstance.NEVER) {
-                alert.pastSince = time;
-            }
-            alert.pastLast = time;
-            alert.pastCame = now;
-            alert.pastValue = value;
-            joinPast(alert);
-        } else if (alert.pastSince != AlertInstance.NEVER) {
-            alert.pastLast = time;
-            closePast(alert, -1);
-        }
-        settle(alert);
-    }
-
-    /** A past breach that reaches up to the one going on is its beginning. */
-    private static void joinPast(AlertInstance alert) {
-        if (alert.isActive() && alert.pastSince < alert.since
-                && alert.since - alert.pastLast <= alert.owner.missingAfterMillis) {
-            alert.since = alert.pastSince;
-            alert.signalSince = Math.min(alert.signalSince, alert.pastSince);
-            alert.pastSince = AlertInstance.NEVER;
-        } else if (alert.isActive() && alert.pastSince >= alert.since) {
-            alert.pastSince = AlertInstance.NEVER; // within what is told already
-        }
-    }
-
-    /** Ends a past breach, when its newest reading came longer ago than a bound, and tells of it if it was long enough. */
-    private void closePast(AlertInstance alert, long openMillisMax) {
-        if (alert.pastSince == AlertInstance.NEVER || now - alert.pastCame <= openMillisMax) {
-            return;
-        }
-        long hold = alert.owner.holdMillis;
-        if (alert.pastLast - alert.pastSince >= hold) {
-            if (alert.mayTell(offset, AlertState.FIRING) && alert.mayTell(offset, AlertState.RESOLVED)) {
-                tell(alert, AlertState.INACTIVE, AlertState.FIRING, alert.pastSince + hold, alert.pastSince, true);
-                tell(alert, AlertState.FIRING, AlertState.RESOLVED, alert.pastLast, alert.pastSince, true);
-            } else {
-                dropped++;
-            }
-        }
-        alert.pastSince = AlertInstance.NEVER;
-    }
-
-    private void tell(AlertInstance alert, AlertState from, AlertState to, long time, long since, boolean past) {
-        var rule = alert.rule();
-        var labels = alert.entity().with(rule.labels());
-        alert.fill(inputs, Math.max(now, alert.seen));
-        if (past) {
-            inputs.number(Inputs.VALUE, alert.pastValue);
-        }
-        double value = inputs.number(Inputs.VALUE);
-        var texts = new TreeMap<>(rule.fillTexts(inputs, labels.toMap(), () -> textFaults++));
-        if (alert.silent && !past) {
-            var silence = Units.humanise("silence_seconds", (now - alert.seen) / 1_000.0);
-            texts.put("summary", rule.name() + ": no readings for " + silence
-                    + (alert.host.isEmpty() ? "" : " from " + alert.host));
-        }
-        if (alert.lateMillis > 0 && !past) {
-            texts.put("late", Units.humanise("late_seconds", alert.lateMillis / 1_000.0));
-        }
-        send(new Transition(offset, alert.key, from, to, time, since, value, rule.severity(), labels, texts, past));
-    }
-
-    private void tellOverflow(RuleState rule, boolean firing) {
-        rule.overflowing = firing;
-        sendOverflow(rule, firing ? AlertState.INACTIVE : AlertState.FIRING,
-                firing ? AlertState.FIRING : AlertState.RESOLVED);
-    }
-
-    private void sendOverflow(RuleState rule, AlertState from, AlertState to) {
-        var summary = to == AlertState.FIRING
-                ? rule.rule.name() + ": more than " + RuleState.ALERTS_MAX + " alerts at once; only the first are told"
-                : rule.rule.name() + ": no more than " + RuleState.ALERTS_MAX + " alerts any more";
-        send(new Transition(offset, rule.overflowKey(), from, to, now, now, rule.active, rule.rule.severity(),
-                Labels.of("overflow", "true").with(rule.rule.labels()), Map.of("summary", summary), false));
-    }
-
-    /** Ends an alert whose rule is gone, so that what was told is closed. */
-    void tellOrphan(Orphan orphan) {
-        var summary = orphan.key().rule() + ": the rule was changed or removed";
-        send(new Transition(offset, orphan.key(), orphan.state(),
-                orphan.state() == AlertState.PENDING ? AlertState.INACTIVE : AlertState.RESOLVED, now, orphan.since(),
-                Double.NaN, orphan.severity(), orphan.labels(), Map.of("summary", summary), false));
-    }
-
-    /** Tells a firing alert once more, as it is now. */
-    void tellAgain(AlertInstance alert) {
-        if (alert.state == AlertState.FIRING && alert.mayTell(offset, AlertState.FIRING)) {
-            tell(alert, AlertState.FIRING, AlertState.FIRING, now, alert.since, false);
-        }
-    }
-
-    /** Tells all that is active once more, so that who keeps incidents can compare. */
-    void tellAll(Iterable<RuleState> rules) {
-        for (var rule : rules) {
-            for (var alert : rule.alerts.values()) {
-                if (alert.isActive() && alert.mayTell(offset, alert.state)) {
-                    tell(alert, alert.state, alert.state, now, alert.since, false);
-                }
-            }
-            if (rule.overflowing) {
-                sendOverflow(rule, AlertState.FIRING, AlertState.FIRING);
-            }
-        }
-        sink.allTold(offset);
-    }
-
-    private void send(Transition transition) {
-        transitions++;
-        sink.accept(transition);
-    }
-
-    /** An alert that is told of, but whose rule judges it no more. */
-    record Orphan(AlertKey key, AlertState state, long since, Severity severity,
-            Labels labels) {}
 }

@@ -7,7 +7,6 @@ import io.bianque.collector.partition.JoinedTick;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Liveness;
-import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.series.SparseArray;
@@ -40,8 +39,6 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     static final long GRACE_MILLIS = 30_000;
     /** Ticks further apart than this mean that the collector stood still. */
     private static final long STANDSTILL_MILLIS = 30_000;
-    /** Events and outcomes younger than this count as live though they were taken before their connection. */
-    private static final long LATE_MILLIS_MAX = 15 * 60_000;
     /**
      * Ticks after a start before all that is active is told again: readings come each 10 s, and an alert that has to be
      * found anew should be before the others are told that it is over.
@@ -53,10 +50,11 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     static final int SERIES_MAX = 2_000_000;
 
     final Alerts alerts;
+    private final Arrivals arrivals;
     final HostStates hosts = new HostStates();
     SparseArray<KnownSeries> series = new SparseArray<>();
     final HashMap<SeriesKey, KnownSeries> joined = new HashMap<>();
-    final List<Alerts.Orphan> orphans = new ArrayList<>();
+    final List<Teller.Orphan> orphans = new ArrayList<>();
     /** Alerts that fire under another severity than was told; told anew with the next record. */
     final List<AlertInstance> regraded = new ArrayList<>();
     List<RuleState> rules = List.of();
@@ -79,6 +77,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
      */
     public Evaluation(RuleSet rules, Transition.Sink sink) {
         this.alerts = new Alerts(sink);
+        this.arrivals = new Arrivals(alerts, alerts.past);
         this.ruleSet = rules;
         this.counters = alerts.counters(rules.version());
         useRules(rules);
@@ -110,8 +109,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             case CollectorRecord.Tick tick -> onTick(tick);
             case CollectorRecord.SeriesDefined(int number, SeriesKey key) -> define(number, key);
             case CollectorRecord.Samples samples -> onSamples(samples);
-            case CollectorRecord.Check check -> onCheck(check);
-            case CollectorRecord.Event event -> onEvent(event);
+            case CollectorRecord.Check check -> arrivals.check(check, rules);
+            case CollectorRecord.Event event -> arrivals.event(event, rules);
             case CollectorRecord.SessionOpened session -> onSession(session);
             case CollectorRecord.LivenessChanged change -> onLiveness(change);
             case CollectorRecord.RunMarked mark -> {
@@ -149,33 +148,33 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     }
 
     private void begin(long offset) {
-        alerts.offset = offset;
+        alerts.teller.offset = offset;
         var newRules = replacement.getAndSet(null);
         if (newRules != null && !newRules.version().equals(ruleSet.version())) {
             exchangeRules(newRules);
         }
         if (!orphans.isEmpty()) {
-            orphans.forEach(alerts::tellOrphan);
+            orphans.forEach(alerts.teller::tellOrphan);
             orphans.clear();
         }
         if (!regraded.isEmpty()) {
-            regraded.forEach(alerts::tellAgain);
+            regraded.forEach(alerts.teller::tellAgain);
             regraded.clear();
         }
     }
 
     private void onTick(CollectorRecord.Tick tick) {
-        if (alerts.now != 0 && tick.wallMillis() - alerts.now > STANDSTILL_MILLIS) {
+        if (alerts.now() != 0 && tick.wallMillis() - alerts.now() > STANDSTILL_MILLIS) {
             alerts.beganAt = tick.wallMillis();
         }
-        alerts.now = tick.wallMillis();
+        alerts.teller.now = tick.wallMillis();
         alerts.tick(rules, hosts);
-        if (StrictMath.abs(alerts.now - sweptAt) >= SWEEP_MILLIS) {
-            sweptAt = alerts.now;
+        if (StrictMath.abs(alerts.now() - sweptAt) >= SWEEP_MILLIS) {
+            sweptAt = alerts.now();
             sweep();
         }
         if (ticksUntilAllTold > 0 && --ticksUntilAllTold == 0) {
-            alerts.tellAll(rules);
+            alerts.teller.tellAll(rules);
         }
         counters = alerts.counters(ruleSet.version());
     }
@@ -189,7 +188,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             return;
         }
         var one = new KnownSeries(key);
-        one.heardAt = alerts.now;
+        one.heardAt = alerts.now();
         series.set(number, one);
         bind(one, false);
     }
@@ -208,7 +207,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             } else {
                 var alert = alerts.find(rule, rule.identity(labels), labels);
                 if (alert != null) {
-                    alert.entity(labels);
+                    rule.entity(alert, labels);
                     one.bind(alert, -1);
                 }
             }
@@ -222,7 +221,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             if (one == null) {
                 continue;
             }
-            one.heardAt = alerts.now;
+            one.heardAt = alerts.now();
             if (one.bindings.length == 0) {
                 continue;
             }
@@ -239,13 +238,25 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             alerts.late++;
             return;
         }
-        one.time = time;
-        one.value = value;
-        for (var binding : one.bindings) {
-            var alert = binding.alert();
-            if (!binding.isMain()) {
+        if (!one.isQuietAt(value)) {
+            handOn(one, time, value);
+        }
+        one.note(time, value);
+    }
+
+    private void handOn(KnownSeries one, long time, double value) {
+        var bindings = one.bindings;
+        for (int i = 0; i < bindings.length; i++) {
+            if (one.isQuietAt(i, value)) {
+                continue;
+            }
+            var alert = bindings[i].alert();
+            if (!bindings[i].isMain()) {
                 alerts.mark(alert);
-            } else if (time > alert.seen) {
+                continue;
+            }
+            alert.wake();
+            if (time > alert.seen) {
                 Alerts.breakHold(alert, time);
                 alert.take(time, value);
                 alerts.mark(alert);
@@ -259,78 +270,9 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         for (var binding : one.bindings) {
             // What needs more than the value itself cannot be told of the past.
             if (binding.isMain() && binding.alert().owner.usesValueOnly) {
-                alerts.judgePast(binding.alert(), time, value, "");
+                alerts.past.judge(binding.alert(), time, value, "");
             }
         }
-    }
-
-    private void onCheck(CollectorRecord.Check check) {
-        var labels = check.labels().with(
-                Labels.of("host", check.stamp().host(), "check", check.check(), "kind", check.kind(), "target",
-                        check.target()));
-        var outcome = check.outcome().name().toLowerCase(Locale.ROOT);
-        for (var rule : rules) {
-            if (rule.rule.select().kind() != Selector.Kind.OUTCOME || !rule.rule.select().matches(labels)) {
-                continue;
-            }
-            var alert = alerts.find(rule, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
-            if (alert == null) {
-                continue;
-            }
-            long time = check.stamp().eventTimeMillis();
-            if (!isLive(check.stamp(), alert)) {
-                if (!rule.rule.uses("failures")) {
-                    alerts.judgePast(alert, time, check.durationSeconds(), outcome);
-                }
-            } else if (time <= alert.seen) {
-                alerts.late++;
-            } else {
-                alert.entity(labels);
-                alert.outcome = outcome;
-                alert.reason = check.reason().length() > 1_000 ? check.reason().substring(0, 1_000) : check.reason();
-                alert.failures = check.outcome() == CollectorRecord.Check.Outcome.OK ? 0 : alert.failures + 1;
-                alert.lateMillis = lateMillis(check.stamp());
-                Alerts.breakHold(alert, time);
-                alert.take(time, check.durationSeconds());
-                alerts.mark(alert);
-            }
-        }
-    }
-
-    private void onEvent(CollectorRecord.Event event) {
-        for (var rule : rules) {
-            var select = rule.rule.select();
-            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())) {
-                continue;
-            }
-            var labels = event.labels().with("host", event.stamp().host()); // made for the few that a rule asks for
-            if (!select.matches(labels)) {
-                continue;
-            }
-            var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));
-            var alert = alerts.find(rule, rule.identity(kept), kept);
-            if (alert == null || alert.events == null || !isLive(event.stamp(), alert)) {
-                alerts.backlog++;
-                continue;
-            }
-            if (alert.events.size() >= AlertInstance.EVENTS_MAX) {
-                alert.events.removeFirst();
-            }
-            alert.events.addLast(event.stamp().eventTimeMillis());
-            alert.lateMillis = lateMillis(event.stamp());
-            alert.take(event.stamp().eventTimeMillis(), alert.events.size());
-            alerts.mark(alert);
-        }
-    }
-
-    /** Live, or an event or outcome in lane 0 that is young and that nothing newer supersedes. */
-    private static boolean isLive(Stamp stamp, AlertInstance alert) {
-        return !stamp.backlog() || (stamp.lane() == 0 && stamp.eventTimeMillis() > alert.seen
-                && stamp.receivedAtMillis() - stamp.eventTimeMillis() < LATE_MILLIS_MAX);
-    }
-
-    private static long lateMillis(Stamp stamp) {
-        return stamp.backlog() ? Math.max(1, stamp.receivedAtMillis() - stamp.eventTimeMillis()) : 0;
     }
 
     private void onSession(CollectorRecord.SessionOpened session) {
@@ -370,7 +312,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
                 ? alerts.find(rule, Labels.of("host", name), labels)
                 : null;
         if (alert != null) {
-            alert.entity(labels);
+            rule.entity(alert, labels);
             alert.liveness = liveness.name().toLowerCase(Locale.ROOT);
             alert.clockOffset = host.clockOffset;
             alert.take(at, liveness == Liveness.UP || liveness == Liveness.LATE ? 1 : 0);
@@ -390,7 +332,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             }
             hosts.byName.forEach((name, host) -> {
                 if (host.liveness != null && rule.find(Labels.of("host", name)) == null) {
-                    judgeLiveness(rule, name, host, host.liveness, alerts.now);
+                    judgeLiveness(rule, name, host, host.liveness, alerts.now());
                 }
             });
         }
@@ -399,7 +341,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     /** Forgets processes that ended long ago; they come and go for ever. */
     private void sweep() {
         series.forEach((number, one) -> {
-            if (one.isProcess() && alerts.now - one.heardAt > PROCESS_SILENT_MILLIS_MAX
+            if (one.isProcess() && alerts.now() - one.heardAt > PROCESS_SILENT_MILLIS_MAX
                     && forgetAlertsOf(one)) {
                 series.set(number, null);
             }

@@ -1,16 +1,21 @@
 package io.bianque.alerting.evaluation;
 
 import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.Condition;
 import io.bianque.alerting.rule.Level;
 import io.bianque.alerting.rule.MissingPolicy;
 import io.bianque.alerting.rule.Selector;
+import io.bianque.alerting.unusual.RunningNormal;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One rule with everything it judges. */
@@ -25,6 +30,17 @@ final class RuleState {
     final long missingAfterMillis;
     final boolean usesAge;
     final boolean usesValueOnly;
+    final boolean usesNormal;
+    private final boolean usesPeers;
+    /** How far apart the readings are that make what is normal. */
+    final long normalStepMillis;
+    /** The slots that its conditions use; all of them when it is told. */
+    final long slots;
+    /** Severities worse than the rule's own, from mild to bad, and their conditions. */
+    final Severity[] grades;
+    final Condition[] worse;
+    /** Where its answer may change, when it does nothing but compare the value; else null. */
+    final double @Nullable [] breakpoints;
     /** Whether an alert at rest says nothing that the host's state would not say again, so that it need not be kept. */
     final boolean forgetsAtRest;
     final TreeMap<Labels, AlertInstance> alerts = new TreeMap<>();
@@ -32,6 +48,10 @@ final class RuleState {
     private final Map<String, List<AlertInstance>> alertsByPlace = new HashMap<>();
     private final List<Map<String, List<KnownSeries>>> extrasByPlace = new ArrayList<>();
 
+    final TreeMap<Labels, Peers> peersByPlace = new TreeMap<>();
+    /** Whether it judges at this time of the day, and whether a tick has said so yet. */
+    boolean on;
+    boolean onKnown;
     /** How many alerts are pending, firing or recovering. */
     int active;
     /** Whether "too many" is being told. */
@@ -47,9 +67,105 @@ final class RuleState {
         this.missingAfterMillis = rule.missingAfter().toMillis();
         this.usesAge = rule.uses("age_seconds");
         this.usesValueOnly = rule.usesValueOnly();
+        this.usesNormal = rule.mentions("deviation");
+        this.usesPeers = rule.mentions("ratio_to_peers");
+        this.normalStepMillis = rule.window().toMillis() / RunningNormal.KEPT;
+        this.slots = rule.slots();
+        this.grades = rule.worse().keySet().toArray(Severity[]::new);
+        this.worse = rule.worse().values().toArray(Condition[]::new);
+        this.breakpoints = breakpoints(rule);
+        this.on = rule.active().isAlways();
+        this.onKnown = on;
         this.forgetsAtRest = rule.select().kind() == Selector.Kind.LIVENESS && !rule.keepsWindow() && !usesAge
                 && !rule.uses("previous") && rule.missing() != MissingPolicy.FIRE && rule.extras().isEmpty();
         rule.extras().forEach(_ -> extrasByPlace.add(new HashMap<>()));
+    }
+
+    private static double @Nullable [] breakpoints(AlertRule rule) {
+        boolean plain = rule.select().kind() == Selector.Kind.METRIC && rule.window().isZero()
+                && rule.extras().isEmpty() && rule.missing() != MissingPolicy.FIRE && !rule.flapping()
+                && !rule.mentions("deviation") && !rule.mentions("ratio_to_peers");
+        var points = new TreeSet<Double>();
+        for (var condition : rule.conditions()) {
+            var some = condition.breakpoints();
+            plain &= some != null;
+            if (some != null) {
+                Arrays.stream(some).forEach(points::add);
+            }
+        }
+        return plain ? points.stream().mapToDouble(Double::doubleValue).toArray() : null;
+    }
+
+    /** Lets an alert rest between the bounds around its value, if it needs to look at nothing else. */
+    void rest(AlertInstance alert) {
+        if (breakpoints == null || (alert.signal != Signal.CLEAR && alert.signal != Signal.BETWEEN)) {
+            return;
+        }
+        double low = Double.NEGATIVE_INFINITY;
+        double high = Double.POSITIVE_INFINITY;
+        for (double point : breakpoints) {
+            if (point == alert.value) {
+                return; // right on a bound: the next reading is judged
+            } else if (point < alert.value) {
+                low = point;
+            } else {
+                high = Math.min(high, point);
+            }
+        }
+        alert.rest(low, high);
+    }
+
+    /** Looks at the clock on the wall: what began while nobody asked has lasted from now. */
+    void turn(long now) {
+        if (rule.active().isAlways()) {
+            return;
+        }
+        boolean was = on;
+        on = rule.active().contains(now);
+        if (on && !was && onKnown) {
+            for (var alert : alerts.values()) {
+                alert.signalSince = Math.max(alert.signalSince, now);
+                for (int i = 0; i < alert.worseSince.length; i++) {
+                    alert.worseSince[i] = alert.worseSince[i] == AlertInstance.NEVER ? AlertInstance.NEVER : now;
+                }
+            }
+        }
+        onKnown = true;
+    }
+
+    /** Gives an alert the labels that its thing has now. */
+    void entity(AlertInstance alert, Labels labels) {
+        if (!labels.equals(alert.entity())) {
+            leavePeers(alert);
+            alert.entity(labels);
+            joinPeers(alert);
+        }
+    }
+
+    private void joinPeers(AlertInstance alert) {
+        if (usesPeers) {
+            var peers = peersByPlace.computeIfAbsent(peerPlace(alert), _ -> new Peers());
+            peers.add(alert);
+            alert.peers = peers;
+        }
+    }
+
+    private void leavePeers(AlertInstance alert) {
+        if (alert.peers != null) {
+            alert.peers.remove(alert);
+            if (alert.peers.isEmpty()) {
+                peersByPlace.remove(peerPlace(alert));
+            }
+            alert.peers = null;
+        }
+    }
+
+    /** What peers have in common: all but what tells one host from another. */
+    private static Labels peerPlace(AlertInstance alert) {
+        return alert.entity().only(name -> switch (name) {
+            case "host", "zone", "instance", "application", "owner", "pid", "start" -> false;
+            default -> true;
+        });
     }
 
     /** The key of the alert that says there are too many. */
@@ -68,7 +184,7 @@ final class RuleState {
         return switch (rule.level()) {
             case CLUSTER -> labels.getOrEmpty("cluster");
             case APPLICATION -> labels.getOrEmpty("application");
-            case HOST, PROCESS, CHECK, AGENT -> labels.getOrEmpty("host");
+            case HOST, PROCESS, CHECK, AGENT, CALL, DEPENDENCY -> labels.getOrEmpty("host");
         };
     }
 
@@ -93,6 +209,7 @@ final class RuleState {
     AlertInstance create(Labels identity, Labels entity) {
         var alert = new AlertInstance(this, new AlertKey(rule.name(), identity), entity);
         alerts.put(identity, alert);
+        joinPeers(alert);
         if (!rule.extras().isEmpty()) {
             var place = place(entity);
             alertsByPlace.computeIfAbsent(place, _ -> new ArrayList<>()).add(alert);
@@ -107,6 +224,7 @@ final class RuleState {
 
     void remove(AlertInstance alert) {
         alerts.remove(alert.key.labels());
+        leavePeers(alert);
         var beside = alertsByPlace.get(place(alert.entity()));
         if (beside != null) {
             beside.remove(alert);

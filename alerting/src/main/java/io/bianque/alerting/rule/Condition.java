@@ -71,12 +71,15 @@ public final class Condition {
     private final String source;
     private final Program program;
     private final Lowered.@Nullable Test lowered;
+    private final double @Nullable [] breakpoints;
     private final int[] slots;
     private final String[] slotNames;
     private final Set<String> names;
 
-    private Condition(String source, Program program, Lowered.@Nullable Test lowered, Scope scope, Set<String> names) {
+    private Condition(String source, Program program, Lowered.@Nullable Test lowered,
+            double @Nullable [] breakpoints, Scope scope, Set<String> names) {
         this.source = source;
+        this.breakpoints = breakpoints;
         this.program = program;
         this.lowered = lowered;
         this.names = Set.copyOf(names);
@@ -118,8 +121,8 @@ public final class Condition {
     private static Condition of(String source, CelAbstractSyntaxTree ast, Scope scope) throws CelEvaluationException {
         var names = new TreeSet<String>();
         collectNames(ast.getExpr(), names);
-        return new Condition(source, RUNTIME.createProgram(ast), Lowered.of(ast.getExpr(), scope).orElse(null), scope,
-                names);
+        return new Condition(source, RUNTIME.createProgram(ast), Lowered.of(ast.getExpr(), scope).orElse(null),
+                Breakpoints.of(ast.getExpr(), names), scope, names);
     }
 
     private static Fault fault(CelIssue issue) {
@@ -161,6 +164,24 @@ public final class Condition {
     /** Whether it depends on nothing but the newest value, so that an equal value needs no new evaluation. */
     public boolean usesValueOnly() {
         return Set.of("value", "labels").containsAll(names);
+    }
+
+    /** The slots of the numbers that it uses, one bit each. */
+    long slots() {
+        long bits = 0;
+        for (int slot : slots) {
+            bits |= 1L << slot;
+        }
+        return bits;
+    }
+
+    /**
+     * The values at which its answer may change, ascending, when it does nothing but compare {@code value} with them: between
+     * two of them the answer for the same labels is one. Null when it looks at more.
+     */
+    @SuppressWarnings("ReturnsNullCollection") // null is another answer than no bound
+    public double @Nullable [] breakpoints() {
+        return breakpoints == null ? null : breakpoints.clone();
     }
 
     /** Whether it runs on primitives, without CEL. */

@@ -28,12 +28,20 @@ public final class Inputs {
     public static final int CHANGES = 9;
     /** How far the host's clock was ahead of the collector's when its agent connected. */
     public static final int CLOCK_OFFSET_SECONDS = 10;
+    /** How many spreads the newest reading is above what is normal for its series. */
+    public static final int DEVIATION = 11;
+    /** The newest reading over the median of the same reading of all hosts of its cluster. */
+    public static final int RATIO_TO_PEERS = 12;
+    /** How many callers of a dependency were heard lately. */
+    public static final int CALLERS = 13;
     /** The first of the values that a rule names itself. */
-    public static final int FIRST_EXTRA = 11;
+    public static final int FIRST_EXTRA = 14;
     /** How many values a rule may name itself. */
     public static final int EXTRA_MAX = 8;
+    /** How many slots there are. */
+    public static final int SLOTS = FIRST_EXTRA + EXTRA_MAX;
 
-    private final double[] numbers = new double[FIRST_EXTRA + EXTRA_MAX];
+    private final double[] numbers = new double[SLOTS];
     private Map<String, String> labels = Map.of();
     private String liveness = "";
     private String outcome = "";

@@ -9,11 +9,13 @@ import io.bianque.config.StrictYaml;
 import io.bianque.config.YamlDirectory;
 import io.bianque.config.YamlList;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /**
  * Reads the rules of a directory: every {@code *.yaml} and {@code *.yml} in it that does not begin with a dot, in the
@@ -81,12 +83,13 @@ public final class RuleSetLoader {
         void document(String fileName, byte[] bytes) {
             try {
                 var document = new MapReader(StrictYaml.parse(fileName, bytes), problems);
+                var calendars = TimesReader.calendars(document);
                 var node = document.node("rules");
                 if (node == null) {
                     document.problem("has no 'rules'", "add 'rules:' and a list below it; 'rules: []' for none");
                 } else if (node instanceof YamlList list) {
                     for (int i = 0; i < list.items().size(); i++) {
-                        rule(new MapReader(list.items().get(i), "rules[" + i + "]", problems));
+                        rule(new MapReader(list.items().get(i), "rules[" + i + "]", problems), calendars);
                     }
                 } else {
                     problems.add(node, "rules", "must be a list, not " + node.inWords(), "write '- name: …' lines");
@@ -97,8 +100,8 @@ public final class RuleSetLoader {
             }
         }
 
-        private void rule(MapReader map) {
-            RuleReader.read(map, warnings).ifPresent(rule -> {
+        private void rule(MapReader map, Map<String, Set<LocalDate>> calendars) {
+            RuleReader.read(map, calendars, warnings).ifPresent(rule -> {
                 var first = places.putIfAbsent(rule.name(), map.place());
                 if (first != null) {
                     map.problem("name", "another rule is named '" + rule.name() + "' (" + first + ")",

@@ -10,7 +10,7 @@ import java.util.TreeMap;
  * @param kind   where the values come from
  * @param window whether the rule keeps a window, which gives {@code avg}, {@code min}, {@code max}, {@code rate},
  *               {@code increase} and {@code changes}
- * @param extras the names the rule gives to further values, in the order of their slots
+ * @param extras the names the rule gives to values, in the order of their slots
  */
 record Scope(Selector.Kind kind, boolean window, List<String> extras) {
     Scope {
@@ -32,12 +32,15 @@ record Scope(Selector.Kind kind, boolean window, List<String> extras) {
                 numbers.put("increase", Inputs.INCREASE);
                 numbers.put("changes", Inputs.CHANGES);
             }
+            numbers.put("deviation", Inputs.DEVIATION);
+            numbers.put("ratio_to_peers", Inputs.RATIO_TO_PEERS);
             for (int i = 0; i < extras.size(); i++) {
                 numbers.put(extras.get(i), Inputs.FIRST_EXTRA + i);
             }
         }
         if (kind == Selector.Kind.OUTCOME) {
             numbers.put("failures", Inputs.FAILURES);
+            numbers.put("callers", Inputs.CALLERS);
         }
         if (kind == Selector.Kind.LIVENESS) {
             numbers.put("clock_offset_seconds", Inputs.CLOCK_OFFSET_SECONDS);

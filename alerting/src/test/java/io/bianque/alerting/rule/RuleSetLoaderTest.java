@@ -152,11 +152,13 @@ class RuleSetLoaderTest {
         var rule = loaded(FULL).rules().rules().getFirst();
         // No text that the loader takes is known to fail; this one names what is not there, and may not.
         var broken = new TextTemplate("{{gone}}", Mustache.compiler().compile("{{gone}}"), Set.of());
-        var other = new AlertRule(rule.name(), rule.level(), rule.select(), rule.extras(), rule.window(), rule.when(),
+        var other = new AlertRule(rule.name(), rule.level(), rule.select(), rule.extras(), rule.derived(),
+                rule.window(), rule.when(),
                 rule.recover(), rule.hold(), rule.keepFiring(), rule.missing(), rule.missingAfter(), rule.severity(),
-                rule.labels(), Map.of("summary", broken), true);
+                rule.worse(), rule.flapping(), rule.active(), rule.labels(), Map.of("summary", broken), true);
         var faults = new AtomicInteger();
-        assertThat(other.fillTexts(new Inputs(), Map.of("host", "a"), faults::incrementAndGet).get("summary"))
+        assertThat(other.fillTexts(new Inputs(), rule.severity(), Map.of("host", "a"), faults::incrementAndGet)
+                .get("summary"))
                 .startsWith("FilesystemFull");
         assertThat(faults).hasValue(1);
     }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -27,13 +28,13 @@ class RulesDocumentTest {
                 examples++;
                 var yaml = blocks.group(2).replaceAll("(?m)^" + blocks.group(1), "");
                 assertThat(RuleSetLoader.loadDocument(page, yaml.getBytes(StandardCharsets.UTF_8)))
-                        .isInstanceOfSatisfying(RuleSetLoader.Outcome.Loaded.class, loaded -> {
+                        .as(yaml).isInstanceOfSatisfying(RuleSetLoader.Outcome.Loaded.class, loaded -> {
                             assertThat(loaded.warnings()).isEmpty();
                             assertThat(loaded.rules().rules()).isNotEmpty();
                         });
             }
         }
-        assertThat(examples).isEqualTo(3);
+        assertThat(examples).isEqualTo(4);
     }
 
     @Test
@@ -58,6 +59,20 @@ class RulesDocumentTest {
             var scope = new Scope(kind, true, List.of());
             assertThat(named).containsAll(scope.numbers().keySet()).containsAll(scope.texts());
         }
+    }
+
+    @Test
+    void everyNameHasItsParagraphAndItsExample() throws IOException {
+        var page = Files.readString(DOCS.resolve("reference/rule-values.md"));
+        var names = new TreeSet<>(List.of("quantile", "predict"));
+        for (var kind : Selector.Kind.values()) {
+            var scope = new Scope(kind, true, List.of());
+            names.addAll(scope.numbers().keySet());
+            names.addAll(scope.texts());
+        }
+        var sections = Pattern.compile("(?m)^### `([a-z_]+)`$").matcher(page).results().map(s -> s.group(1)).toList();
+        assertThat(sections).containsExactlyInAnyOrderElementsOf(names);
+        assertThat(Pattern.compile("(?m)^```story$").matcher(page).results().count()).isEqualTo(names.size());
     }
 
     private static List<String> tableAfter(String heading) throws IOException {

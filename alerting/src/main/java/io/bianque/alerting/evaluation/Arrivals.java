@@ -1,0 +1,137 @@
+package io.bianque.alerting.evaluation;
+
+import io.bianque.alerting.rule.Selector;
+import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.Stamp;
+import io.bianque.collector.series.Labels;
+import io.bianque.collector.topology.EntityId;
+import java.util.Locale;
+
+/** Hands outcomes of checks, and events, to the rules that judge them. Confined to the partition's thread. */
+final class Arrivals {
+    /** Events and outcomes younger than this count as live though they were taken before their connection. */
+    private static final long LATE_MILLIS_MAX = 15 * 60_000;
+    private static final int REASON_LENGTH_MAX = 1_000;
+
+    private final Alerts alerts;
+    private final PastBreaches past;
+
+    Arrivals(Alerts alerts, PastBreaches past) {
+        this.alerts = alerts;
+        this.past = past;
+    }
+
+    void check(CollectorRecord.Check check, Iterable<RuleState> rules) {
+        var labels = check.labels().with(
+                Labels.of("host", check.stamp().host(), "check", check.check(), "kind", check.kind(), "target",
+                        check.target()));
+        for (var rule : rules) {
+            if (rule.rule.select().kind() != Selector.Kind.OUTCOME || !rule.rule.select().matches(labels)) {
+                continue;
+            }
+            switch (rule.rule.level()) {
+                case DEPENDENCY -> dependency(rule, check);
+                case CALL -> outcome(rule, check, Labels.of("host", check.stamp().host(), "target", check.target()),
+                        labels.only(name -> !name.equals("check")));
+                default ->
+                    outcome(rule, check, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
+            }
+        }
+    }
+
+    private void outcome(RuleState rule, CollectorRecord.Check check, Labels identity, Labels labels) {
+        var alert = alerts.find(rule, identity, labels);
+        if (alert == null) {
+            return;
+        }
+        long time = check.stamp().eventTimeMillis();
+        var outcome = check.outcome().name().toLowerCase(Locale.ROOT);
+        if (!isLive(check.stamp(), alert)) {
+            if (!rule.rule.uses("failures")) {
+                past.judge(alert, time, check.durationSeconds(), outcome);
+            }
+        } else if (time <= alert.seen) {
+            alerts.late++;
+        } else {
+            rule.entity(alert, labels);
+            alert.outcome = outcome;
+            alert.reason = reason(check);
+            alert.failures = check.outcome() == CollectorRecord.Check.Outcome.OK ? 0 : alert.failures + 1;
+            alert.lateMillis = lateMillis(check.stamp());
+            Alerts.breakHold(alert, time);
+            alert.take(time, check.durationSeconds());
+            alerts.mark(alert);
+        }
+    }
+
+    /** All who call one target say together how it is. */
+    private void dependency(RuleState rule, CollectorRecord.Check check) {
+        if (check.stamp().backlog()) {
+            alerts.backlog++; // what others found at that time is not known any more
+            return;
+        }
+        // The label by which the diagnosis knows whom an alert is about.
+        var labels = EntityId.isName(check.target())
+                ? Labels.of("target", check.target(), "entity", "resource:" + check.target())
+                : Labels.of("target", check.target());
+        var alert = alerts.find(rule, Labels.of("target", check.target()), labels);
+        if (alert == null || alert.callers == null) {
+            return;
+        }
+        long time = check.stamp().eventTimeMillis();
+        boolean ok = check.outcome() == CollectorRecord.Check.Outcome.OK;
+        if (!alert.callers.take(check.stamp().host() + "/" + check.check(), time, ok)) {
+            alerts.late++;
+            return;
+        }
+        long newest = Math.max(time, alert.seen);
+        alert.callers.count(newest - rule.missingAfterMillis);
+        alert.failures = alert.callers.failing();
+        alert.outcome = check.outcome().name().toLowerCase(Locale.ROOT);
+        alert.reason = ok ? alert.reason : reason(check);
+        Alerts.breakHold(alert, newest);
+        alert.take(newest, (double) alert.callers.failing() / alert.callers.heard());
+        alerts.mark(alert);
+    }
+
+    private static String reason(CollectorRecord.Check check) {
+        var reason = check.reason();
+        return reason.length() > REASON_LENGTH_MAX ? reason.substring(0, REASON_LENGTH_MAX) : reason;
+    }
+
+    void event(CollectorRecord.Event event, Iterable<RuleState> rules) {
+        for (var rule : rules) {
+            var select = rule.rule.select();
+            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())) {
+                continue;
+            }
+            var labels = event.labels().with("host", event.stamp().host()); // made for the few that a rule asks for
+            if (!select.matches(labels)) {
+                continue;
+            }
+            var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));
+            var alert = alerts.find(rule, rule.identity(kept), kept);
+            if (alert == null || alert.events == null || !isLive(event.stamp(), alert)) {
+                alerts.backlog++;
+                continue;
+            }
+            if (alert.events.size() >= AlertInstance.EVENTS_MAX) {
+                alert.events.removeFirst();
+            }
+            alert.events.addLast(event.stamp().eventTimeMillis());
+            alert.lateMillis = lateMillis(event.stamp());
+            alert.take(event.stamp().eventTimeMillis(), alert.events.size());
+            alerts.mark(alert);
+        }
+    }
+
+    /** Live, or an event or outcome in lane 0 that is young and that nothing newer supersedes. */
+    private static boolean isLive(Stamp stamp, AlertInstance alert) {
+        return !stamp.backlog() || (stamp.lane() == 0 && stamp.eventTimeMillis() > alert.seen
+                && stamp.receivedAtMillis() - stamp.eventTimeMillis() < LATE_MILLIS_MAX);
+    }
+
+    private static long lateMillis(Stamp stamp) {
+        return stamp.backlog() ? Math.max(1, stamp.receivedAtMillis() - stamp.eventTimeMillis()) : 0;
+    }
+}
