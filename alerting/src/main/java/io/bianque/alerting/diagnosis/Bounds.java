@@ -19,9 +19,18 @@ final class Bounds {
     private long[] own = new long[0];
     /** How many alerting entities count towards it. */
     private int[] counts = new int[0];
+    /** To how many nodes those that count are said to in all: what it costs to add all of it up again. */
+    private long additions;
     /** The same for what a search has not explained yet. */
     private long[] leftSums = new long[0];
     private long[] leftOwn = new long[0];
+    private long leftAdditions;
+    /** Who counts less than {@link #leftSums} say, and by how much on itself and below: added when that is asked for. */
+    private int[] stale = new int[0];
+    private long[] staleOwn = new long[0];
+    private long[] staleShare = new long[0];
+    private int staleCount;
+    private long staleAdditions;
 
     Bounds(Nodes nodes, Below below, double dependent) {
         this.nodes = nodes;
@@ -34,6 +43,7 @@ final class Bounds {
         sums = new long[nodes.count()];
         own = new long[nodes.count()];
         counts = new int[nodes.count()];
+        additions = 0;
     }
 
     /** To be called when a node that has no alerts says that it fails, or no longer does. */
@@ -53,7 +63,9 @@ final class Bounds {
         int count = Integer.signum(Long.compare(units, 0)) - Integer.signum(Long.compare(before, 0));
         add(node.number, units - before, count);
         long share = share(units) - share(before);
-        for (int number : below.of(node).numbers()) {
+        var row = below.of(node).numbers();
+        additions += (long) count * row.length;
+        for (int number : row) {
             add(number, share, count);
         }
     }
@@ -82,27 +94,65 @@ final class Bounds {
         if (leftSums.length != sums.length) {
             leftSums = new long[sums.length];
             leftOwn = new long[sums.length];
+            stale = new int[sums.length];
+            staleOwn = new long[sums.length];
+            staleShare = new long[sums.length];
         }
         System.arraycopy(sums, 0, leftSums, 0, sums.length);
         System.arraycopy(own, 0, leftOwn, 0, own.length);
+        leftAdditions = additions;
+        staleCount = 0;
+        staleAdditions = 0;
     }
 
-    /** Says how strong the alerts of a node are that a search has not explained yet. */
+    /** Says how strong the alerts of a node are that a search has not explained yet; less than before, or as much. */
     void setLeft(Node node, double nats) {
         long units = (long) StrictMath.ceil(nats * UNITS);
         long before = leftOwn[node.number];
         if (units != before) {
+            int length = below.of(node).numbers().length;
             leftOwn[node.number] = units;
-            leftSums[node.number] += units - before;
-            long share = share(units) - share(before);
-            for (int number : below.of(node).numbers()) {
-                leftSums[number] += share;
+            stale[staleCount] = node.number;
+            staleOwn[staleCount] = units - before;
+            staleShare[staleCount++] = share(units) - share(before);
+            staleAdditions += length;
+            leftAdditions -= units == 0 ? length : 0;
+            if (staleCount == stale.length) {
+                settle();
             }
+        }
+    }
+
+    /** Brings what is left up to date: takes off what was explained, or adds up the rest anew where that is less. */
+    private void settle() {
+        if (staleCount == 0) {
+            return;
+        }
+        if (leftAdditions + leftSums.length < staleAdditions) {
+            System.arraycopy(leftOwn, 0, leftSums, 0, leftSums.length);
+            for (int i = 0; i < nodes.count(); i++) {
+                if (leftOwn[i] != 0) {
+                    addLeft(nodes.get(i), share(leftOwn[i]));
+                }
+            }
+        } else {
+            for (int i = 0; i < staleCount; i++) {
+                leftSums[stale[i]] += staleOwn[i];
+                addLeft(nodes.get(stale[i]), staleShare[i]);
+            }
+        }
+        staleCount = 0;
+        staleAdditions = 0;
+    }
+    private void addLeft(Node node, long share) {
+        for (int number : below.of(node).numbers()) {
+            leftSums[number] += share;
         }
     }
 
     /** Of how many of those that stand on a node something may speak for it in a search, on themselves or above them. */
     int branches(Node node) {
+        settle();
         int branches = 0;
         for (int number : node.above) {
             branches += leftSums[number] > 0 ? 1 : 0;
@@ -112,6 +162,7 @@ final class Bounds {
 
     /** The bound for what a search has not explained yet. */
     double left(Node node) {
+        settle();
         return leftSums[node.number] / UNITS;
     }
 

@@ -15,12 +15,14 @@ final class Competition {
 
     private final Nodes nodes;
     private final Below below;
+    private final Picture picture;
     private final Weighing weighing;
     private final double temperature;
 
-    Competition(Nodes nodes, Below below, Weighing weighing, DiagnosisOptions options) {
+    Competition(Nodes nodes, Below below, Picture picture, Weighing weighing, DiagnosisOptions options) {
         this.nodes = nodes;
         this.below = below;
+        this.picture = picture;
         this.weighing = weighing;
         this.temperature = options.weights().temperature();
     }
@@ -35,7 +37,7 @@ final class Competition {
     record Result(Weighed cause, List<Weighed> others, double confidence) {}
 
     Result judge(Accepted cause) {
-        cause.explains.forEach(active -> active.accepted = null);
+        cause.explains.forEach(active -> picture.explain(active, null));
         var weighed = weighing.weigh(cause.node);
         if (weighed.isRejected() || cause.weighed.alerts() > weighed.alerts() || !cause.quorumGone.isEmpty()) {
             weighed = cause.weighed;
@@ -48,7 +50,7 @@ final class Competition {
                     && !node.isHealthy(weighed.freshSince());
             others.add(few ? few(node) : weighing.weigh(node));
         }
-        cause.explains.forEach(active -> active.accepted = cause);
+        cause.explains.forEach(active -> picture.explain(active, cause));
         return new Result(weighed, others, confidence(weighed, others, lonely));
     }
 

@@ -62,7 +62,7 @@ public final class DiagnosisCore {
         experience = new Experience(nodes, options.timing().graceMillis());
         cases = new Cases(options, questions, experience);
         strays = new Strays(nodes, picture, edgeKinds, options);
-        competition = new Competition(nodes, below, search.weighing(), options);
+        competition = new Competition(nodes, below, picture, search.weighing(), options);
         writer = new EvidenceWriter(nodes, below, memory, options);
     }
 
@@ -199,9 +199,9 @@ public final class DiagnosisCore {
         }
         questions.begin(nowMillis, effects);
         cases.advance(nowMillis, effects);
-        var causes = search.run(sick.values());
+        var causes = search.run();
         if (cases.beginRecoveries(causes, nowMillis)) {
-            causes = search.run(sick.values());
+            causes = search.run();
         }
         var taken = cases.match(causes, effects);
         cases.keepWhatRemains(causes, below);
@@ -310,7 +310,7 @@ public final class DiagnosisCore {
      * told so far and changes nothing. Costs what {@link #decide} costs, and the evidence of every cause.
      */
     public List<Cause> causes() {
-        var causes = search.run(sick.values());
+        var causes = search.run();
         var views = new ArrayList<Cause>();
         for (var cause : causes) {
             var own = cause.node.ownCase;

@@ -1,6 +1,7 @@
 package io.bianque.alerting.diagnosis;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How all nodes are at one moment, and the edges to what stands on them, in arrays: walks over thousands of nodes need not
@@ -24,6 +25,8 @@ final class Picture {
     /** Since when each node is known to be healthy; {@link Node#NEVER} when it is not. */
     private long[] healthyAsOf = new long[0];
     private byte[] flags = new byte[0];
+    /** How many alerts of each node no cause explains, as far as the search has come. */
+    private int[] unexplained = new int[0];
 
     Picture(Nodes nodes) {
         this.nodes = nodes;
@@ -34,7 +37,7 @@ final class Picture {
         known = false;
     }
 
-    /** Takes the picture. */
+    /** Takes the picture. Nothing is explained on it. */
     void take() {
         if (!known) {
             join();
@@ -50,10 +53,15 @@ final class Picture {
         if (flags.length < count) {
             flags = new byte[count + (count >> 2)];
             healthyAsOf = new long[count + (count >> 2)];
+            unexplained = new int[count + (count >> 2)];
         }
         for (int i = 0; i < count; i++) {
             var node = nodes.get(i);
             boolean fires = !node.firing.isEmpty();
+            unexplained[i] = node.firing.size();
+            for (int k = 0; k < node.firing.size(); k++) {
+                node.firing.get(k).accepted = null;
+            }
             healthyAsOf[i] = node.isHealthy(Node.NEVER) ? node.healthyAsOf : Node.NEVER;
             flags[i] = (byte) ((node.isQuiet() ? QUIET : 0) | (node.presence == Presence.LOST ? LOST : 0)
                     | (fires ? FIRING : 0) | (!fires && node.failingAsOf > node.healthyAsOf ? SAYS_IT_FAILS : 0)
@@ -121,5 +129,16 @@ final class Picture {
     /** Whether it has no alert but said, when it was asked last, that it fails. */
     boolean saysItFails(int number) {
         return (flags[number] & SAYS_IT_FAILS) != 0;
+    }
+
+    /** Says what explains an alert; null for nothing. */
+    void explain(Active active, @Nullable Accepted by) {
+        unexplained[active.node.number] += (by == null ? 1 : 0) - (active.accepted == null ? 1 : 0);
+        active.accepted = by;
+    }
+
+    /** Whether it has an alert that nothing explains, be it one that is not to be explained. */
+    boolean isUnexplained(int number) {
+        return unexplained[number] > 0;
     }
 }

@@ -1,7 +1,6 @@
 package io.bianque.alerting.diagnosis;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
@@ -56,16 +55,15 @@ final class Search {
     /**
      * Searches. Sets {@link Active#accepted} of every alert that is not reserved.
      *
-     * @param sick the nodes with alerts, sorted by name
      * @return the causes, the surest first
      */
-    List<Accepted> run(Collection<Node> sick) {
+    List<Accepted> run() {
         weighing.hint(Map.of());
-        var found = cover(sick);
+        var found = cover();
         var hints = together.find(found);
         if (!hints.isEmpty()) {
             weighing.hint(hints);
-            found = cover(sick);
+            found = cover();
         }
         var causes = quorums.join(found);
         weakLinks.degrade(causes);
@@ -81,13 +79,20 @@ final class Search {
     }
 
     private static boolean takesOverTooEarly(Accepted cause) {
-        return cause.node.ownCase == null && cause.unheard.stream().anyMatch(node -> node.unanswered < ASKED_MAX)
-                && cause.explains.stream().anyMatch(active -> active.inCase != null);
+        if (cause.node.ownCase != null || cause.unheard.stream().noneMatch(node -> node.unanswered < ASKED_MAX)) {
+            return false;
+        }
+        for (int i = 0; i < cause.explains.size(); i++) {
+            if (cause.explains.get(i).inCase != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
-    private List<Accepted> cover(Collection<Node> sick) {
+    private List<Accepted> cover() {
         picture.take();
-        int left = begin(sick);
+        int left = begin();
         var queue = candidates();
         var causes = new ArrayList<Accepted>();
         while (left > 0 && !queue.isEmpty()) {
@@ -105,9 +110,14 @@ final class Search {
                     continue;
                 }
             }
-            cause.explains.forEach(active -> active.accepted = cause);
+            for (int i = 0; i < cause.explains.size(); i++) {
+                picture.explain(cause.explains.get(i), cause);
+            }
             weighing.forget();
-            cause.explains.forEach(active -> bounds.setLeft(active.node, strength(active.node)));
+            for (int i = 0; i < cause.explains.size(); i++) {
+                var node = cause.explains.get(i).node;
+                bounds.setLeft(node, strength(node));
+            }
             left -= cause.explains.size();
             causes.add(cause);
         }
@@ -154,15 +164,18 @@ final class Search {
     }
 
     /** Forgets the search before and brings the bounds up to date; says how many alerts are to be explained. */
-    private int begin(Collection<Node> sick) {
+    private int begin() {
         int left = 0;
         calls = false;
         heldBack.clear();
         weighing.forget();
-        for (var node : sick) {
+        for (int number = 0; number < picture.count(); number++) {
+            if (!picture.fires(number)) {
+                continue;
+            }
+            var node = nodes.get(number);
             for (int i = 0; i < node.firing.size(); i++) {
                 var active = node.firing.get(i);
-                active.accepted = null;
                 if (!active.isReserved()) {
                     left++;
                     calls |= active.symptom.blames().isPresent();

@@ -1,10 +1,10 @@
 package io.bianque.alerting.diagnosis;
 
 import io.bianque.collector.topology.EntityId;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
-import java.util.Set;
 
 /**
  * What would suffer if one node were down: a breadth-first walk over strong edges to dependents that does not pass what is
@@ -18,6 +18,8 @@ final class Spread {
     private final double quiet;
     private int[] marks = new int[0];
     private int mark;
+    /** Who is an end of the way that is asked for, by {@link #mark}. */
+    private int[] ends = new int[0];
     private int[] groupMarks = new int[0];
     private int[] groupDown = new int[0];
     /** What suffers, the origin first, then nearest first. */
@@ -79,6 +81,7 @@ final class Spread {
         int n = picture.count();
         if (marks.length < n) {
             marks = new int[n];
+            ends = new int[0];
             groupMarks = new int[n];
             groupDown = new int[n];
             reached = new int[n];
@@ -93,6 +96,7 @@ final class Spread {
         if (mark == Integer.MAX_VALUE) {
             Arrays.fill(marks, 0);
             Arrays.fill(groupMarks, 0);
+            Arrays.fill(ends, 0);
             mark = 0;
         }
         mark++;
@@ -149,15 +153,29 @@ final class Spread {
         return node.number < marks.length && marks[node.number] == mark;
     }
 
-    /** What lies between the origin and any of these nodes, nearest first, the nodes themselves not counted. */
-    List<Integer> onTheWay(Set<Node> ends) {
+    /**
+     * What lies between the origin and the nodes of any of these alerts and could be read, and is quiet: the nearest so many.
+     */
+    List<Node> quietOnTheWay(List<Active> alerts, int most) {
+        if (ends.length < marks.length) {
+            ends = new int[marks.length];
+        }
+        for (int i = 0; i < alerts.size(); i++) {
+            ends[alerts.get(i).node.number] = mark;
+        }
         var passed = new BitSet(count);
         for (int i = count - 1; i > 0; i--) {
-            if ((passed.get(i) || ends.contains(nodes.get(reached[i]))) && parents[i] > 0) {
+            if (parents[i] > 0 && (ends[reached[i]] == mark || passed.get(i))) {
                 passed.set(parents[i]);
             }
         }
-        return passed.stream().mapToObj(i -> reached[i]).toList();
+        var quietOnes = new ArrayList<Node>();
+        for (int i = passed.nextSetBit(0); i >= 0 && quietOnes.size() < most; i = passed.nextSetBit(i + 1)) {
+            if (picture.isQuiet(reached[i])) {
+                quietOnes.add(nodes.get(reached[i]));
+            }
+        }
+        return quietOnes;
     }
 
     /** Adds to these nodes whatever lies between them and the origin, by number. */

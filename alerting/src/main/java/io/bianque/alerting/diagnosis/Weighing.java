@@ -6,7 +6,6 @@ import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +24,7 @@ final class Weighing {
     private static final int CALLS_MAX = 3;
 
     private final Nodes nodes;
+    private final Picture picture;
     private final Spread spread;
     private final Memory memory;
     private final DiagnosisOptions.Timing timing;
@@ -44,6 +44,7 @@ final class Weighing {
 
     Weighing(Nodes nodes, Picture picture, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
+        this.picture = picture;
         this.spread = new Spread(nodes, picture, options.weights().quiet());
         this.memory = memory;
         this.timing = options.timing();
@@ -127,16 +128,7 @@ final class Weighing {
      * nor answered. The first so many.
      */
     List<Node> unheardOnTheWay(int most) {
-        var unheard = new ArrayList<Node>();
-        var explained = new HashSet<Node>();
-        covered.forEach(active -> explained.add(active.node));
-        for (int number : spread.onTheWay(explained)) {
-            var node = nodes.get(number);
-            if (unheard.size() < most && node != candidate && node.isQuiet()) {
-                unheard.add(node);
-            }
-        }
-        return unheard;
+        return spread.quietOnTheWay(covered, most);
     }
 
     /** The way from each of these nodes that suffers from this one. */
@@ -177,10 +169,12 @@ final class Weighing {
         spread.walk(candidate, Long.MAX_VALUE);
         int n = 0;
         for (int i = 1; i < spread.count; i++) {
-            if (!spread.fires(i)) {
+            if (!picture.isUnexplained(spread.reached[i])) {
                 continue;
             }
-            for (var active : nodes.get(spread.reached[i]).firing) {
+            var alerts = nodes.get(spread.reached[i]).firing;
+            for (int k = 0; k < alerts.size(); k++) {
+                var active = alerts.get(k);
                 if (active.accepted == null && !active.isReserved()) {
                     if (n == starts.length) {
                         starts = Arrays.copyOf(starts, 2 * n);
@@ -211,8 +205,14 @@ final class Weighing {
         Arrays.fill(branchState, 0, spread.branches, (byte) 0);
         int own = covered.size();
         for (int i = 1; i < spread.count; i++) {
-            if (!spread.fires(i) && !spread.saysItFails(i)) {
-                continue;
+            if (!picture.isUnexplained(spread.reached[i])) {
+                if (spread.fires(i)) {
+                    branchState[spread.branchOf[i]] |= OTHERWISE;
+                    continue;
+                }
+                if (!spread.saysItFails(i)) {
+                    continue;
+                }
             }
             var node = nodes.get(spread.reached[i]);
             double strength = 0;
