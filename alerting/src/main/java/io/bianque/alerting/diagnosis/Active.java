@@ -19,6 +19,9 @@ final class Active {
     @Nullable
     Verdict verdict;
 
+    /** Where it stands in the {@link Picture} that was taken last. */
+    int slot;
+
     Active(Node node, Symptom symptom, long arrivedMillis) {
         this.node = node;
         this.symptom = symptom;

@@ -17,6 +17,8 @@ final class Bounds {
     private final double dependent;
     private long[] sums = new long[0];
     private long[] own = new long[0];
+    /** What each was said to count, in nats. */
+    private double[] told = new double[0];
     /** How many alerting entities count towards it. */
     private int[] counts = new int[0];
     /** To how many nodes those that count are said to in all: what it costs to add all of it up again. */
@@ -42,6 +44,7 @@ final class Bounds {
     void forget() {
         sums = new long[nodes.count()];
         own = new long[nodes.count()];
+        told = new double[nodes.count()];
         counts = new int[nodes.count()];
         additions = 0;
     }
@@ -54,6 +57,10 @@ final class Bounds {
     /** Says how strong the alerts of a node are, when it has any. */
     void set(Node node, double nats) {
         grow();
+        if (told[node.number] == nats) {
+            return;
+        }
+        told[node.number] = nats;
         long units = (long) StrictMath.ceil(nats * UNITS);
         long before = own[node.number];
         if (units == before) {
@@ -84,6 +91,7 @@ final class Bounds {
             int size = Math.max(nodes.count(), sums.length + (sums.length >> 1));
             sums = Arrays.copyOf(sums, size);
             own = Arrays.copyOf(own, size);
+            told = Arrays.copyOf(told, size);
             counts = Arrays.copyOf(counts, size);
         }
     }

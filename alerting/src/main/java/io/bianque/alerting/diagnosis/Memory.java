@@ -57,7 +57,7 @@ final class Memory {
     }
 
     boolean knows(EntityId entity) {
-        return byEntity.containsKey(entity);
+        return !byEntity.isEmpty() && byEntity.containsKey(entity);
     }
 
     void add(EntityId entity, boolean right, long atMillis, Collection<String> tokens) {

@@ -3,7 +3,6 @@ package io.bianque.alerting.diagnosis;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.PriorityQueue;
 
 /**
  * Looks for the fewest causes that explain all alerts that fire: takes the candidate with the most nats, takes what it
@@ -29,7 +28,9 @@ final class Search {
     private final WeakLinks weakLinks;
     private final Together together;
     private final List<Accepted> heldBack = new ArrayList<>();
-    private boolean calls;
+    private final Candidates candidates;
+    /** The most that anything but alerts can add to each candidate. */
+    private double[] most = new double[0];
 
     Search(Nodes nodes, Picture picture, Bounds bounds, Memory memory, EdgeKinds edges, DiagnosisOptions options) {
         this.nodes = nodes;
@@ -39,6 +40,7 @@ final class Search {
         this.weights = options.weights();
         this.limits = options.limits();
         this.weighing = new Weighing(nodes, picture, memory, options);
+        this.candidates = new Candidates(nodes, picture);
         this.quorums = new Quorums(nodes, options.timing());
         this.weakLinks = new WeakLinks(nodes, options);
         this.together = new Together(nodes, edges, options);
@@ -78,8 +80,9 @@ final class Search {
         return heldBack;
     }
 
-    private static boolean takesOverTooEarly(Accepted cause) {
-        if (cause.node.ownCase != null || cause.unheard.stream().noneMatch(node -> node.unanswered < ASKED_MAX)) {
+    private boolean takesOverTooEarly(Accepted cause) {
+        if (!picture.isAnyTold() || cause.node.ownCase != null
+                || cause.unheard.stream().noneMatch(node -> node.unanswered < ASKED_MAX)) {
             return false;
         }
         for (int i = 0; i < cause.explains.size(); i++) {
@@ -91,18 +94,18 @@ final class Search {
     }
 
     private List<Accepted> cover() {
-        picture.take();
         int left = begin();
-        var queue = candidates();
+        collect();
         var causes = new ArrayList<Accepted>();
-        while (left > 0 && !queue.isEmpty()) {
-            var top = queue.remove();
-            if (!top.weighed || top.round < causes.size()) {
-                weigh(top, queue, causes.size());
+        while (left > 0 && !candidates.isEmpty()) {
+            int top = candidates.remove();
+            var node = nodes.get(top);
+            if (candidates.round(top) < causes.size()) {
+                weigh(node, causes.size());
                 continue;
             }
-            var weighed = weighing.last(top.node).orElseGet(() -> weighing.weigh(top.node));
-            var cause = new Accepted(top.node, weighed, weighing.covered);
+            var weighed = weighing.last(node).orElseGet(() -> weighing.weigh(node));
+            var cause = new Accepted(node, weighed, weighing.covered);
             if (!weighed.alertsItself()) {
                 cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
                 if (takesOverTooEarly(cause)) {
@@ -110,41 +113,49 @@ final class Search {
                     continue;
                 }
             }
-            for (int i = 0; i < cause.explains.size(); i++) {
-                picture.explain(cause.explains.get(i), cause);
-            }
-            weighing.forget();
-            for (int i = 0; i < cause.explains.size(); i++) {
-                var node = cause.explains.get(i).node;
-                bounds.setLeft(node, strength(node));
-            }
+            accept(cause);
             left -= cause.explains.size();
             causes.add(cause);
         }
         return causes;
     }
 
+    private void accept(Accepted cause) {
+        var explains = cause.explains;
+        for (int i = 0; i < explains.size(); i++) {
+            picture.explain(explains.get(i), cause);
+        }
+        for (int i = 0; i < explains.size(); i++) {
+            var node = explains.get(i).node;
+            bounds.setLeft(node, strength(node.number));
+        }
+        weighing.forget();
+    }
+
     /** Puts a candidate back with what it weighs now, or with the most it may weigh if that is less than was thought. */
-    private void weigh(Entry top, PriorityQueue<Entry> queue, int round) {
-        double bound = bounds.left(top.node) + most(top.node);
-        if (bound < top.score) {
-            if (bound > 0 || !top.node.firing.isEmpty()) {
-                queue.add(new Entry(top.node, bound, false, 0));
+    private void weigh(Node node, int round) {
+        if (picture.fires(node.number) && !picture.isOpen(node.number) && !picture.hasReserved(node.number)) {
+            return; // its own alerts have other causes
+        }
+        double bound = bounds.left(node) + most[node.number];
+        if (bound < candidates.score(node.number)) {
+            if (bound > 0 || picture.fires(node.number)) {
+                candidates.addBound(node.number, bound);
             }
             return;
         }
-        if (hasTooFewBranches(top.node)) {
+        if (hasTooFewBranches(node)) {
             return;
         }
-        var weighed = weighing.weigh(top.node);
+        var weighed = weighing.weigh(node);
         if (!weighed.isRejected() && !weighing.covered.isEmpty() && (weighed.total() > 0 || weighed.alertsItself())) {
-            queue.add(new Entry(top.node, weighed.total(), true, round));
+            candidates.addWeighed(node.number, weighed.total(), round);
         }
     }
 
     /** What weighing would find out too, but dearly: most candidates are none for this reason. */
     private boolean hasTooFewBranches(Node node) {
-        if (!node.firing.isEmpty() || node.isSuspect() || node.groups.length > 0) {
+        if (picture.fires(node.number) || picture.isSuspect(node.number) || node.groups.length > 0) {
             return false;
         }
         int branches = bounds.branches(node) + weighing.hint(node).undeclared();
@@ -152,109 +163,57 @@ final class Search {
     }
 
     /** How strong the alerts of a node are that nothing explains yet. */
-    private double strength(Node node) {
-        double strength = 0;
-        for (int i = 0; i < node.firing.size(); i++) {
-            var active = node.firing.get(i);
-            if (active.accepted == null && !active.isReserved()) {
-                strength += active.symptom.strengthNats();
-            }
-        }
-        return Math.min(weights.strengthMax(), strength);
+    private double strength(int number) {
+        return Math.min(weights.strengthMax(), picture.openStrength(number));
     }
 
     /** Forgets the search before and brings the bounds up to date; says how many alerts are to be explained. */
     private int begin() {
-        int left = 0;
-        calls = false;
         heldBack.clear();
         weighing.forget();
+        picture.take();
         for (int number = 0; number < picture.count(); number++) {
-            if (!picture.fires(number)) {
-                continue;
+            if (picture.fires(number)) {
+                bounds.set(nodes.get(number), strength(number));
             }
-            var node = nodes.get(number);
-            for (int i = 0; i < node.firing.size(); i++) {
-                var active = node.firing.get(i);
-                if (!active.isReserved()) {
-                    left++;
-                    calls |= active.symptom.blames().isPresent();
-                }
-            }
-            bounds.set(node, strength(node));
         }
         bounds.beginSearch();
-        return left;
+        return picture.openAlerts();
     }
 
-    private PriorityQueue<Entry> candidates() {
-        var entries = new ArrayList<Entry>();
-        for (int i = 0; i < nodes.count(); i++) {
+    private void collect() {
+        candidates.clear();
+        if (most.length < picture.count()) {
+            most = new double[picture.count() + (picture.count() >> 2)];
+        }
+        for (int i = 0; i < picture.count(); i++) {
             if (bounds.isTouched(i)) {
                 var node = nodes.get(i);
-                double bound = bounds.of(node) + most(node);
-                if (bound > 0 || !node.firing.isEmpty()) {
-                    entries.add(new Entry(node, bound, false, 0));
+                most[i] = most(node);
+                double bound = bounds.of(node) + most[i];
+                if (bound > 0 || picture.fires(i)) {
+                    candidates.addUnordered(i, bound);
                 }
             }
         }
-        return new PriorityQueue<>(entries);
+        candidates.order();
     }
 
     /** The most that anything but alerts can add to a candidate, less the least that it costs. */
     private double most(Node node) {
+        boolean suspect = picture.isSuspect(node.number);
         double most = weights.order();
-        most += calls ? 3 * weights.direction() : 0;
+        most += picture.blames() ? 3 * weights.direction() : 0;
         most += node.changedAt == Node.NEVER ? 0 : weights.change();
         most += memory.knows(node.id) ? weights.memory() : 0;
         most += node.ownCase == null ? 0 : weights.sticky();
         most += weighing.hint(node).nats();
-        if (node.isSuspect()) {
+        if (suspect) {
             most += weights.suspect() + weights.lost();
         }
-        if (node.firing.isEmpty() && !node.isSuspect()) {
+        if (!suspect && !picture.fires(node.number)) {
             return most - Math.min(weights.unknownPrice(), weights.silentPrice());
         }
-        return hasLeftOver(node) ? most : most - weights.ownPrice();
-    }
-
-    private static boolean hasLeftOver(Node node) {
-        for (int i = 0; i < node.firing.size(); i++) {
-            if (node.firing.get(i).isReserved()) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** A candidate with what it weighed, or the most it may weigh; the best first. */
-    private static final class Entry implements Comparable<Entry> {
-        private final Node node;
-        private final double score;
-        private final boolean weighed;
-        private final int round;
-
-        Entry(Node node, double score, boolean weighed, int round) {
-            this.node = node;
-            this.score = score;
-            this.weighed = weighed;
-            this.round = round;
-        }
-
-        @Override
-        public int compareTo(Entry other) {
-            int compared = Double.compare(other.score, score);
-            if (compared == 0) {
-                // Equals are decided among those that were weighed.
-                compared = Boolean.compare(weighed, other.weighed);
-            }
-            if (compared == 0) {
-                compared = Boolean.compare(node.firing.isEmpty(), other.node.firing.isEmpty());
-            }
-            if (compared == 0) {
-                compared = Integer.compare(node.component, other.node.component);
-            }
-            return compared == 0 ? node.id.compareTo(other.node.id) : compared;
-        }
+        return picture.hasReserved(node.number) ? most : most - weights.ownPrice();
     }
 }

@@ -1,10 +1,12 @@
 package io.bianque.alerting.diagnosis;
 
+import io.bianque.alerting.diagnosis.FullWalks.FullWalk;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What would suffer if one node were down: a breadth-first walk over strong edges to dependents that does not pass what is
@@ -16,19 +18,28 @@ final class Spread {
     private final Picture picture;
     /** How much surer we are of a way for each entity on it that is quiet though it could be read. */
     private final double quiet;
+    /** What the walks that are made here write into. */
+    private int[] ownReached = new int[0];
+    private int[] ownParents = new int[0];
+    private int[] ownBranchOf = new int[0];
+    private double[] ownSureness = new double[0];
+    private boolean isSure;
     private int[] marks = new int[0];
     private int mark;
+    private boolean isMarked;
     /** Who is an end of the way that is asked for, by {@link #mark}. */
     private int[] ends = new int[0];
     private int[] groupMarks = new int[0];
     private int[] groupDown = new int[0];
-    /** What suffers, the origin first, then nearest first. */
-    int[] reached = new int[0];
+    /** What suffers, the origin first, then nearest first. Not to be changed. */
+    int[] reached = ownReached;
     int count;
     /** From whom the suffering came: an index into {@link #reached}. */
-    private int[] parents = new int[0];
-    /** Through which dependent of the origin, in {@code 0..branches-1}; -1 for the origin. */
-    int[] branchOf = new int[0];
+    private int[] parents = ownParents;
+    /** Through which dependent of the origin, in {@code 0..branches-1}; -1 for the origin. Not to be changed. */
+    int[] branchOf = ownBranchOf;
+    private double @Nullable [] sureness;
+    /** How sure the way is to each of them; set by {@link #beSure}. */
     double[] confidence = new double[0];
     /** Whether something on the way is lost, so that silence says nothing. */
     private boolean[] mute = new boolean[0];
@@ -51,28 +62,85 @@ final class Spread {
      */
     void walk(Node origin, long freshSince) {
         begin();
+        var full = picture.walks().of(origin.number);
+        if (full == null) {
+            walkAnew(origin, freshSince);
+            if (healthyCount == 0 && picture.walks().hasRoom(count)) {
+                picture.walks().keep(origin.number, picture.count(), copy());
+            }
+            return;
+        }
+        reached = full.reached;
+        parents = full.parents;
+        branchOf = full.branchOf;
+        sureness = full.sureness;
+        count = reached.length;
+        branches = full.branches;
+        isMarked = false;
+        if (wouldStop(freshSince)) {
+            walkAnew(origin, freshSince);
+        }
+    }
+
+    private FullWalk copy() {
+        return new FullWalk(Arrays.copyOf(reached, count), Arrays.copyOf(parents, count),
+                Arrays.copyOf(branchOf, count), isSure ? null : Arrays.copyOf(ownSureness, count), branches);
+    }
+
+    private void walkAnew(Node origin, long freshSince) {
+        reached = ownReached;
+        parents = ownParents;
+        branchOf = ownBranchOf;
+        sureness = ownSureness;
+        isSure = true;
+        isMarked = true;
+        count = 0;
+        branches = 0;
+        var starts = picture.starts;
+        var above = picture.above;
+        var sure = picture.sureness;
+        var seen = marks;
+        int now = mark;
         reach(origin.number, -1, -1, 1);
         for (int i = 0; i < count; i++) {
-            int number = reached[i];
-            double passed = confidence[i] * (i > 0 && picture.isQuiet(number) && !mute[i] ? quiet : 1);
-            int end = picture.end(number);
-            for (int edge = picture.begin(number); edge < end; edge++) {
-                int dependent = picture.dependent(edge);
-                if (marks[dependent] != mark) {
-                    visit(dependent, i, passed * picture.sureness(edge), freshSince);
+            int number = ownReached[i];
+            int end = starts[number + 1];
+            for (int edge = starts[number]; edge < end; edge++) {
+                int dependent = above[edge];
+                if (seen[dependent] != now) {
+                    visit(dependent, i, sure[edge], freshSince);
                 }
             }
-            if (!picture.isInGroup(number)) {
-                continue;
+            if (picture.isInGroup(number)) {
+                spreadInGroups(number, i, freshSince);
             }
-            for (int group : nodes.get(number).groups) {
-                if (groupMarks[group] != mark) {
-                    groupMarks[group] = mark;
-                    groupDown[group] = 0;
-                }
-                if (++groupDown[group] > nodes.get(group).spare) {
-                    visit(group, i, passed, freshSince);
-                }
+        }
+    }
+
+    /** Finds how sure the ways are that were walked last. */
+    void beSure() {
+        var flags = picture.flags;
+        var sure = sureness;
+        confidence[0] = 1;
+        mute[0] = (flags[reached[0]] & Picture.LOST) != 0;
+        for (int i = 1; i < count; i++) {
+            int from = parents[i];
+            double passed = from > 0 && (flags[reached[from]] & Picture.QUIET) != 0 && !mute[from]
+                    ? confidence[from] * quiet
+                    : confidence[from];
+            confidence[i] = sure == null ? passed : passed * sure[i];
+            mute[i] = (flags[reached[i]] & Picture.LOST) != 0 || mute[from];
+        }
+    }
+
+    private void spreadInGroups(int number, int i, long freshSince) {
+        for (int group : nodes.get(number).groups) {
+            if (groupMarks[group] != mark) {
+                groupMarks[group] = mark;
+                groupDown[group] = 0;
+            }
+            if (++groupDown[group] > nodes.get(group).spare) {
+                visit(group, i, 1, freshSince);
             }
         }
     }
@@ -80,17 +148,19 @@ final class Spread {
     private void begin() {
         int n = picture.count();
         if (marks.length < n) {
-            marks = new int[n];
+            int length = n + (n >> 2);
+            marks = new int[length];
             ends = new int[0];
-            groupMarks = new int[n];
-            groupDown = new int[n];
-            reached = new int[n];
-            parents = new int[n];
-            branchOf = new int[n];
-            confidence = new double[n];
-            mute = new boolean[n];
-            healthy = new int[n];
-            healthyBranch = new int[n];
+            groupMarks = new int[length];
+            groupDown = new int[length];
+            ownReached = new int[length];
+            ownParents = new int[length];
+            ownBranchOf = new int[length];
+            ownSureness = new double[length];
+            confidence = new double[length];
+            mute = new boolean[length];
+            healthy = new int[length];
+            healthyBranch = new int[length];
             mark = 0;
         }
         if (mark == Integer.MAX_VALUE) {
@@ -100,12 +170,10 @@ final class Spread {
             mark = 0;
         }
         mark++;
-        count = 0;
-        branches = 0;
         healthyCount = 0;
     }
 
-    private void visit(int number, int from, double sureness, long freshSince) {
+    private void visit(int number, int from, double sure, long freshSince) {
         if (marks[number] == mark) {
             return;
         }
@@ -115,31 +183,24 @@ final class Spread {
             healthy[healthyCount] = number;
             healthyBranch[healthyCount++] = branch;
         } else {
-            reach(number, from, branch, sureness);
+            reach(number, from, branch, sure);
         }
     }
 
-    private void reach(int number, int from, int branch, double sureness) {
+    private void reach(int number, int from, int branch, double sure) {
         marks[number] = mark;
-        reached[count] = number;
-        parents[count] = from;
-        branchOf[count] = branch;
-        mute[count] = picture.isLost(number) || (from >= 0 && mute[from]);
-        confidence[count++] = sureness;
-    }
-
-    /** Whether the i-th that suffers has an alert. */
-    boolean fires(int i) {
-        return picture.fires(reached[i]);
-    }
-
-    /** Whether the i-th that suffers has none but said that it fails. */
-    boolean saysItFails(int i) {
-        return picture.saysItFails(reached[i]);
+        ownReached[count] = number;
+        ownParents[count] = from;
+        ownBranchOf[count] = branch;
+        ownSureness[count++] = sure;
+        isSure &= sure == 1;
     }
 
     /** Whether the last walk, which passed whatever it met, met anything that it would not pass now. */
     boolean wouldStop(long freshSince) {
+        if (picture.lastHealthy() < freshSince) {
+            return false;
+        }
         for (int i = 1; i < count; i++) {
             if (picture.isHealthy(reached[i], freshSince)) {
                 return true;
@@ -150,6 +211,12 @@ final class Spread {
 
     /** Whether the last walk came to a node, healthy or not. */
     boolean cameTo(Node node) {
+        if (!isMarked) {
+            for (int i = 0; i < count; i++) {
+                marks[reached[i]] = mark;
+            }
+            isMarked = true;
+        }
         return node.number < marks.length && marks[node.number] == mark;
     }
 

@@ -64,7 +64,7 @@ final class Weighing {
     }
 
     Together.Hint hint(Node node) {
-        return hints.getOrDefault(node, Together.Hint.NONE);
+        return hints.isEmpty() ? Together.Hint.NONE : hints.getOrDefault(node, Together.Hint.NONE);
     }
 
     /** To be called when other causes explain more or less than before. */
@@ -169,17 +169,16 @@ final class Weighing {
         spread.walk(candidate, Long.MAX_VALUE);
         int n = 0;
         for (int i = 1; i < spread.count; i++) {
-            if (!picture.isUnexplained(spread.reached[i])) {
+            int number = spread.reached[i];
+            if (!picture.isOpen(number)) {
                 continue;
             }
-            var alerts = nodes.get(spread.reached[i]).firing;
-            for (int k = 0; k < alerts.size(); k++) {
-                var active = alerts.get(k);
-                if (active.accepted == null && !active.isReserved()) {
+            for (int slot = picture.firstAlert(number); slot < picture.endAlert(number); slot++) {
+                if (picture.isOpenAlert(slot)) {
                     if (n == starts.length) {
                         starts = Arrays.copyOf(starts, 2 * n);
                     }
-                    starts[n++] = active.pending();
+                    starts[n++] = picture.pending(slot);
                 }
             }
         }
@@ -203,36 +202,35 @@ final class Weighing {
             branchState = new byte[Math.max(spread.branches, 2 * branchState.length)];
         }
         Arrays.fill(branchState, 0, spread.branches, (byte) 0);
+        spread.beSure();
         int own = covered.size();
         for (int i = 1; i < spread.count; i++) {
-            if (!picture.isUnexplained(spread.reached[i])) {
-                if (spread.fires(i)) {
-                    branchState[spread.branchOf[i]] |= OTHERWISE;
-                    continue;
+            int number = spread.reached[i];
+            int branch = spread.branchOf[i];
+            if (!picture.isOpen(number)) {
+                if (picture.fires(number)) {
+                    branchState[branch] |= OTHERWISE;
+                } else if (picture.saysItFails(number) && nodes.get(number).saysItFails(fresh - timing.leadMillis())) {
+                    branchState[branch] |= FAILING; // it said so when it was asked
                 }
-                if (!spread.saysItFails(i)) {
-                    continue;
-                }
+                continue;
             }
-            var node = nodes.get(spread.reached[i]);
             double strength = 0;
             boolean any = false;
-            for (int k = 0; k < node.firing.size(); k++) {
-                var active = node.firing.get(k);
-                if (active.accepted == null && !active.isReserved() && couldExplain(active)) {
-                    covered.add(active);
-                    strength += active.symptom.strengthNats();
-                    sums.firstDependent = Math.min(sums.firstDependent, active.pending());
+            long well = picture.wellAsOf(number);
+            for (int slot = picture.firstAlert(number); slot < picture.endAlert(number); slot++) {
+                long pending = picture.pending(slot);
+                if (picture.isOpenAlert(slot) && couldExplain(pending, well)) {
+                    covered.add(picture.alert(slot));
+                    strength += picture.strength(slot);
+                    sums.firstDependent = Math.min(sums.firstDependent, pending);
                     any = true;
                 } else {
-                    branchState[spread.branchOf[i]] |= OTHERWISE;
+                    branchState[branch] |= OTHERWISE;
                 }
             }
-            if (node.firing.isEmpty() && node.saysItFails(fresh - timing.leadMillis())) {
-                branchState[spread.branchOf[i]] |= FAILING; // it said so when it was asked
-            }
             if (any) {
-                branchState[spread.branchOf[i]] |= FAILING;
+                branchState[branch] |= FAILING;
                 sums.entities++;
                 sums.farthest = i;
                 sums.dependents += weights.dependent() * Math.min(weights.strengthMax(), strength)
@@ -259,27 +257,31 @@ final class Weighing {
         }
     }
 
-    /** Whether time allows that the candidate is the cause of an alert above it. */
-    private boolean couldExplain(Active active) {
+    /**
+     * Whether time allows that the candidate is the cause of an alert above it.
+     *
+     * @param pending since when that is pending
+     * @param well    when its entity was well last
+     */
+    private boolean couldExplain(long pending, long well) {
         if (!firing) {
             return (windowed
-                    ? active.pending() >= onset && active.pending() <= windowEnd
-                    : active.pending() >= onset - timing.leadMillis()) && !wasWellAfter(active, onset);
+                    ? pending >= onset && pending <= windowEnd
+                    : pending >= onset - timing.leadMillis()) && !wasWellAfter(pending, well, onset);
         }
         for (int i = 0; i < candidate.firing.size(); i++) {
             var own = candidate.firing.get(i);
-            if (isOwn(own) && active.pending() >= own.pending() - timing.leadMillis()
-                    && !wasWellAfter(active, own.pending())
-                    && (own.isGrave() || active.pending() <= own.pending() + timing.lingerMillis())) {
+            if (isOwn(own) && pending >= own.pending() - timing.leadMillis()
+                    && !wasWellAfter(pending, well, own.pending())
+                    && (own.isGrave() || pending <= own.pending() + timing.lingerMillis())) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean wasWellAfter(Active active, long begin) {
-        long well = active.node.healthyAsOf;
-        return well < active.pending() && well > begin + timing.graceMillis();
+    private boolean wasWellAfter(long pending, long well, long begin) {
+        return well < pending && well > begin + timing.graceMillis();
     }
 
     private Weighed judge(Sums sums, long fresh) {
