@@ -23,6 +23,7 @@ import org.rocksdb.DBOptions;
 import org.rocksdb.FlushOptions;
 import org.rocksdb.InfoLogLevel;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Logger;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -87,8 +88,20 @@ final class BlockDatabase implements AutoCloseable {
     }
 
     static BlockDatabase open(Path directory) throws IOException {
-        RocksDB.loadLibrary();
         Files.createDirectories(directory);
+        return open(directory, false);
+    }
+
+    /** Opens what is there and changes nothing of it; another program may have it open. */
+    static BlockDatabase openReadOnly(Path directory) throws IOException {
+        if (!Files.exists(directory.resolve("CURRENT"))) {
+            throw new IOException(directory + " holds no store");
+        }
+        return open(directory, true);
+    }
+
+    private static BlockDatabase open(Path directory, boolean readOnly) throws IOException {
+        RocksDB.loadLibrary();
         var cache = new LRUCache(CACHE_BYTES);
         var bloom = new BloomFilter(10);
         var table = new BlockBasedTableConfig().setBlockCache(cache).setFilterPolicy(bloom)
@@ -96,7 +109,8 @@ final class BlockDatabase implements AutoCloseable {
         var families = new ColumnFamilyOptions().setTableFormatConfig(table).setWriteBufferSize(MEMTABLE_BYTES)
                 .setCompressionType(CompressionType.LZ4_COMPRESSION)
                 .setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
-        var options = new DBOptions().setCreateIfMissing(true).setCreateMissingColumnFamilies(true).setAtomicFlush(true)
+        var options = new DBOptions().setCreateIfMissing(!readOnly).setCreateMissingColumnFamilies(!readOnly)
+                .setAtomicFlush(true)
                 .setMaxBackgroundJobs(2).setMaxOpenFiles(256).setKeepLogFileNum(3).setMaxLogFileSize(4L << 20)
                 .setInfoLogLevel(InfoLogLevel.WARN_LEVEL).setDbWriteBufferSize(4 * MEMTABLE_BYTES);
         try {
@@ -104,7 +118,7 @@ final class BlockDatabase implements AutoCloseable {
             try (var listing = new Options()) {
                 names.addAll(RocksDB.listColumnFamilies(listing, directory.toString()));
             }
-            for (var name : List.of("default", SERIES, NUMBERS, OPEN)) {
+            for (var name : readOnly ? List.<String>of() : List.of("default", SERIES, NUMBERS, OPEN)) {
                 var bytes = name.getBytes(StandardCharsets.UTF_8);
                 if (names.stream().noneMatch(known -> Arrays.equals(known, bytes))) {
                     names.add(bytes);
@@ -112,7 +126,12 @@ final class BlockDatabase implements AutoCloseable {
             }
             var handles = new ArrayList<ColumnFamilyHandle>();
             var descriptors = names.stream().map(name -> new ColumnFamilyDescriptor(name, families)).toList();
-            var db = RocksDB.open(options, directory.toString(), descriptors, handles);
+            if (readOnly) {
+                options.setLogger(new Silence()); // else it moves the other program's log file away
+            }
+            var db = readOnly
+                    ? RocksDB.openReadOnly(options, directory.toString(), descriptors, handles)
+                    : RocksDB.open(options, directory.toString(), descriptors, handles);
             return new BlockDatabase(db, options, families, cache, bloom, handles);
         } catch (RocksDBException e) {
             options.close();
@@ -121,6 +140,18 @@ final class BlockDatabase implements AutoCloseable {
             bloom.close();
             throw new IOException("the store in " + directory + " cannot be opened: " + e.getMessage()
                     + "; restore it from a backup, or move it away: what the log still has is then built again", e);
+        }
+    }
+
+    /** Writes no log. */
+    private static final class Silence extends Logger {
+        Silence() {
+            super(InfoLogLevel.FATAL_LEVEL);
+        }
+
+        @Override
+        protected void log(InfoLogLevel level, String message) {
+            // What matters is thrown.
         }
     }
 

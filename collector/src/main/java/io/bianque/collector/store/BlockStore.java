@@ -96,6 +96,24 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
         return store;
     }
 
+    /**
+     * Opens the store of another program, which may be running, to look at it: as it was at that program's last checkpoint, some
+     * minutes ago at most. Nothing is written. What is deleted from under it while it is open fails as a damaged disk would.
+     *
+     * @param nowMillis the wall clock
+     * @throws IOException if there is none, or it cannot be read
+     */
+    public static BlockStore openReadOnly(Path directory, StoreSettings settings, long nowMillis) throws IOException {
+        var store = new BlockStore(BlockDatabase.openReadOnly(directory), settings, nowMillis, 0);
+        try {
+            store.restore();
+        } catch (IOException | RuntimeException e) {
+            store.close();
+            throw e;
+        }
+        return store;
+    }
+
     private void restore() throws IOException {
         appliedOffset = database.offset();
         var byRef = new HashMap<Integer, SeriesIndex.Entry>();

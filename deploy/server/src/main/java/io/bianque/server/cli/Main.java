@@ -20,6 +20,7 @@ public final class Main {
               topology accept [FILE]         what was seen and is not declared; with FILE writes it in there
               config check FILE|DIR...       every fault of rules, topology, runbooks, receivers, rule tests
               rules test FILE|DIR...         tests of rules: what hosts say, and which alerts and pages must come of it
+              rules backtest --rules DIR     the stored past through other rules or another topology: pages then and now
               completion bash|zsh            a script that lets the shell complete these commands
             options of those that ask a server
               --url URL              the server            (default: $BIANQUE_URL, else http://127.0.0.1:8080)
@@ -61,7 +62,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(new Group.Topology()).addSubcommand(new TopologyCheck(shell))
                         .addSubcommand(new Accept(shell)))
                 .addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigCheck(shell)))
-                .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell)));
+                .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell))
+                        .addSubcommand(new RulesBacktest(shell)));
         all.addSubcommand(new Completion(shell, all));
         withHelp(all);
         all.setExpandAtFiles(false).setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));

@@ -38,22 +38,23 @@ public record RuleTest(String name, Place place, long start, Duration until, Sev
      * @param values NaN where nothing is read
      */
     @SuppressWarnings("ArrayRecordComponent") // read once, thousands of values
-    record Series(SeriesKey key, Duration from, Duration every, double[] values) {}
+    public record Series(SeriesKey key, Duration from, Duration every, double[] values) {}
 
     /**
      * What a check finds.
      *
      * @param outcomes empty where it is not made
      */
-    record Check(String host, String check, String kind, String target, Labels labels, double seconds, String reason,
+    public record Check(String host, String check, String kind, String target, Labels labels, double seconds,
+            String reason,
             Duration from, Duration every, List<Optional<CollectorRecord.Check.Outcome>> outcomes) {
-        Check {
+        public Check {
             outcomes = List.copyOf(outcomes);
         }
     }
 
     /** Something that happens once. */
-    sealed interface Happening {
+    public sealed interface Happening {
         /** When. */
         Duration at();
 
@@ -68,15 +69,15 @@ public record RuleTest(String name, Place place, long start, Duration until, Sev
     }
 
     /** What must come; what is empty is not looked at, an empty list means that nothing comes. */
-    record Expected(Optional<List<Alert>> alerts, Optional<List<Page>> pages, Optional<List<Held>> held) {}
+    public record Expected(Optional<List<Alert>> alerts, Optional<List<Page>> pages, Optional<List<Held>> held) {}
 
     /** An alert that comes into a state; {@code key} is its rule and some of its labels. */
-    record Alert(Place place, Duration at, SeriesKey key, AlertState state) {}
+    public record Alert(Place place, Duration at, SeriesKey key, AlertState state) {}
 
     /** A page; at a time, or by it, or whenever. */
-    record Page(Place place, Optional<Duration> at, Optional<Duration> by, Optional<EntityId> cause,
+    public record Page(Place place, Optional<Duration> at, Optional<Duration> by, Optional<EntityId> cause,
             Optional<String> rule) {}
 
     /** An alert that the diagnosis does not let page. */
-    record Held(Place place, SeriesKey key, Incidents.Standing as, Optional<EntityId> cause) {}
+    public record Held(Place place, SeriesKey key, Incidents.Standing as, Optional<EntityId> cause) {}
 }

@@ -1,0 +1,185 @@
+package io.bianque.server.cli;
+
+import io.bianque.alerting.alert.Severity;
+import io.bianque.collector.store.BlockStore;
+import io.bianque.collector.store.SeriesStore;
+import io.bianque.collector.store.StoreSettings;
+import io.bianque.server.backtest.Backtest;
+import io.bianque.server.backtest.Comparison;
+import io.bianque.server.replay.Findings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code bianque rules backtest}: what would other rules, or another topology, have made of the stored past? */
+@Command(name = "backtest", description = "Plays the stored past through other rules or another topology; ends with 1 when other pages come of it.")
+final class RulesBacktest implements Callable<Integer> {
+    private static final StoreSettings READING = new StoreSettings(StoreSettings.DEFAULTS.retention(),
+            StoreSettings.DEFAULTS.maxBytes(), StoreSettings.DEFAULTS.maxSeries(), 200_000, 20_000_000);
+    private static final Pattern SINCE = Pattern.compile("(\\d{1,5})([mhd])");
+    private static final Duration LONGEST = Duration.ofDays(31);
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, read and not written (default: $BIANQUE_DATA, else data)")
+    private @Nullable Path data;
+
+    @Option(names = "--since", paramLabel = "TIME", description = "how far back, such as 90m, 12h, 7d; 31d at most (default: 7d)")
+    private String since = "7d";
+
+    @Option(names = "--until", paramLabel = "MOMENT", description = "the end, such as 2026-11-22T14:00:00Z (default: now)")
+    private @Nullable Instant until;
+
+    @Option(names = "--rules", paramLabel = "FILE|DIR", description = "the rules to try (default: those of the data directory)")
+    private @Nullable List<Path> rules;
+
+    @Option(names = "--topology", paramLabel = "FILE|DIR", description = "the topology to try (default: that of the data directory)")
+    private @Nullable List<Path> topology;
+
+    @Option(names = "--pages-from", paramLabel = "SEVERITY", description = "info, warning or critical: what somebody is told of (default: critical)")
+    private String pagesFrom = "critical";
+
+    private final Shell shell;
+
+    RulesBacktest(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var directory = data == null ? Path.of(variable("BIANQUE_DATA", "data")) : data;
+        long to = (until == null ? shell.clock().instant() : until).toEpochMilli();
+        long from = to - span().toMillis();
+        var severity = severity();
+        if (!Files.isDirectory(directory.resolve("store"))) {
+            throw Failure.no(directory + " holds no store; give the server's data directory with --data");
+        }
+        var declared = directory.resolve("topology");
+        var then = new Backtest.Side(RuleFiles.rules(List.of(directory.resolve("rules"))),
+                RuleFiles.topology(Files.isDirectory(declared) ? List.of(declared) : List.of()));
+        var now = new Backtest.Side(rules == null ? then.rules() : RuleFiles.rules(rules),
+                topology == null ? then.topology() : RuleFiles.topology(topology));
+        Comparison comparison;
+        try (var store = BlockStore.openReadOnly(directory.resolve("store"), READING, to)) {
+            comparison = Backtest.run(store, then, now, severity, from, to);
+        } catch (IOException e) {
+            throw Failure.no(String.valueOf(e.getMessage()));
+        } catch (SeriesStore.QueryTooLargeException e) {
+            throw Failure.no("twenty minutes of the past are more than fits: " + e.getMessage()
+                    + "; try fewer rules at once with --rules");
+        }
+        if (output.isJson()) {
+            shell.out().println(OutputOption.json(asMap(comparison)));
+        } else {
+            tell(comparison);
+        }
+        return comparison.isSame() ? 0 : Failure.NO;
+    }
+
+    private String variable(String name, String otherwise) {
+        var given = shell.environment().apply(name);
+        return given == null ? otherwise : given;
+    }
+
+    private Duration span() throws Failure {
+        var given = SINCE.matcher(since);
+        if (!given.matches()) {
+            throw Failure.usage("--since " + since + " is no time; write it like 90m, 12h or 7d");
+        }
+        long number = Long.parseLong(given.group(1));
+        var span = switch (given.group(2)) {
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+        if (span.isZero() || span.compareTo(LONGEST) > 0) {
+            throw Failure.usage("--since " + since + " is not from 1m to 31d");
+        }
+        return span;
+    }
+
+    private Severity severity() throws Failure {
+        for (var each : Severity.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(pagesFrom)) {
+                return each;
+            }
+        }
+        throw Failure.usage("--pages-from is info, warning or critical");
+    }
+
+    private void tell(Comparison comparison) {
+        var out = shell.out();
+        out.println(time(comparison.fromMillis()) + " to " + time(comparison.toMillis()) + ": " + comparison.readings()
+                + " readings in " + comparison.series() + " series of " + comparison.hosts() + " hosts");
+        out.printf(Locale.ROOT, "%-40s %7s %7s%n", "", "then", "now");
+        out.printf(Locale.ROOT, "%-40s %7d %7d%n", "pages", comparison.pagesThen().size(),
+                comparison.pagesNow().size());
+        new TreeMap<>(comparison.alerts()).forEach((rule, count) -> out.printf(Locale.ROOT, "%-40s %7d %7d%n",
+                "alerts " + rule, count.then(), count.now()));
+        comparison.added().forEach(page -> out.println("added: " + text(page)));
+        comparison.saved().forEach(saved -> out.println("saved: " + text(saved.page()) + "; " + saved.why()));
+        comparison.wronglyHeld().forEach(held -> out.println("wrongly held: " + time(held.atMillis()) + " "
+                + held.alert() + held.cause().map(each -> " put down to " + each).orElse("") + "; " + held.why()));
+        comparison.notPlayed().forEach(each -> out.println("not played: " + each));
+        if (comparison.isSame()) {
+            out.println("the same pages come of both");
+        }
+    }
+
+    private static String time(long millis) {
+        return Instant.ofEpochMilli(millis).truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private static String text(Findings.Page page) {
+        return time(page.atMillis()) + " " + page.rule() + page.cause().map(each -> " naming " + each).orElse("")
+                + ": " + page.summary();
+    }
+
+    private static Map<String, Object> asMap(Comparison comparison) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("from", comparison.fromMillis());
+        map.put("to", comparison.toMillis());
+        map.put("readings", comparison.readings());
+        map.put("series", comparison.series());
+        map.put("hosts", comparison.hosts());
+        map.put("alerts", new TreeMap<>(comparison.alerts()));
+        map.put("pagesThen", comparison.pagesThen().stream().map(RulesBacktest::asMap).toList());
+        map.put("pagesNow", comparison.pagesNow().stream().map(RulesBacktest::asMap).toList());
+        map.put("added", comparison.added().stream().map(RulesBacktest::asMap).toList());
+        map.put("saved", comparison.saved().stream().map(each -> {
+            var saved = asMap(each.page());
+            saved.put("why", each.why());
+            return saved;
+        }).toList());
+        map.put("wronglyHeld", comparison.wronglyHeld().stream().map(each -> Map.of("at", each.atMillis(), "rule",
+                each.alert().rule(), "labels", each.alert().labels().toMap(), "cause",
+                each.cause().map(Object::toString).orElse(""), "why", each.why())).toList());
+        map.put("notPlayed", comparison.notPlayed());
+        return map;
+    }
+
+    private static Map<String, Object> asMap(Findings.Page page) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("at", page.atMillis());
+        map.put("rule", page.rule());
+        map.put("severity", page.severity().name().toLowerCase(Locale.ROOT));
+        map.put("cause", page.cause().map(Object::toString).orElse(""));
+        map.put("summary", page.summary());
+        return map;
+    }
+}

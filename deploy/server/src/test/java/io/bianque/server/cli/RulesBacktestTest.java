@@ -1,0 +1,141 @@
+package io.bianque.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RulesBacktestTest {
+    private static final String RULES = """
+            rules:
+              - name: DiskFull
+                level: host
+                select: {metric: bianque_host_filesystem_used_ratio}
+                when: value > 0.95
+                recover: value < 0.90
+                for: 15s
+                severity: critical
+                annotations: {summary: "{{labels.host}} is full"}
+              - {name: AgentLost, level: agent, when: liveness == "lost", severity: critical, annotations: {summary: lost}}
+              - {name: CheckFailed, level: check, when: failures >= 2, severity: critical, annotations: {summary: failed}}
+            """;
+    private static final String DISK = "bianque_host_filesystem_used_ratio{host=\"%s\",mountpoint=\"/\"}";
+    private static final String HEARD = "bianque_host_uptime_seconds{host=\"%s\"}";
+
+    @TempDir
+    private Path directory;
+    private final Terminal terminal = new Terminal();
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the directory
+    RulesBacktestTest() {}
+
+    private Path data() throws IOException {
+        Files.createDirectories(directory.resolve("data/rules"));
+        Files.writeString(directory.resolve("data/rules/mine.yaml"), RULES);
+        return directory.resolve("data");
+    }
+
+    private StoredPast past() throws IOException {
+        return new StoredPast(data(), Terminal.NOW.minus(Duration.ofHours(2)));
+    }
+
+    private int backtest(String... more) {
+        var words = new String[]{"rules", "backtest", "--data", directory.resolve("data").toString(), "--since", "2h"};
+        var all = new ArrayList<>(List.of(words));
+        all.addAll(List.of(more));
+        return terminal.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void aRuleThatMissesWhatPagedIsCaughtWhileTheServerRunsAndWritesOn() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "0.5x180 0.97x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
+            var before = StoredPast.files(directory.resolve("data"));
+            assertThat(backtest()).as(terminal.err()).isZero();
+            assertThat(terminal.out()).contains("the same pages come of both")
+                    .containsPattern("pages +1 +1\n").containsPattern("alerts DiskFull +1 +1\n");
+            var mine = Files.writeString(directory.resolve("new.yaml"), RULES.replace("value > 0.95", "value > 95.0"));
+            assertThat(backtest("--rules", mine.toString())).isEqualTo(1);
+            assertThat(terminal.out()).containsPattern("pages +1 +0\n").contains(
+                    "saved: 2026-11-22T12:30:25Z DiskFull naming host:a: a is full; no alert of DiskFull fires now");
+
+            assertThat(StoredPast.files(directory.resolve("data"))).isEqualTo(before);
+        }
+    }
+
+    @Test
+    void pagesThatOtherRulesWouldSendAreAdded() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "0.5x180 0.85x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
+        }
+        var mine = Files.writeString(directory.resolve("new.yaml"),
+                RULES.replace("0.95", "0.8").replace("0.90", "0.7"));
+        assertThat(backtest("--rules", mine.toString(), "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"added\" : [ {").contains("\"cause\" : \"host:a\"");
+    }
+
+    @Test
+    void aTopologyThatHoldsBackWhatItDoesNotExplainIsCaught() throws IOException {
+        try (var past = past()) {
+            // The database's host is silent for five minutes; the front's disk is full at the same time, and stays so.
+            past.read(HEARD.formatted("db-1"), "1+10x180 _x30 1+10x430").read(HEARD.formatted("web-1"), "1+10x641")
+                    .read(DISK.formatted("web-1"), "0.5x183 0.97x450").flush();
+        }
+        var topology = Files.writeString(directory.resolve("graph.yaml"), """
+                hosts:
+                  - {name: db-1}
+                  - {name: web-1, strong: [host:db-1]}
+                """);
+        assertThat(backtest("--topology", topology.toString())).isEqualTo(1);
+        assertThat(terminal.out()).containsPattern("pages +2 +2\n")
+                .contains("DiskFull naming host:web-1: web-1 is full; held back now, put down to host:db-1")
+                .containsPattern("wrongly held: .* DiskFull\\{host=\"web-1\",mountpoint=\"/\"} put down to host:db-1; "
+                        + "it still fired when that was well again");
+    }
+
+    @Test
+    void outcomesOfChecksAreJudgedByWhatIsStoredOfThem() throws IOException {
+        try (var past = past()) {
+            past.read("bianque_check_ok{host=\"a\",check=\"db\"}", "1x100 0x30 1x300")
+                    .read(HEARD.formatted("a"), "1+10x430").flush();
+        }
+        assertThat(backtest()).as(terminal.err()).isZero();
+        assertThat(terminal.out()).containsPattern("alerts CheckFailed +1 +1\n");
+    }
+
+    @Test
+    void whatIsNotStoredIsSaidRatherThanJudged() throws IOException {
+        try (var past = past()) {
+            past.read(HEARD.formatted("a"), "1+10x100").flush();
+        }
+        var mine = Files.writeString(directory.resolve("new.yaml"), """
+                rules:
+                  - {name: Oom, level: host, select: {event: oom_kill}, window: 5m, when: value > 0, severity: critical,
+                     annotations: {summary: oom}}
+                """);
+        backtest("--rules", mine.toString());
+        assertThat(terminal.out()).contains("not played: Oom: events are not stored");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--since soon", "--since 0d", "--since 99d", "--pages-from grave"})
+    void whatIsNoSpanIsNotUnderstood(String words) throws IOException {
+        data();
+        assertThat(backtest(words.split(" "))).isEqualTo(2);
+    }
+
+    @Test
+    void aDirectoryWithoutAStoreIsSaidWithTheRemedy() throws IOException {
+        data();
+        assertThat(backtest()).isEqualTo(1);
+        assertThat(terminal.err()).contains("holds no store; give the server's data directory with --data");
+    }
+}
