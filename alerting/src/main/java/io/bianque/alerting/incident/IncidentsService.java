@@ -108,8 +108,9 @@ public final class IncidentsService implements Incidents, JournalListener {
         var changes = core.takeChanges();
         take(changes);
         publish(changes);
-        projections.offer(nextOffset, core.installationId(), changes);
+        // Before what is projected: that is for later readers, and takes a processor from the page.
         outbox.accept(intents);
+        projections.offer(nextOffset, core.installationId(), changes);
         var questions = core.takeQuestions();
         if (!questions.isEmpty()) {
             questioner.ask(questions);

@@ -1,6 +1,7 @@
 package io.bianque.alerting.notify;
 
 import io.bianque.seam.MonotonicClock;
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
@@ -36,9 +38,13 @@ public final class OutboundHttp {
     /** For name look-up, connection, handshake, request and answer together. */
     public static final Duration DEADLINE = Duration.ofSeconds(5);
     private static final int DRAIN_BYTES_MAX = 64 << 10;
+    private static final int ANSWER_BUFFER_BYTES = 2 << 10;
     private static final int DRAIN_MILLIS_MAX = 500;
     /** Look-ups under way at a time, those that hang included. */
     private static final int LOOK_UPS_MAX = 64;
+
+    /** An address in its usual form; every other goes to the resolver, as names do. */
+    private static final Pattern LITERAL = Pattern.compile("[0-9]{1,3}(\\.[0-9]{1,3}){3}|.*:.*");
 
     private final SSLSocketFactory tls;
     private final Resolver resolver;
@@ -121,6 +127,13 @@ public final class OutboundHttp {
 
     /** A look-up cannot be broken off: it gets a thread of its own, which is left to it when the deadline is over. */
     private List<InetAddress> lookUp(String host) throws UnknownHostException {
+        if (LITERAL.matcher(host).matches()) {
+            try {
+                return List.of(InetAddress.ofLiteral(host)); // nothing to look up, so nothing to wait for
+            } catch (IllegalArgumentException e) {
+                throw unknown("no address for " + host, e);
+            }
+        }
         if (!lookUps.tryAcquire()) {
             throw new UnknownHostException("no address for " + host + ": " + LOOK_UPS_MAX + " look-ups hang");
         }
@@ -177,7 +190,7 @@ public final class OutboundHttp {
             attempt.sent = true;
             channel.getOutputStream().write(request);
             channel.getOutputStream().flush();
-            var in = channel.getInputStream();
+            var in = new BufferedInputStream(channel.getInputStream(), ANSWER_BUFFER_BYTES);
             var answer = HttpAnswer.read(in);
             drain(channel, in);
             return answer;
