@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Group commit: one thread that syncs a log as soon as something is pending and the last sync began long enough ago. What comes
- * in meanwhile shares the next sync.
+ * Group commit: one thread that syncs a log as soon as something is pending and its {@linkplain SyncPace pace} allows: at once
+ * when little comes, else once each interval. What comes in meanwhile shares the next sync.
  *
  * <p>Failures are told by {@link FileLog#onLost} and counted here. A full disk is tried again every 100 ms until it has room.
  */
@@ -39,7 +39,7 @@ public final class LogSyncer implements Closeable {
      * Starts the thread.
      *
      * @param name     of the thread
-     * @param maxDelay least time from the begin of one sync to that of the next, {@code >= 0}; see {@link #MAX_DELAY}
+     * @param maxDelay time from the begin of one sync to that of the next when many come, {@code >= 0}; see {@link #MAX_DELAY}
      */
     public static LogSyncer start(FileLog log, String name, Duration maxDelay, MonotonicClock clock) {
         var syncer = new LogSyncer(log, name, maxDelay, clock);
@@ -49,11 +49,15 @@ public final class LogSyncer implements Closeable {
 
     private void run() {
         try {
-            long next = clock.nanos();
+            var pace = new SyncPace(maxDelayNanos, clock.nanos());
             while (stopped.getCount() > 0) {
-                if (log.awaitPending(IDLE_MILLIS) && !stopped.await(next - clock.nanos(), TimeUnit.NANOSECONDS)) {
+                if (log.awaitPending(IDLE_MILLIS)
+                        && !stopped.await(pace.waitNanos(clock.nanos()), TimeUnit.NANOSECONDS)) {
                     long began = clock.nanos();
-                    next = began + (synced() ? maxDelayNanos : FULL_RETRY_NANOS);
+                    pace.began(began);
+                    if (!synced()) {
+                        pace.putOff(began, FULL_RETRY_NANOS);
+                    }
                 }
             }
         } catch (InterruptedException e) {
