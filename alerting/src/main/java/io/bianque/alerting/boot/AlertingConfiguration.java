@@ -98,6 +98,19 @@ public class AlertingConfiguration {
         return new AlertingRunner(alerting, receivers, properties.automation(), properties.reloadEvery());
     }
 
+    @Bean(destroyMethod = "interrupt")
+    Thread rehearsal(AlertingProperties properties) {
+        return Thread.ofPlatform().name("rehearsal").daemon().start(() -> {
+            try {
+                Thread.sleep(Rehearsal.AFTER);
+                Rehearsal.play(properties.rehearsals(), Rehearsal.AT_MOST, InstantSource.system(),
+                        MonotonicClock.system());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt(); // the server stops
+            }
+        });
+    }
+
     private static String installationId(SecureRandom random) {
         var bytes = new byte[6];
         random.nextBytes(bytes);

@@ -21,6 +21,7 @@ import org.springframework.util.unit.DataSize;
  * @param journalRetention how much of the journal is kept on disk, 16 MiB to 1 TiB
  * @param snapshotEvery    how often the journal's state is written, at least 1 s
  * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
+ * @param rehearsals       how often the way of a page is played after a start, so that the first page is quick, 0 to 10,000
  * @param zone             in which notifications tell times, such as {@code Asia/Shanghai}; the machine's own unless set
  */
 @ConfigurationProperties("bianque.alerting")
@@ -29,7 +30,7 @@ public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable P
         @DefaultValue("on") boolean automation,
         @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
         @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
-        @Nullable String zone) {
+        @DefaultValue("400") int rehearsals, @Nullable String zone) {
     public AlertingProperties {
         if (reloadEvery.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("bianque.alerting.reload-every=" + reloadEvery + " is less than 1s");
@@ -37,6 +38,9 @@ public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable P
         if (commandTimeout.compareTo(Duration.ofMillis(100)) < 0) {
             throw new IllegalArgumentException(
                     "bianque.alerting.command-timeout=" + commandTimeout + " is less than 100ms");
+        }
+        if (rehearsals < 0 || rehearsals > 10_000) {
+            throw new IllegalArgumentException("bianque.alerting.rehearsals=" + rehearsals + " is not 0 to 10000");
         }
     }
 }
