@@ -450,6 +450,15 @@ export interface Run {
   waitsFor: string | null;
 }
 
+/** The switch that stops all runbooks; `by` is empty and `at` null when nobody has turned it. */
+export interface Automation {
+  on: boolean;
+  configured: boolean;
+  by: string | null;
+  at: number | null;
+}
+
 export interface RunsPage extends Read {
+  automation: Automation;
   items: Run[];
 }

@@ -1,4 +1,5 @@
 import { useId, useRef, useState } from 'react';
+import type { Role } from '../api/types';
 import { allows, useRole } from '../app/session';
 import { useSpeech } from '../i18n/i18n';
 import { explain } from './States';
@@ -16,12 +17,12 @@ export interface Question {
   readonly yes: string;
 }
 
-/** A button for responders that asks before it acts. What `act` throws is said in the dialog, which then stays open. */
-export function Ask(props: { question: Question; act: () => Promise<void>; children?: React.ReactNode }) {
-  const { question, act, children } = props;
+/** A button, for responders unless told otherwise, that asks before it acts. What `act` throws is said in the dialog, which then stays open. */
+export function Ask(props: { question: Question; act: () => Promise<void>; role?: Role; children?: React.ReactNode }) {
+  const { question, act, role = 'responder', children } = props;
   const speech = useSpeech();
   const { t } = speech;
-  const allowed = allows(useRole(), 'responder');
+  const allowed = allows(useRole(), role);
   const dialog = useRef<HTMLDialogElement>(null);
   const title = useId();
   const [busy, setBusy] = useState(false);

@@ -29,7 +29,7 @@ const run = (changes: Partial<Run> = {}): Run => ({
   ...changes,
 });
 const show = async (shown: Run[], more: Record<string, Answer> = {}, role: Role = 'admin') => {
-  const server = pretendServer({ 'GET /runs?incident=INC-1': { body: { at: T0, node: 'n', items: shown } }, ...more });
+  const server = pretendServer({ 'GET /runs?incident=INC-1': { body: { at: T0, node: 'n', automation: { on: true, configured: true, by: '', at: null }, items: shown } }, ...more });
   renderSignedIn(<Runs incident="INC-1" />, role);
   await waitFor(() => expect(server.calls).toContain('GET /runs?incident=INC-1'));
   return server;
@@ -74,5 +74,31 @@ describe('runs of runbooks', () => {
     expect(await screen.findByText('running')).toBeTruthy();
     expect(screen.queryByRole('button', { name: 'Approve' })).toBeNull();
     expect(screen.getByText(/see within 60 s/).textContent).toContain('now');
+  });
+
+  test('are all stopped by one button, after a question, by who may approve', async () => {
+    const server = await show([run()], { 'POST /automation': { body: {} } });
+    expect(await screen.findByText('Runbooks may act.')).toBeTruthy();
+    expect(server.calls).not.toContain('POST /automation');
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, stop them all', hidden: true }));
+    await waitFor(() => expect(server.bodies).toContain('{"on":false}'));
+    cleanup();
+    await show([run()], {}, 'responder');
+    expect((await screen.findByRole<HTMLButtonElement>('button', { name: 'Stop all runbooks' })).disabled).toBe(true);
+  });
+
+  test('say by whom they were stopped, and may go on', async () => {
+    const automation = { on: false, configured: true, by: 'ann', at: T0 };
+    const server = await show([run()], { 'GET /runs?incident=INC-1': { body: { at: T0, node: 'n', automation, items: [run()] } }, 'POST /automation': { body: {} } });
+    expect(await screen.findByText(/^All runbooks were stopped by ann at/)).toBeTruthy();
+    fireEvent.click(screen.getByRole('button', { name: 'Yes, let them act', hidden: true }));
+    await waitFor(() => expect(server.bodies).toContain('{"on":true}'));
+  });
+
+  test('have no button where the configuration has stopped them', async () => {
+    const automation = { on: false, configured: false, by: '', at: null };
+    await show([run()], { 'GET /runs?incident=INC-1': { body: { at: T0, node: 'n', automation, items: [run()] } } });
+    expect(await screen.findByText(/^The configuration has stopped all runbooks/)).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /all runbooks|runbooks act/ })).toBeNull();
   });
 });

@@ -6,6 +6,7 @@ import { allows, useRole } from '../../app/session';
 import { useSpeech } from '../../i18n/i18n';
 import { useRead } from '../../live/use-live';
 import { idempotencyKey } from '../../parts/Ack';
+import { AutomationSwitch } from '../../parts/AutomationSwitch';
 import { Sev } from '../../parts/Sev';
 import { explain } from '../../parts/States';
 import styles from './Incident.module.css';
@@ -29,6 +30,7 @@ export function Runs(props: { incident: string }) {
           <OneRun key={run.id} run={run} path={path} />
         ))}
       </ul>
+      {query.data && <AutomationSwitch automation={query.data.automation} />}
     </section>
   );
 }

@@ -1,12 +1,13 @@
 import { Link } from 'wouter';
-import type { Change, IncidentSummary, Now, Receiver } from '../../api/types';
+import type { Automation, Change, IncidentSummary, Now, Receiver } from '../../api/types';
 import { useNow } from '../../app/clock';
 import { Page } from '../../app/Shell';
 import { urls } from '../../app/urls';
 import type { MessageKey } from '../../i18n/en';
 import { useSpeech } from '../../i18n/i18n';
-import { useFreshness, useLive } from '../../live/use-live';
+import { useFreshness, useLive, useRead } from '../../live/use-live';
 import { Ack } from '../../parts/Ack';
+import { AutomationSwitch } from '../../parts/AutomationSwitch';
 import { Bar } from '../../parts/Bar';
 import { FleetStrip, StripLegend } from '../../parts/FleetStrip';
 import { IncidentHead } from '../../parts/IncidentHead';
@@ -303,6 +304,7 @@ function Platform(props: { now: Now }) {
   const { t, say } = useSpeech();
   const moment = useNow();
   const { platform, totals } = props.now;
+  const automation = useRead<Automation>('/automation', 10_000).data;
   const reporting = totals.agents.up === totals.agents.total - totals.agents.left;
   return (
     <section className="card" aria-labelledby="now-platform">
@@ -331,6 +333,14 @@ function Platform(props: { now: Now }) {
             <ReceiverLine key={receiver.name} receiver={receiver} />
           ))}
         </dd>
+        {automation && (
+          <>
+            <dt>{t('now.runbooks')}</dt>
+            <dd>
+              <AutomationSwitch automation={automation} />
+            </dd>
+          </>
+        )}
       </dl>
       {(platform.insecure || platform.problems.length > 0) && (
         <ul className={styles.problems}>
