@@ -534,6 +534,11 @@ export const en = {
   'rule.ProcessGroupDown.description': 'No process of the watched group {group} runs on {host} ({application}).',
   'rule.ProcessGroupRestarting.summary': '{group} on {host} started {value:measure} processes within 15 minutes',
   'rule.ProcessGroupRestarting.description': 'A process that starts again and again is failing and being restarted.',
+  'rule.BianqueSilentCause.summary': '{entity:entity} seems to be down: {victim}',
+  'rule.BianqueSilentCause.summary.plain': '{entity:entity} seems to be down',
+  'rule.BianqueLeftOver.summary': '{entity:entity} is back; {count} of {total} alerts still fail',
+  'rule.BianqueRedundancyLost.summary': '{entity:entity} has no member to spare: {left} left, {need} needed',
+  'rule.BianqueReceiverFailing.summary': 'The receiver {receiver} does not take notifications',
 
   'held.title': '{count} {count:plural|alert|alerts} held back, and why',
   'held.none': 'Nothing is held back for this incident.',

@@ -535,6 +535,11 @@ export const zhCN: Dictionary = {
   'rule.ProcessGroupDown.description': '{host}（{application}）上没有被监控进程组 {group} 的任何进程。',
   'rule.ProcessGroupRestarting.summary': '{host} 上的 {group} 在 15 分钟内启动了 {value:measure} 个进程',
   'rule.ProcessGroupRestarting.description': '反复启动的进程正在失败并被重启。',
+  'rule.BianqueSilentCause.summary': '{entity:entity} 似乎已停止工作：{victim}',
+  'rule.BianqueSilentCause.summary.plain': '{entity:entity} 似乎已停止工作',
+  'rule.BianqueLeftOver.summary': '{entity:entity} 已恢复，{total} 条告警中仍有 {count} 条未恢复',
+  'rule.BianqueRedundancyLost.summary': '{entity:entity} 失去冗余：剩 {left} 个，需要 {need} 个',
+  'rule.BianqueReceiverFailing.summary': '接收方 {receiver} 未能接收通知',
 
   'held.title': '收敛的 {count} 条告警及原因',
   'held.none': '本事件没有收敛任何告警。',

@@ -57,6 +57,28 @@ class RuleTextsTest {
     }
 
     @Test
+    void whatThePlatformSaysOfCausesIsToldInTheReadersLanguageToo() throws IOException {
+        var core = Files.readString(Path.of(
+                "../alerting/src/main/java/io/bianque/alerting/incident/CaseBook.java"))
+                + Files.readString(Path.of("../alerting/src/main/java/io/bianque/alerting/incident/IncidentCore.java"));
+        assertThat(core).as("the words of the incidents").contains("entity + \" seems to be down\"",
+                "entity + \" is back; \" + keys.size() + \" of \" + total + \" alerts still fail\"",
+                "\" has no member to spare: \" + change.left() + \" left, \"", "\" does not take notifications\"");
+        var labels = Labels.of("entity", "host:db");
+        assertThat(RuleTexts.summary("BianqueSilentCause", "host:db seems to be down: it: is so", labels))
+                .isEqualTo(new Message("rule.BianqueSilentCause.summary",
+                        Map.of("entity", "host:db", "victim", "it: is so")));
+        assertThat(RuleTexts.summary("BianqueSilentCause", "host:db seems to be down", labels).key())
+                .isEqualTo("rule.BianqueSilentCause.summary.plain");
+        assertThat(RuleTexts.summary("BianqueLeftOver", "host:db is back; 2 of 5 alerts still fail", labels).args())
+                .isEqualTo(Map.of("entity", "host:db", "count", "2", "total", "5"));
+        assertThat(RuleTexts.summary("BianqueRedundancyLost", "host:db has no member to spare: 2 left, 2 needed",
+                labels).args()).isEqualTo(Map.of("entity", "host:db", "left", "2", "need", "2"));
+        assertThat(RuleTexts.summary("BianqueReceiverFailing", "The receiver ops does not take notifications",
+                Labels.of("receiver", "ops")).key()).isEqualTo("rule.BianqueReceiverFailing.summary");
+    }
+
+    @Test
     void aTextThatSomebodyWroteStaysAsItIs() {
         for (var text : List.of("web-1: /data is full, call Li Na", "/data on web-2 is 97.3 % full",
                 "/data on web-1 is  full", "", "/data on web-1 is 97.3 % full!")) {
