@@ -17,8 +17,8 @@ build_when_needed() {
   need_jdk
   need_node
   need_maven
-  say "building Bianque (the first time takes some minutes) ..."
   build_log=$(mktemp)
+  say "building Bianque (the first time takes some minutes; its output is in $build_log) ..."
   if ! maven -DskipTests package >"$build_log" 2>&1; then
     grep -E '^\[(ERROR|WARNING)\]' "$build_log" | head -n 40 >&2
     die "the build failed; the whole output is in $build_log"

@@ -171,12 +171,13 @@ final class Readers {
 
     /**
      * What is known about an entity since a time: failing when one of those who read it says so, healthy when one says
-     * that, unread when nobody does; empty when the answer is still to come.
+     * that, unread when nobody does; empty when the answer is still to come. That a process is there counts as health only
+     * where no check is about it.
      */
     Optional<Answer> answer(EntityId entity, long sinceMillis) {
         var readers = labelled.getOrDefault(entity, List.of());
         var own = own(entity);
-        if (own != null) {
+        if (own != null && (readers.isEmpty() || !own.good || entity.kind() != EntityKind.PROCESS)) {
             readers = new ArrayList<>(readers);
             readers.add(own);
         }

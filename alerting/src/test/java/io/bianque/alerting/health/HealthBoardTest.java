@@ -60,6 +60,27 @@ class HealthBoardTest {
     }
 
     @Test
+    void thatAProcessIsThereDoesNotSayThatItWorksWhereACheckIsAboutIt() {
+        fleet.group(7, "a", "shop");
+        fleet.sample("a", 7, 3);
+        fleet.check("b", "shop", Outcome.OK, "entity", "process:a/shop");
+        fleet.pass(1);
+        fleet.ask("process:a/shop", T0 + 1_000);
+        fleet.sample("a", 7, 3);
+        fleet.pass(1);
+        assertThat(fleet.answers).as("it is there, which is no answer").isEmpty();
+        fleet.check("b", "shop", Outcome.TIMEOUT, "entity", "process:a/shop");
+        fleet.pass(1);
+        assertThat(fleet.answers).containsExactly(new Answer(id("process:a/shop"), Health.FAILING, T0 + 2_000));
+        fleet.ask("process:a/shop", T0 + 3_000);
+        fleet.check("b", "shop", Outcome.OK, "entity", "process:a/shop");
+        fleet.sample("a", 7, 0);
+        fleet.pass(1);
+        assertThat(fleet.answers.getLast()).as("it has gone, whatever a check says")
+                .isEqualTo(new Answer(id("process:a/shop"), Health.FAILING, T0 + 3_000));
+    }
+
+    @Test
     void aCallIsAsWellAsItsCheckSays() {
         fleet.check("a", "db", Outcome.OK);
         fleet.check("a", "web", Outcome.TIMEOUT);

@@ -36,7 +36,7 @@ class RunbookPagesTest {
         var stage = new Stage().runbooks(examples("guide/runbooks.md").getFirst());
         stage.open("INC-1", "resource:redis");
         assertThat(stage.order().action()).isEqualTo("restart-redis");
-        assertThat(stage.order().host()).isEqualTo("web-1");
+        assertThat(stage.order().host()).isEqualTo("db-1");
         assertThat(stage.order().args()).isEqualTo(Map.of("unit", "redis-server"));
         stage.ends(ActionOutcome.SUCCEEDED);
         stage.close("INC-1");

@@ -1,6 +1,7 @@
 package io.bianque.shop;
 
 import io.bianque.shop.Shop.Part;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -13,6 +14,21 @@ public final class Watch {
               - {name: stock, owner: shop-team, strong: ["process:@HOST@/stock", link:back-room]}
             links:
               - {name: back-room}
+            """;
+
+    private static final String FRONT_ROOM = """
+            owners:
+              - {name: shop-team, contact: "#shop"}
+              - {name: data-team, contact: "#data"}
+            applications:
+              - {name: shop, owner: shop-team, strong: ["process:@HOST@/front"]}
+            processes:
+              - {name: "@HOST@/front", owner: shop-team}
+              - {name: "@HOST@/orders", owner: shop-team, strong: ["process:@HOST@/payments"]}
+              - {name: "@HOST@/payments", owner: shop-team, strong: [resource:redis]}
+              - {name: "@HOST@/redis", owner: data-team}
+            resources:
+              - {name: redis, owner: data-team, strong: ["process:@HOST@/redis"]}
             """;
 
     /** Whether anything gets through: that a connection is made is the kernel's answer, not the Redis's. */
@@ -74,8 +90,20 @@ public final class Watch {
                 """.formatted(LOOK_ROUND_SECONDS, host);
     }
 
-    /** What stands on what, as the people of the shop know it; with a back room also {@code resource:order-book}. */
+    /**
+     * What stands on what, as far as the people of the shop have written it down. Without a back room nobody has said that
+     * the front calls the orders, which the agent sees. With one there is also {@code resource:order-book}.
+     */
     public String topology() {
+        return shop.hasBackRoom() ? withBackRoom() : FRONT_ROOM.replace("@HOST@", host);
+    }
+
+    /** Who calls whom though no file says so, caller first: what only an agent can know. */
+    public List<String> undeclared() {
+        return List.of(entity(Part.FRONT), entity(Part.ORDERS));
+    }
+
+    private String withBackRoom() {
         return """
                 owners:
                   - {name: shop-team, contact: "#shop"}
@@ -91,11 +119,9 @@ public final class Watch {
                 processes:
                   - names: [@GROUPS@]
                     strong: ["host:@HOST@"]
-                """.replace("@STOCK@", shop.hasBackRoom() ? ", application:stock, resource:order-book" : "")
-                .replace("@LINK@", shop.hasBackRoom() ? ", link:back-room" : "")
-                .replace("@BOOK@", shop.hasBackRoom() ? "  - {name: order-book, owner: shop-team}\n" : "")
-                .replace("@ROOM@", shop.hasBackRoom() ? BACK_ROOM : "").replace("@GROUPS@", names())
-                .replace("@HOST@", host);
+                """.replace("@STOCK@", ", application:stock, resource:order-book").replace("@LINK@", ", link:back-room")
+                .replace("@BOOK@", "  - {name: order-book, owner: shop-team}\n").replace("@ROOM@", BACK_ROOM)
+                .replace("@GROUPS@", names()).replace("@HOST@", host);
     }
 
     private String names() {
@@ -116,8 +142,13 @@ public final class Watch {
     private String checks() {
         return shop.parts().stream().filter(part -> part != Part.LOAD).map(part -> part == Part.REDIS_HEALTH
                 ? check(part, "redis", "resource:redis")
-                : check(part, part.role(), "application:" + part.role())).collect(Collectors.joining())
+                : check(part, part.role(), entity(part))).collect(Collectors.joining())
                 + (shop.hasBackRoom() ? BACK_ROOM_CHECK.replace("@FAR_END@", shop.redisAddress()) : "");
+    }
+
+    /** What the check of a part is about: its program, or in a shop with a back room what people call it. */
+    private String entity(Part part) {
+        return shop.hasBackRoom() ? "application:" + part.role() : "process:" + host + "/" + part.role();
     }
 
     private String check(Part part, String name, String entity) {

@@ -281,6 +281,8 @@ final class Agent {
         actions.set(next.actions());
         processes.close();
         processes = processSampler();
+        // Who calls whom is told by group: of new groups as soon as their processes are known, two readings later.
+        linksDueNanos = System.nanoTime() + Math.min(LINKS_EVERY.toNanos(), 2 * next.interval().toNanos());
         if (!next.interval().equals(before.interval())) {
             beginTicking();
         }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +28,8 @@ class DemoIT {
     private static final Pattern LOOK = Pattern
             .compile("look meanwhile: (\\S+) {2}\\(user (\\S+), password \"(.*)\"\\)");
     private static final Pattern INCIDENT = Pattern.compile("one page,.* look: \\S+/incidents/(\\S+)");
+
+    private static final Pattern DISCOVERED = Pattern.compile("discovered: (\\S+) -> (\\S+) \\(confidence ");
 
     @TempDir
     Path directory;
@@ -52,6 +55,19 @@ class DemoIT {
             assertThat(detail.path("root").path("entity").path("id").asString()).as("%s", detail)
                     .isEqualTo("resource:redis");
             assertThat(Duration.between(broken.at(), paged.at())).isLessThan(Duration.ofSeconds(30));
+            var discovered = DISCOVERED.matcher(await(demo, "discovered: ").text());
+            assertThat(discovered.find()).isTrue();
+            var page = "/api/v1/incidents/" + incident.group(1);
+            Installation.eventually(PATIENCE, "the front is held back by way of the edge that nobody declared",
+                    () -> heldPaths(ask(api, page)).anyMatch(path -> path.startsWith(
+                            discovered.group(1) + " " + discovered.group(2) + " ")
+                            && path.endsWith(" resource:redis")));
+            assertThat(api.get(page).path("diagnosis").path("graph").path("edges").valueStream()
+                    .filter(edge -> edge.path("path").asBoolean()
+                            && edge.path("from").asString().equals(discovered.group(1))
+                            && edge.path("to").asString().equals(discovered.group(2))))
+                    .singleElement().satisfies(
+                            edge -> assertThat(edge.path("origin").asString()).isEqualTo("discovered"));
 
             assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("ends by itself:\n%s", said()).isTrue();
             assertThat(demo.exitValue()).as("%s", said()).isZero();
@@ -80,6 +96,24 @@ class DemoIT {
         assertThat(demo.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).as("it ends:\n%s", said()).isTrue();
         assertThat(demo.exitValue()).as("it is not taken for done").isNotZero();
         assertNothingIsLeft();
+    }
+
+    private static JsonNode ask(Api api, String path) {
+        try {
+            return api.get(path);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted", e);
+        }
+    }
+
+    /** The ways of all that is held back to its cause, names with a space between. */
+    private static Stream<String> heldPaths(JsonNode incident) {
+        return incident.path("diagnosis").path("held").valueStream()
+                .flatMap(group -> group.path("items").valueStream())
+                .map(held -> String.join(" ", held.path("path").valueStream().map(JsonNode::asString).toList()));
     }
 
     private Process start(String... options) throws IOException {

@@ -60,6 +60,9 @@ public final class Demo {
         write(directory.resolve("bianque/runbooks/shop.yaml"), watch.runbook());
         teller.say("look meanwhile: " + bianque.web() + "  (user admin, password \"" + PASSWORD + "\")");
         await(GREEN_WITHIN, "all checks are ok and customers are served", () -> isGreen(bianque) && isSelling(shop));
+        var seen = new Seen(bianque, watch.undeclared());
+        await(GREEN_WITHIN, "the agent has seen who calls whom", seen::isInForce);
+        teller.say("discovered: " + seen + "; no file says so, the agent saw it connect");
         teller.say("all green: " + CHECKS + " checks are ok, and customers pay");
 
         teller.say("BREAKING: redis (process " + shop.redisPid().orElseThrow()
@@ -84,7 +87,7 @@ public final class Demo {
         var incident = "/api/v1/runs?incident=" + page.path("incident").asString("");
         await(CLOSED_WITHIN, "the run has succeeded", () -> bianque.get(incident).path("items").valueStream()
                 .anyMatch(run -> run.path("status").asString("").equals("succeeded")));
-        teller.say("the run has succeeded: its incident has ended");
+        teller.say("the runbook restart-redis has succeeded: its incident has ended");
         checkOnePage(pager);
     }
 
