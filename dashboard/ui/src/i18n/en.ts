@@ -430,6 +430,8 @@ export const en = {
   'timeline.held': '{count} alerts held back so far',
   'timeline.left_over': '{count} still fail after the cause has gone: {incident}',
   'timeline.released': 'Released out of {from}, where it was held back',
+  'timeline.silenced': 'Silenced by {person}: {reason} ({silence})',
+  'timeline.unsilenced': 'No longer silenced',
   'timeline.redundancy_held': '{group:entity} has a member to spare again: {left} left, {need} needed',
   'timeline.redundancy_lost': '{group:entity} has no member to spare: {left} left, {need} needed',
   'timeline.redundancy_gone': '{group:entity} has too few members: {left} left, {need} needed',

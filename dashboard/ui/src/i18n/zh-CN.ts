@@ -432,6 +432,8 @@ export const zhCN: Dictionary = {
   'timeline.held': '至今收敛 {count} 条告警',
   'timeline.left_over': '根因消失后仍有 {count} 条未恢复：{incident}',
   'timeline.released': '从 {from} 的收敛中放行',
+  'timeline.silenced': '{person} 已静默：{reason}（{silence}）',
+  'timeline.unsilenced': '静默结束',
   'timeline.redundancy_held': '{group:entity} 恢复冗余：剩 {left} 个，需要 {need} 个',
   'timeline.redundancy_lost': '{group:entity} 失去冗余：剩 {left} 个，需要 {need} 个',
   'timeline.redundancy_gone': '{group:entity} 成员不足：剩 {left} 个，需要 {need} 个',

@@ -10,6 +10,7 @@ import io.bianque.alerting.notify.ReceiversFile;
 import io.bianque.alerting.notify.RetryPolicy;
 import io.bianque.alerting.notify.pagerduty.PagerDutyKind;
 import io.bianque.alerting.notify.webhook.WebhookKind;
+import io.bianque.alerting.silence.Silences;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.alerting.state.StateStore;
@@ -120,6 +121,11 @@ public class AlertingConfiguration {
     @Bean
     Incidents incidents(AlertingRunner runner) {
         return runner.alerting().incidents();
+    }
+
+    @Bean
+    Silences silences(AlertingRunner runner) {
+        return runner.alerting().incidents().silences();
     }
 
     @Bean

@@ -17,6 +17,9 @@ import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.run.RunbookCore;
+import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.silence.SilenceBook;
+import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
@@ -57,6 +60,9 @@ public final class IncidentCore implements JournalCore {
     private final Causes causes;
     private final CaseBook book;
     private final RunbookCore runs = new RunbookCore();
+    private final SilenceBook silences = new SilenceBook();
+    /** Open incidents that nobody was told of because of a silence. */
+    private final TreeSet<Long> silenced = new TreeSet<>();
     /** Incidents that may be put down to something else than the runs were told last. */
     private final TreeSet<Long> forRuns = new TreeSet<>();
     private final TreeSet<Long> changed = new TreeSet<>();
@@ -110,6 +116,8 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Confirm(_, _, var command) -> commands.has(command);
             case JournalInput.Release(_, _, var command) -> commands.has(command);
             case JournalInput.OfRuns(var runInput) -> runs.isRepeat(runInput);
+            case JournalInput.Silenced(_, _, _, _, var command) -> commands.has(command);
+            case JournalInput.Unsilenced(_, _, var command) -> commands.has(command);
             case JournalInput.Answers _ -> false;
             case JournalInput.PresenceChanged _ -> false;
             case JournalInput.Decide() -> false;
@@ -151,6 +159,17 @@ public final class IncidentCore implements JournalCore {
                 forRuns.addAll(incidents.keySet());
                 tellRuns(atMillis);
             }
+            case JournalInput.Silenced(var matchers, var until, var author, var reason, var command) -> {
+                commands.add(command);
+                silences.begin(matchers.stream().map(SilenceMatcher::parse).toList(), until, author, reason, command,
+                        atMillis);
+            }
+            case JournalInput.Unsilenced(var silence, var person, var command) -> {
+                commands.add(command);
+                if (silences.end(silence, person, atMillis)) {
+                    heard(atMillis);
+                }
+            }
             case JournalInput.Answers(var answers) -> answers.forEach(each -> causes.answered(each, atMillis));
             case JournalInput.PresenceChanged change -> causes.present(change, atMillis);
             case JournalInput.Changed change -> {
@@ -178,6 +197,10 @@ public final class IncidentCore implements JournalCore {
                 ticks++;
                 book.perform(causes.decide(atMillis), atMillis);
                 book.tick(ticks, atMillis);
+                silences.expire(atMillis);
+                if (!silenced.isEmpty()) {
+                    heard(atMillis);
+                }
                 switchboard.tick(atMillis);
                 forRuns.addAll(touched);
                 tellRuns(atMillis); // before their second: they act on what is so now
@@ -297,6 +320,58 @@ public final class IncidentCore implements JournalCore {
     /** Whether no other incident may be opened now. */
     boolean isFull() {
         return openCount >= limits.openIncidents();
+    }
+
+    /** The silences, to be read on the journal's thread. */
+    public SilenceBook silences() {
+        return silences;
+    }
+
+    /**
+     * Whether nobody is to be told of this now: every alert that pages in it is silenced. What was told is closed all the same.
+     */
+    boolean isSilenced(IncidentState incident, long nowMillis) {
+        if (silences.isEmpty() || !incident.isOpen()) {
+            return false;
+        }
+        Silence last = null;
+        for (var silence : silencesOf(incident)) {
+            if (silence.isEmpty()) {
+                return false;
+            }
+            last = silence.get();
+        }
+        if (last != null && silenced.add(incident.number)) {
+            note(incident, nowMillis, "timeline.silenced", Map.of("silence", last.id(), "person", last.author(),
+                    "until", Long.toString(last.untilMillis()), "reason", last.reason()), last.author());
+        }
+        return last != null;
+    }
+
+    /** The silence, or none, of each alert of an incident that is not held back; of what it says itself if there is none. */
+    private List<Optional<Silence>> silencesOf(IncidentState incident) {
+        var found = new ArrayList<Optional<Silence>>();
+        for (var key : incident.attached) {
+            var transition = alerts.get(key);
+            if (!incident.held.holds(key) && transition != null) {
+                found.add(silences.silencing(key.rule(), transition.labels()));
+            }
+        }
+        return found.isEmpty() ? List.of(silences.silencing(incident.alert().rule(), incident.labels())) : found;
+    }
+
+    /** Whoever was not told because of a silence that is over, or that is not about all of it, is told of what fires. */
+    private void heard(long nowMillis) {
+        for (var number : List.copyOf(silenced)) {
+            var incident = incidents.get(number);
+            if (incident == null || !incident.isOpen()) {
+                silenced.remove(number);
+            } else if (!isSilenced(incident, nowMillis)) {
+                silenced.remove(number);
+                note(incident, nowMillis, "timeline.unsilenced", Map.of(), null);
+                switchboard.route(incident, nowMillis);
+            }
+        }
     }
 
     /** Opens an incident; nobody is told yet. */
@@ -653,6 +728,8 @@ public final class IncidentCore implements JournalCore {
         causes.write(out);
         book.write(out);
         runs.write(out);
+        silences.write(out);
+        out.list(silenced, JournalWriter::i64);
     }
 
     @Override
@@ -696,6 +773,12 @@ public final class IncidentCore implements JournalCore {
         }
         if (version >= IncidentState.WITH_RUNS) {
             runs.read(in);
+        }
+        silences.forget();
+        silenced.clear();
+        if (version >= IncidentState.WITH_SILENCES) {
+            silences.read(in);
+            silenced.addAll(in.list(JournalReader::i64));
         }
         forRuns.addAll(incidents.keySet());
         takeChanges();

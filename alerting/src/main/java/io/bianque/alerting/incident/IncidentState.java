@@ -40,8 +40,10 @@ final class IncidentState {
     static final int WITH_RUNS = 4;
     /** The version of the snapshot that first knew the platform's own words. */
     private static final int WITH_WORDS = 5;
+    /** The version of the snapshot that first knew silences. */
+    static final int WITH_SILENCES = 6;
     /** The version that is written. */
-    static final int NEWEST = WITH_WORDS;
+    static final int NEWEST = WITH_SILENCES;
     /** What runs of runbooks have to say, and owners that are named, at most. */
     private static final int REMARKS_MAX = 5;
     private static final int OWNERS_MAX = 10;

@@ -6,6 +6,10 @@ import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalListener;
+import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.silence.SilenceMatcher;
+import io.bianque.alerting.silence.Silences;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -46,6 +50,10 @@ public final class IncidentsService implements Incidents, JournalListener {
     private final LinkedHashMap<Long, IncidentView> resolvedViews = new LinkedHashMap<>();
     private final TreeMap<AlertKey, ActiveAlert> alerts = new TreeMap<>();
     private volatile Questioner questioner = Questioner.NOBODY;
+    private final Silences silences = new SilenceDesk();
+    private volatile List<Silence> silenceViews = List.of();
+    /** What the book's changes were when it was shown last; on the journal's thread alone. */
+    private long silencesShown = -1;
     private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
             new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of(), List.of());
 
@@ -144,6 +152,7 @@ public final class IncidentsService implements Incidents, JournalListener {
     }
 
     private void publish() {
+        showSilences();
         var byId = new LinkedHashMap<String, IncidentView>(
                 Math.ceilDiv((resolvedViews.size() + openViews.size()) * 4, 3) + 1);
         var open = new ArrayList<Incident>(openViews.size());
@@ -160,6 +169,7 @@ public final class IncidentsService implements Incidents, JournalListener {
 
     /** What the last commit has changed is shown; of what it has not, the lists stay: there may be thousands open. */
     private void publish(CoreChanges changes) {
+        showSilences();
         if (changes.isEmpty()) {
             view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters(),
                     core.findings(), core.missingEdges());
@@ -300,6 +310,50 @@ public final class IncidentsService implements Incidents, JournalListener {
     @Override
     public List<MissingEdge> missingEdges() {
         return view.missing();
+    }
+
+    /** The silences; the same object each time. */
+    public Silences silences() {
+        return silences;
+    }
+
+    private void showSilences() {
+        var book = core.silences();
+        if (book.changes() != silencesShown) {
+            silencesShown = book.changes();
+            silenceViews = book.all();
+        }
+    }
+
+    /** What is known of silences, and what people want of them. */
+    private final class SilenceDesk implements Silences {
+        @Override
+        public List<Silence> silences() {
+            return silenceViews;
+        }
+
+        @Override
+        public Optional<Silence> silencing(String rule, Labels labels) {
+            return silenceViews.stream().filter(each -> each.isActive() && each.matches(rule, labels))
+                    .max(Comparator.comparingLong(Silence::untilMillis));
+        }
+
+        @Override
+        public Optional<Silence> silence(List<SilenceMatcher> matchers, long untilMillis, String author, String reason,
+                String commandId) {
+            await(new JournalInput.Silenced(matchers.stream().map(SilenceMatcher::toString).toList(), untilMillis,
+                    named(author), reason, named(commandId)));
+            return silenceViews.stream().filter(each -> each.command().equals(commandId)).findFirst();
+        }
+
+        @Override
+        public Optional<Silence> expire(String id, String person, String commandId) {
+            if (silenceViews.stream().noneMatch(each -> each.id().equals(id))) {
+                return Optional.empty();
+            }
+            await(new JournalInput.Unsilenced(id, named(person), named(commandId)));
+            return silenceViews.stream().filter(each -> each.id().equals(id)).findFirst();
+        }
     }
 
     /** What the core has counted. */

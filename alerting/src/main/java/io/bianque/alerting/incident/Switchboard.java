@@ -118,6 +118,9 @@ final class Switchboard {
     }
 
     void routeExcept(IncidentState incident, String notTo, long nowMillis) {
+        if (core.isSilenced(incident, nowMillis)) {
+            return; // routed when the silence is over; what was told is closed without being routed
+        }
         for (var receiver : receivers) {
             if (incident.severity.compareTo(receiver.minSeverity()) >= 0 && !receiver.name().equals(notTo)
                     && !incident.conversations.containsKey(receiver.name())) {
@@ -153,7 +156,7 @@ final class Switchboard {
     void changed(IncidentState incident, long nowMillis) {
         for (var conversation : incident.conversations.values()) {
             var kind = conversation.next(incident.wanted());
-            if (kind != null) {
+            if (kind != null && (isEnd(kind) || !core.isSilenced(incident, nowMillis))) {
                 var intent = conversation.say(kind, core.dedupKey(incident.id()), incident.page(conversation.insteadOf),
                         nowMillis);
                 decide(new Open(intent, conversation, incident, null));
@@ -163,6 +166,14 @@ final class Switchboard {
                 stormOf(conversation).ifPresent(storm -> storm.ended(incident));
             }
         }
+    }
+
+    /** What is said of what was told before is said whatever is silenced since: nothing stays open at a pager. */
+    private static boolean isEnd(Intent.Kind kind) {
+        return switch (kind) {
+            case RESOLVE, ACKNOWLEDGE -> true;
+            case TRIGGER, UPDATE -> false;
+        };
     }
 
     /**
@@ -219,6 +230,9 @@ final class Switchboard {
 
     private void speak(Storm storm, long nowMillis) {
         var members = members(storm);
+        if (!members.isEmpty() && members.stream().allMatch(each -> core.isSilenced(each, nowMillis))) {
+            return;
+        }
         var wanted = members.isEmpty()
                 ? Conversation.Wanted.CLOSED
                 : members.stream().allMatch(IncidentState::isAcknowledged)

@@ -53,6 +53,11 @@ public final class WhyTexts {
         return lines.toString();
     }
 
+    /** That a silence keeps pages about it back, a line. */
+    public String silenced(String id, String author, long untilMillis, String reason) {
+        return text("why.silenced", id, author, time(untilMillis), reason) + "\n";
+    }
+
     private void alert(ActiveAlert alert, Why why, StringBuilder lines) {
         var state = switch (alert.state()) {
             case PENDING -> "why.pending";

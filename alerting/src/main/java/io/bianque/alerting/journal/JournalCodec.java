@@ -40,6 +40,8 @@ import java.util.function.ToIntFunction;
  *  17    Decide          nothing
  *  18    MarkWrong       as 4, entity: what it is instead
  *  40    and on: see {@link RunCodec}
+ *  50    Silenced        i32 count, each: text matcher; i64 untilMillis, text author, text reason, text commandId
+ *  51    Unsilenced      text silenceId, text person, text commandId
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
  *  entity = text kind:name
@@ -122,6 +124,8 @@ public final class JournalCodec {
             case JournalInput.Release _ -> 16;
             case JournalInput.Decide _ -> 17;
             case JournalInput.OfRuns(var runs) -> RunCodec.type(runs);
+            case JournalInput.Silenced _ -> 50;
+            case JournalInput.Unsilenced _ -> 51;
         };
     }
 
@@ -141,6 +145,10 @@ public final class JournalCodec {
                 // Its time is all there is to it.
             }
             case JournalInput.OfRuns(var runs) -> RunCodec.write(out, runs);
+            case JournalInput.Silenced(var matchers, var until, var author, var reason, var command) ->
+                out.list(matchers, JournalWriter::text).i64(until).text(author).text(reason).text(command);
+            case JournalInput.Unsilenced(var silence, var person, var command) ->
+                out.text(silence).text(person).text(command);
             case JournalInput.TopologySet(var topology) -> TopologyBytes.write(out, topology);
             case JournalInput.Answers(var answers) -> out.list(answers, (to, each) -> writeEntity(to, each.entity())
                     .u8(code(each.health())).i64(each.asOfMillis()));
@@ -186,6 +194,9 @@ public final class JournalCodec {
             case 17 -> new JournalInput.Decide();
             case 18 -> new JournalInput.MarkWrong(in.text(), in.text(), in.text(), readEntity(in));
             case 40, 41, 42, 43 -> new JournalInput.OfRuns(RunCodec.read(in, type));
+            case 50 ->
+                new JournalInput.Silenced(in.list(JournalReader::text), in.i64(), in.text(), in.text(), in.text());
+            case 51 -> new JournalInput.Unsilenced(in.text(), in.text(), in.text());
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
     }

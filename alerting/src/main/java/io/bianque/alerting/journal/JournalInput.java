@@ -100,6 +100,21 @@ public sealed interface JournalInput {
     /** All that was queued has been taken: the diagnosis decides. Made by the journal itself. */
     record Decide() implements JournalInput {}
 
+    /**
+     * A person does not want to be told of some alerts for a time; named by the command's id.
+     *
+     * @param matchers as {@code io.bianque.alerting.silence.SilenceMatcher} writes them
+     */
+    record Silenced(List<String> matchers, long untilMillis, String author, String reason,
+            String commandId) implements JournalInput {
+        public Silenced {
+            matchers = List.copyOf(matchers);
+        }
+    }
+
+    /** A person ends a silence early; named by the command's id. */
+    record Unsilenced(String silenceId, String person, String commandId) implements JournalInput {}
+
     /** Something happened to the runs of runbooks. */
     record OfRuns(RunInput input) implements JournalInput {}
 

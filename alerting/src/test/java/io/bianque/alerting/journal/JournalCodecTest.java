@@ -104,6 +104,10 @@ class JournalCodecTest {
         entries.put("confirm", new JournalEntry(7, new JournalInput.Confirm("INC-1", "li", "c-2"), List.of()));
         entries.put("release", new JournalEntry(8, new JournalInput.Release(
                 new AlertKey("HostDown", Labels.of("host", "a")), "li", "c-3"), List.of()));
+        entries.put("silenced",
+                new JournalEntry(10, new JournalInput.Silenced(List.of("host=a", "rule=~Disk.*"), 60_000,
+                        "li", "works", "c-6"), List.of()));
+        entries.put("unsilenced", new JournalEntry(11, new JournalInput.Unsilenced("SIL-1", "li", "c-7"), List.of()));
         runs().forEach((name, input) -> entries.put(name, new JournalEntry(9, new JournalInput.OfRuns(input),
                 List.of())));
         return entries;

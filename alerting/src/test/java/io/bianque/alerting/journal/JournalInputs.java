@@ -47,7 +47,7 @@ public final class JournalInputs {
     }
 
     private static JournalInput anyInput(RandomGenerator random) {
-        return switch (random.nextInt(18)) {
+        return switch (random.nextInt(20)) {
             case 0 -> new JournalInput.Installed(text(random));
             case 1 -> new JournalInput.ReceiversSet(List.of(
                     new ReceiverSpec("ops", text(random), any(random, Severity.values()), random.nextInt(1, 1_001)),
@@ -73,6 +73,9 @@ public final class JournalInputs {
                     text(random));
             case 15 -> new JournalInput.Decide();
             case 16 -> new JournalInput.OfRuns(RunInputs.any(random));
+            case 17 -> new JournalInput.Silenced(List.of("host=" + text(random), "rule=~a|b"), random.nextLong(),
+                    text(random), text(random), text(random));
+            case 18 -> new JournalInput.Unsilenced(text(random), text(random), text(random));
             default -> new JournalInput.Settled(text(random), any(random, JournalInput.Outcome.values()), text(random),
                     text(random), random.nextBoolean());
         };

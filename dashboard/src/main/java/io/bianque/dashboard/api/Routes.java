@@ -45,6 +45,10 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/topology", Role.VIEWER), at(HttpMethod.PUT, "/api/v1/topology", Role.ADMIN),
             at(HttpMethod.GET, "/api/v1/changes", Role.VIEWER), at(HttpMethod.POST, "/api/v1/changes", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/why", Role.VIEWER),
+            at(HttpMethod.GET, "/api/v1/silences", Role.VIEWER),
+            at(HttpMethod.POST, "/api/v1/silences/preview", Role.VIEWER),
+            at(HttpMethod.POST, "/api/v1/silences", Role.RESPONDER),
+            at(HttpMethod.DELETE, "/api/v1/silences/{id}", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/runs", Role.VIEWER), at(HttpMethod.GET, "/api/v1/runs/{id}", Role.VIEWER),
             // A runbook may ask for more; the call looks.
             at(HttpMethod.POST, "/api/v1/runs/{id}/approval", Role.RESPONDER),

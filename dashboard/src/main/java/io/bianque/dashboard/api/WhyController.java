@@ -4,6 +4,7 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.alerting.incident.WhyTexts;
+import io.bianque.alerting.silence.Silences;
 import io.bianque.collector.series.Labels;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -30,9 +31,11 @@ class WhyController {
     private static final int ALERTS_MAX = 20;
 
     private final Incidents incidents;
+    private final Silences silences;
 
-    WhyController(Incidents incidents) {
+    WhyController(Incidents incidents, Silences silences) {
         this.incidents = incidents;
+        this.silences = silences;
     }
 
     @GetMapping("/api/v1/why")
@@ -58,7 +61,13 @@ class WhyController {
         var texts = new WhyTexts(Locale.forLanguageTag(language), zone.get());
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
-                .body(found.stream().map(texts::text).collect(Collectors.joining("\n")));
+                .body(found.stream().map(each -> texts.text(each) + silenced(each, texts))
+                        .collect(Collectors.joining("\n")));
+    }
+
+    private String silenced(Why why, WhyTexts texts) {
+        return why.alert().flatMap(alert -> silences.silencing(alert.rule(), alert.labels()))
+                .map(each -> texts.silenced(each.id(), each.author(), each.untilMillis(), each.reason())).orElse("");
     }
 
     /** The active alerts of the rule that carry the labels; without one the alert of just these labels, which may be over. */

@@ -7,10 +7,13 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.dashboard.view.FakeIncidents;
+import io.bianque.dashboard.view.FakeSilences;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,7 +23,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class WhyControllerTest {
     private final FakeIncidents incidents = new FakeIncidents();
-    private final WhyController controller = new WhyController(incidents);
+    private final FakeSilences silences = new FakeSilences();
+    private final WhyController controller = new WhyController(incidents, silences);
 
     @BeforeEach
     void twoAlertsOfOneRule() {
@@ -47,6 +51,14 @@ class WhyControllerTest {
     void labelsThatFitOneAlertNameIt() {
         assertThat(text("rule", "CheckFailed", "label.host", "web-2")).contains("web-2", "call:web-2/db",
                 "2027-01-15 08:00:00").doesNotContain("web-1");
+    }
+
+    @Test
+    void aSilenceIsSaidWithItsAuthorAndReason() {
+        silences.silence(List.of(SilenceMatcher.parse("host=web-2")), 1_800_000_600_000L, "li", "new disks", "c1");
+        assertThat(text("rule", "CheckFailed", "label.host", "web-2"))
+                .contains("Silenced by li until 2027-01-15 08:10:00.000 (SIL-1): new disks");
+        assertThat(text("rule", "CheckFailed", "label.host", "web-1")).doesNotContain("Silenced");
     }
 
     @Test

@@ -21,6 +21,11 @@ public final class Main {
               config check FILE|DIR...       every fault of rules, topology, runbooks, receivers, rule tests
               rules test FILE|DIR...         tests of rules: what hosts say, and which alerts and pages must come of it
               rules backtest --rules DIR     the stored past through other rules or another topology: pages then and now
+              silence list|preview|add|expire  what nobody wants to be told of for a time
+              ack INCIDENT                   says that you have an incident
+              agents                         the agents: heard or not, how far behind
+              top                            the busiest hosts
+              doctor                         what is wrong with this installation
               completion bash|zsh            a script that lets the shell complete these commands
             options of those that ask a server
               --url URL              the server            (default: $BIANQUE_URL, else http://127.0.0.1:8080)
@@ -64,7 +69,11 @@ public final class Main {
                 .addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigCheck(shell)))
                 .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell))
                         .addSubcommand(new RulesBacktest(shell)));
-        all.addSubcommand(new Completion(shell, all));
+        all.addSubcommand(new CommandLine(new Group.Silence()).addSubcommand(new SilenceCommands.ListAll(shell))
+                .addSubcommand(new SilenceCommands.Preview(shell)).addSubcommand(new SilenceCommands.Add(shell))
+                .addSubcommand(new SilenceCommands.Expire(shell)));
+        all.addSubcommand(new Ack(shell)).addSubcommand(new Agents(shell)).addSubcommand(new Top(shell))
+                .addSubcommand(new Doctor(shell)).addSubcommand(new Completion(shell, all));
         withHelp(all);
         all.setExpandAtFiles(false).setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));
         return all;

@@ -37,6 +37,8 @@ final class ServerCalls implements AutoCloseable {
     private final String url;
     private final HttpClient http;
     private String csrf = "";
+    /** Names the command that is being sent; empty for what is none. */
+    private String commandName = "";
 
     private ServerCalls(String url, HttpClient http) {
         this.url = url;
@@ -127,9 +129,14 @@ final class ServerCalls implements AutoCloseable {
         return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
     }
 
-    /** Sends a command without a body. */
-    void delete(String path) throws Failure {
-        var _ = send("DELETE", path, (String) null);
+    /** The same with a name, so that the server takes it once however often it comes. */
+    JsonNode command(String method, String path, Object body, String name) throws Failure {
+        commandName = name;
+        try {
+            return send(method, path, body);
+        } finally {
+            commandName = "";
+        }
     }
 
     private JsonNode json(String method, String path, @Nullable String body) throws Failure {
@@ -148,6 +155,9 @@ final class ServerCalls implements AutoCloseable {
                     .method(method, body == null
                             ? HttpRequest.BodyPublishers.noBody()
                             : HttpRequest.BodyPublishers.ofString(body));
+            if (!commandName.isEmpty()) {
+                request.header("Idempotency-Key", commandName);
+            }
             var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() / 100 != 2) {
                 throw Failure.no(said(answer));

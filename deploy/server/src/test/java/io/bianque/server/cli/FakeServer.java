@@ -17,6 +17,8 @@ import java.util.Objects;
 final class FakeServer implements AutoCloseable {
     private final HttpServer http;
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    /** Commands that carry a name, with their bodies. */
+    final List<String> commands = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, String> answers = new HashMap<>();
     boolean mustChange;
 
@@ -39,6 +41,9 @@ final class FakeServer implements AutoCloseable {
             var call = exchange.getRequestMethod() + " " + exchange.getRequestURI();
             var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             calls.add(call);
+            if (exchange.getRequestHeaders().containsKey("Idempotency-Key")) {
+                commands.add(call + " " + body);
+            }
             var token = exchange.getRequestHeaders().getFirst("X-CSRF-Token");
             boolean signedIn = Objects.toString(exchange.getRequestHeaders().getFirst("Cookie"), "").contains("s=in");
             switch (call) {

@@ -1,0 +1,81 @@
+package io.bianque.alerting.silence;
+
+import io.bianque.collector.series.Labels;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One silence.
+ *
+ * @param id            {@code SIL-} and a number
+ * @param matchers      all of them must pass, 1 to {@link #MATCHERS_MAX}
+ * @param createdMillis when it began, by the journal's clock
+ * @param untilMillis   when it ends by itself
+ * @param author        who wants it
+ * @param reason        why, 1 to {@link #REASON_MAX} characters
+ * @param command       names the wish, so that the same one twice makes one silence
+ * @param endedBy       who ended it early; empty while it lasts, and when it ended by itself
+ * @param endedMillis   when it ended; 0 while it lasts
+ */
+public record Silence(String id, List<SilenceMatcher> matchers, long createdMillis, long untilMillis, String author,
+        String reason, String command, Optional<String> endedBy, long endedMillis) {
+    /** The most matchers of one. */
+    public static final int MATCHERS_MAX = 10;
+    /** The longest reason. */
+    public static final int REASON_MAX = 500;
+    /** The longest time. */
+    public static final long LONGEST_MILLIS = 90 * 86_400_000L;
+
+    public Silence {
+        matchers = List.copyOf(matchers);
+        if (matchers.isEmpty() || matchers.size() > MATCHERS_MAX) {
+            throw new IllegalArgumentException(
+                    "a silence has 1 to " + MATCHERS_MAX + " matchers, not " + matchers.size());
+        }
+        if (matchers.stream().allMatch(SilenceMatcher::takesMissing)) {
+            throw new IllegalArgumentException(
+                    "no matcher asks for anything that must be there: such a silence would mute almost everything");
+        }
+        if (reason.isBlank() || reason.length() > REASON_MAX) {
+            throw new IllegalArgumentException("a silence needs a reason of 1 to " + REASON_MAX + " characters");
+        }
+        if (author.isBlank()) {
+            throw new IllegalArgumentException("a silence needs an author");
+        }
+    }
+
+    /**
+     * Whether a silence can be like that.
+     *
+     * @throws IllegalArgumentException with what is wrong
+     */
+    public static void check(List<SilenceMatcher> matchers, long nowMillis, long untilMillis, String author,
+            String reason) {
+        var _ = begun(1, matchers, nowMillis, untilMillis, author, reason, "");
+        if (untilMillis <= nowMillis || untilMillis > nowMillis + LONGEST_MILLIS) {
+            throw new IllegalArgumentException(
+                    "a silence ends within the next " + LONGEST_MILLIS / 86_400_000L + " days");
+        }
+    }
+
+    /** One that lasts. */
+    static Silence begun(long number, List<SilenceMatcher> matchers, long nowMillis, long untilMillis, String author,
+            String reason, String command) {
+        return new Silence("SIL-" + number, matchers, nowMillis, untilMillis, author, reason, command,
+                Optional.empty(), 0);
+    }
+
+    Silence ended(Optional<String> by, long nowMillis) {
+        return new Silence(id, matchers, createdMillis, untilMillis, author, reason, command, by, nowMillis);
+    }
+
+    /** Whether it lasts. */
+    public boolean isActive() {
+        return endedMillis == 0;
+    }
+
+    /** Whether it is about an alert of this rule with these labels. */
+    public boolean matches(String rule, Labels labels) {
+        return matchers.stream().allMatch(each -> each.matches(rule, labels));
+    }
+}

@@ -1,0 +1,86 @@
+package io.bianque.alerting.silence;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import io.bianque.collector.series.Labels;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A test on one label of an alert, written {@code name=value}, {@code name!=value}, {@code name=~pattern} or
+ * {@code name!~pattern}. The label {@code rule} is the alert's rule; a missing label is empty; patterns are RE2 and match the
+ * whole value, in time that grows with its length alone. Immutable and thread-safe.
+ */
+public final class SilenceMatcher {
+    /** The label that stands for the alert's rule. */
+    public static final String RULE = "rule";
+    private static final int LENGTH_MAX = 512;
+    private static final java.util.regex.Pattern FORM = java.util.regex.Pattern
+            .compile("([a-zA-Z_][a-zA-Z0-9_]{0,63})(!=|=~|!~|=)(.*)", java.util.regex.Pattern.DOTALL);
+
+    private final String text;
+    private final String name;
+    private final String operator;
+    private final String wanted;
+    private final Pattern pattern;
+
+    private SilenceMatcher(String text, String name, String operator, String wanted, Pattern pattern) {
+        this.text = text;
+        this.name = name;
+        this.operator = operator;
+        this.wanted = wanted;
+        this.pattern = pattern;
+    }
+
+    /**
+     * Reads a matcher.
+     *
+     * @throws IllegalArgumentException with what is wrong and how it is written
+     */
+    public static SilenceMatcher parse(String text) {
+        var form = FORM.matcher(text);
+        if (text.length() > LENGTH_MAX || !form.matches()) {
+            throw new IllegalArgumentException("'" + text.substring(0, Math.min(80, text.length()))
+                    + "' is no matcher of at most " + LENGTH_MAX
+                    + " characters: write NAME=VALUE, NAME!=VALUE, NAME=~PATTERN or NAME!~PATTERN");
+        }
+        try {
+            boolean isPattern = form.group(2).endsWith("~");
+            return new SilenceMatcher(text, form.group(1), form.group(2), form.group(3),
+                    Pattern.compile(isPattern ? form.group(3) : ""));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("'" + form.group(3) + "' is no pattern (RE2): " + e.getMessage(), e);
+        }
+    }
+
+    /** Whether an alert passes. */
+    public boolean matches(String rule, Labels labels) {
+        var value = name.equals(RULE) ? rule : labels.getOrEmpty(name);
+        return switch (operator) {
+            case "=" -> value.equals(wanted);
+            case "!=" -> !value.equals(wanted);
+            case "=~" -> pattern.matches(value);
+            default -> !pattern.matches(value);
+        };
+    }
+
+    /** Whether it passes where the label is not there: then it narrows nothing by itself. */
+    boolean takesMissing() {
+        return matches("", Labels.EMPTY);
+    }
+
+    /** As it was written. */
+    @Override
+    public String toString() {
+        return text;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof SilenceMatcher matcher && matcher.text.equals(text);
+    }
+
+    @Override
+    public int hashCode() {
+        return text.hashCode();
+    }
+}

@@ -1,0 +1,130 @@
+package io.bianque.alerting.incident;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.journal.Intent;
+import io.bianque.alerting.journal.Intent.Kind;
+import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalReader;
+import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.alerting.silence.Silence;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SilencedIncidentTest {
+    private final Driver driver = new Driver().receivers(Driver.receiver("ops"));
+    private int command;
+
+    private List<Intent> silence(long seconds, String... matchers) {
+        return driver.apply(new JournalInput.Silenced(List.of(matchers), driver.nowMillis + seconds * 1_000, "li",
+                "works on the disks", "s" + command++));
+    }
+
+    @Test
+    void aSilencedAlertOpensItsIncidentAndPagesNobody() {
+        silence(600, "host=a");
+        assertThat(driver.fire("a")).isEmpty();
+        assertThat(driver.view("INC-1").incident().isOpen()).isTrue();
+        assertThat(driver.timeline("INC-1")).containsExactly("timeline.opened", "timeline.silenced");
+        assertThat(driver.fire("b")).extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+    }
+
+    @Test
+    void whatStillFiresWhenTheSilenceExpiresPages() {
+        silence(60, "rule=HostDown", "host=~a|b");
+        driver.fire("a");
+        driver.fire("b");
+        driver.resolve("b");
+        assertThat(driver.tick(59)).isEmpty();
+        assertThat(driver.tick(1)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.page().subject()).isEqualTo("INC-1");
+        });
+        assertThat(driver.timeline("INC-1")).contains("timeline.unsilenced");
+        assertThat(driver.core.silences().all()).singleElement()
+                .satisfies(each -> assertThat(each.endedBy()).as("it ended by itself").isEmpty());
+    }
+
+    @Test
+    void aPersonEndsASilenceEarlyAndIsNamed() {
+        silence(600, "host=a");
+        driver.fire("a");
+        assertThat(driver.apply(new JournalInput.Unsilenced("SIL-1", "wang", "u1"))).extracting(Intent::kind)
+                .containsExactly(Kind.TRIGGER);
+        assertThat(driver.core.silences().all()).singleElement()
+                .satisfies(each -> assertThat(each.endedBy()).contains("wang"));
+        assertThat(driver.apply(new JournalInput.Unsilenced("SIL-1", "wang", "u2"))).isEmpty();
+    }
+
+    @Test
+    void whatWasToldIsClosedWhateverIsSilencedSince() {
+        driver.fire("a");
+        driver.deliverAll();
+        silence(600, "host=a");
+        assertThat(driver.acknowledge("INC-1")).extracting(Intent::kind).containsExactly(Kind.ACKNOWLEDGE);
+        driver.deliverAll();
+        assertThat(driver.unacknowledge("INC-1")).as("nobody is paged anew").isEmpty();
+        assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
+    }
+
+    @Test
+    void aSilencedIncidentThatEndsNeedsNoWord() {
+        silence(60, "host=a");
+        driver.fire("a");
+        assertThat(driver.resolve("a")).isEmpty();
+        assertThat(driver.tick(120)).isEmpty();
+    }
+
+    @Test
+    void aReceiverThatComesLaterIsNotToldOfWhatIsSilenced() {
+        silence(60, "host=a");
+        driver.fire("a");
+        driver.receivers(Driver.receiver("ops"), Driver.receiver("other"));
+        assertThat(driver.intents).isEmpty();
+        driver.tick(60);
+        assertThat(driver.intents).extracting(Intent::receiver).containsExactly("ops", "other");
+    }
+
+    @Test
+    void silencesAndWhoIsKeptBackByThemSurviveARestart() {
+        silence(60, "host=a");
+        silence(60, "host=c", "rule!=Other");
+        driver.apply(new JournalInput.Unsilenced("SIL-2", "wang", "u1"));
+        driver.fire("a");
+        var out = new JournalWriter();
+        driver.core.writeSnapshot(out);
+        var restarted = new IncidentCore(CoreLimits.standard());
+        restarted.readSnapshot(new JournalReader(out.toBytes()));
+        var again = new JournalWriter();
+        restarted.writeSnapshot(again);
+        assertThat(again.toBytes()).isEqualTo(out.toBytes());
+        assertThat(restarted.silences().all()).extracting(Silence::id).containsExactly("SIL-1", "SIL-2");
+        assertThat(restarted.apply(driver.nowMillis + 60_000, new JournalInput.Tick())).extracting(Intent::kind)
+                .containsExactly(Kind.TRIGGER);
+    }
+
+    @Test
+    void theSameWishTwiceMakesOneSilenceAndThereAreNoMoreThanAThousand() {
+        var wish = new JournalInput.Silenced(List.of("host=x"), driver.nowMillis + 1_000_000, "li", "twice", "same");
+        driver.apply(wish);
+        driver.apply(wish);
+        assertThat(driver.core.silences().all()).hasSize(1);
+        for (int i = 0; i < 1_005; i++) {
+            silence(1_000, "host=h" + i);
+        }
+        assertThat(driver.core.silences().all()).hasSize(1_000);
+        assertThat(driver.core.silences().refused()).isEqualTo(6);
+        silence(-1, "host=late");
+        assertThat(driver.core.silences().refused()).isEqualTo(7);
+    }
+
+    @Test
+    void anIncidentWithOneAlertThatIsNotSilencedIsTold() {
+        silence(600, "severity_label=none", "host=a");
+        assertThat(driver.change("a", AlertState.PENDING, AlertState.FIRING, Severity.CRITICAL))
+                .extracting(Intent::kind)
+                .as("one of two matchers does not pass").containsExactly(Kind.TRIGGER);
+    }
+}

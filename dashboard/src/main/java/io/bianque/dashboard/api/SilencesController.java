@@ -1,0 +1,159 @@
+package io.bianque.dashboard.api;
+
+import io.bianque.alerting.alert.AlertState;
+import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.silence.SilenceMatcher;
+import io.bianque.alerting.silence.Silences;
+import io.bianque.dashboard.signin.SignIn.Person;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.security.core.annotation.AuthenticationPrincipal;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RestController;
+
+/** What people do not want to be told of for a time. */
+@RestController
+class SilencesController {
+    private static final int COMMAND_ID_MAX = 100;
+    /** Alerts that a preview names; the rest are counted. */
+    private static final int NAMED_MAX = 50;
+    /** What is told of, unless a silence keeps it back. */
+    private static final Set<Standing> TOLD = EnumSet.of(Standing.PAGED, Standing.LEFT_OVER, Standing.RELEASED);
+
+    private final Pages pages;
+    private final Silences silences;
+    private final Incidents incidents;
+
+    SilencesController(Pages pages, Silences silences, Incidents incidents) {
+        this.pages = pages;
+        this.silences = silences;
+        this.incidents = incidents;
+    }
+
+    /** As it comes in. */
+    record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason) {}
+
+    /** One silence; {@code mutes} counts the alerts that it is about now. */
+    record SilenceView(String id, List<String> matchers, long createdAt, long until, String author, String reason,
+            boolean active, @Nullable String endedBy, @Nullable Long endedAt, long mutes) {}
+
+    record SilencesPage(long at, List<SilenceView> items) {}
+
+    /** One alert that a silence would be about. */
+    record Muted(String rule, Map<String, String> labels, String state, @Nullable String incident) {}
+
+    /**
+     * What a silence would do now.
+     *
+     * @param alerts    alerts that it is about, pending ones too
+     * @param firing    those of them that fire
+     * @param incidents open ones of which nobody would be told any more
+     * @param items     the first alerts
+     */
+    record Preview(long alerts, long firing, List<String> incidents, List<Muted> items) {}
+
+    @GetMapping("/api/v1/silences")
+    ResponseEntity<Object> list() {
+        return fresh(HttpStatus.OK, new SilencesPage(pages.atMillis(),
+                silences.silences().stream().map(this::view).toList()));
+    }
+
+    @PostMapping("/api/v1/silences/preview")
+    ResponseEntity<Object> preview(@RequestBody NewSilence wish) {
+        List<SilenceMatcher> matchers;
+        try {
+            matchers = matchers(wish);
+            Silence.check(matchers, 0, 1, "preview", "preview");
+        } catch (IllegalArgumentException e) {
+            return bad(String.valueOf(e.getMessage()));
+        }
+        var all = incidents.activeAlerts();
+        var about = all.stream().filter(each -> isAbout(matchers, each)).toList();
+        var muted = new TreeSet<String>();
+        about.stream().map(ActiveAlert::incidentId).filter(Objects::nonNull).filter(id -> all.stream().filter(
+                each -> id.equals(each.incidentId()) && TOLD.contains(each.standing()))
+                .allMatch(each -> isAbout(matchers, each))).forEach(muted::add);
+        return fresh(HttpStatus.OK, new Preview(about.size(),
+                about.stream().filter(each -> each.state() == AlertState.FIRING).count(), List.copyOf(muted),
+                about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),
+                        each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList()));
+    }
+
+    @PostMapping("/api/v1/silences")
+    ResponseEntity<Object> begin(@RequestBody NewSilence wish, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
+        long until = Objects.requireNonNullElse(wish.until(), 0L);
+        var reason = Objects.requireNonNullElse(wish.reason(), "");
+        if (!isUsable(commandId)) {
+            return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
+        }
+        try {
+            var matchers = matchers(wish);
+            Silence.check(matchers, pages.atMillis(), until, person.name(), reason);
+            return silences.silence(matchers, until, person.name(), reason, commandId)
+                    .map(each -> fresh(HttpStatus.CREATED, view(each)))
+                    .orElseGet(() -> Problem.of(HttpStatus.CONFLICT, "silence.refused",
+                            "there are as many silences as there may be, or its end is over", Map.of()).answer());
+        } catch (IllegalArgumentException e) {
+            return bad(String.valueOf(e.getMessage()));
+        }
+    }
+
+    @DeleteMapping("/api/v1/silences/{id}")
+    ResponseEntity<Object> expire(@PathVariable String id, @AuthenticationPrincipal Person person,
+            @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
+        if (!isUsable(commandId)) {
+            return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
+        }
+        return silences.expire(id, person.name(), commandId).map(each -> fresh(HttpStatus.OK, view(each)))
+                .orElseGet(() -> Problem.of(HttpStatus.NOT_FOUND, "missing.silence", "there is no silence of this name",
+                        Map.of("id", id.substring(0, Math.min(200, id.length())))).answer());
+    }
+
+    private static List<SilenceMatcher> matchers(NewSilence wish) {
+        var texts = Objects.requireNonNullElse(wish.matchers(), List.<String>of());
+        return texts.stream().limit(Silence.MATCHERS_MAX + 1L).map(SilenceMatcher::parse).toList();
+    }
+
+    private static boolean isAbout(List<SilenceMatcher> matchers, ActiveAlert alert) {
+        return matchers.stream().allMatch(each -> each.matches(alert.rule(), alert.labels()));
+    }
+
+    private SilenceView view(Silence silence) {
+        long mutes = silence.isActive()
+                ? incidents.activeAlerts().stream().filter(each -> silence.matches(each.rule(), each.labels())).count()
+                : 0;
+        return new SilenceView(silence.id(), silence.matchers().stream().map(SilenceMatcher::toString).toList(),
+                silence.createdMillis(), silence.untilMillis(), silence.author(), silence.reason(), silence.isActive(),
+                silence.endedBy().orElse(null), silence.isActive() ? null : Long.valueOf(silence.endedMillis()), mutes);
+    }
+
+    private static boolean isUsable(String commandId) {
+        return !commandId.isBlank() && commandId.length() <= COMMAND_ID_MAX;
+    }
+
+    private static ResponseEntity<Object> fresh(HttpStatus status, Object body) {
+        return ResponseEntity.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store").body(body);
+    }
+
+    private static ResponseEntity<Object> bad(String detail) {
+        return Problem.of(HttpStatus.BAD_REQUEST, "request.bad", detail, Map.of()).answer();
+    }
+}

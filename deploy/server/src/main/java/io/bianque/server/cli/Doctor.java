@@ -1,0 +1,184 @@
+package io.bianque.server.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.cert.CertificateFactory;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import tools.jackson.databind.JsonNode;
+
+/** {@code bianque doctor}: what is wrong with this installation, and what to do about it. */
+@Command(name = "doctor", description = "What is wrong with this installation; ends with 1 if something is.")
+final class Doctor implements Callable<Integer> {
+    private static final Duration CERTIFICATE_SOON = Duration.ofDays(30);
+    private static final long DATA_OLD_MILLIS = 20_000;
+    private static final long CLOCK_OFF_MILLIS = 2_000;
+    private static final double DISK_FREE_LEAST = 0.10;
+    private static final double SPOOL_BYTES_MOST = 64 << 20;
+    private static final int NAMED_MAX = 5;
+
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates and disk (default: $BIANQUE_DATA; without it these are not looked at)")
+    private @Nullable Path data;
+
+    @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: http://127.0.0.1:8081)")
+    private String management = "http://127.0.0.1:8081";
+
+    private final Shell shell;
+    private final List<Finding> findings = new ArrayList<>();
+
+    /** One thing that was looked at. */
+    private record Finding(String about, boolean good, String text) {}
+
+    Doctor(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var given = shell.environment().apply("BIANQUE_DATA");
+        var directory = data == null && given != null ? Path.of(given) : data;
+        if (directory != null) {
+            certificates(directory.resolve("tls"));
+            disk(directory);
+        }
+        server();
+        metrics();
+        boolean good = findings.stream().allMatch(Finding::good);
+        if (output.isJson()) {
+            shell.out().println(OutputOption.json(Map.of("good", good, "findings", findings.stream().map(each -> {
+                var map = new LinkedHashMap<String, Object>();
+                map.put("about", each.about());
+                map.put("good", each.good());
+                map.put("text", each.text());
+                return map;
+            }).toList())));
+        } else {
+            findings.forEach(each -> shell.out().println((each.good() ? "good  " : "WRONG ") + each.about() + ": "
+                    + each.text()));
+        }
+        return good ? 0 : Failure.NO;
+    }
+
+    private void say(String about, boolean good, String text) {
+        findings.add(new Finding(about, good, text));
+    }
+
+    private void certificates(Path directory) {
+        for (var file : List.of("ca.pem", "server.pem", "agent.pem")) {
+            var path = directory.resolve(file);
+            if (!Files.exists(path)) {
+                continue;
+            }
+            try (var in = Files.newInputStream(path)) {
+                var certificate = (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
+                var left = Duration.between(shell.clock().instant(), certificate.getNotAfter().toInstant());
+                say("certificate " + file, left.compareTo(CERTIFICATE_SOON) > 0,
+                        left.isNegative()
+                                ? "expired on " + certificate.getNotAfter().toInstant()
+                                        + "; agents are refused: renew it"
+                                : left.toDays() + " days left, until " + certificate.getNotAfter().toInstant());
+            } catch (IOException | GeneralSecurityException e) {
+                say("certificate " + file, false, path + " cannot be read: " + e.getMessage());
+            }
+        }
+    }
+
+    private void disk(Path directory) {
+        try {
+            var store = Files.getFileStore(directory);
+            double free = (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
+            say("disk", free >= DISK_FREE_LEAST, Math.round(free * 100) + " % of the disk of " + directory + " are free"
+                    + (free < DISK_FREE_LEAST ? "; make room, or agents keep their readings when it is full" : ""));
+        } catch (IOException e) {
+            say("disk", false, directory + " cannot be looked at: " + e.getMessage());
+        }
+    }
+
+    private void server() {
+        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+            var now = calls.get("/api/v1/now");
+            say("server", true, "answers as " + now.path("node").asString("?"));
+            long behind = shell.clock().millis() - now.path("at").asLong(0);
+            say("clock and data", Math.abs(behind) < DATA_OLD_MILLIS, Math.abs(behind) < DATA_OLD_MILLIS
+                    ? "its data is " + behind + " ms old by this machine's clock"
+                    : "its data is " + behind / 1_000 + " s old by this machine's clock: readings have stopped being "
+                            + "taken in, or one of the clocks is wrong");
+            var problems = now.path("platform").path("problems");
+            say("platform", problems.isEmpty(), problems.isEmpty()
+                    ? "tells of no problem"
+                    : problems.valueStream().map(each -> each.path("key").asString("") + " "
+                            + each.path("args").toString()).collect(Collectors.joining("; ")));
+            agents(calls.get("/api/v1/agents").path("items").valueStream().toList());
+        } catch (Failure e) {
+            say("server", false, String.valueOf(e.getMessage()).replace('\n', ' '));
+        }
+    }
+
+    private void agents(List<JsonNode> agents) {
+        var missing = agents.stream().filter(Agents::isMissing).toList();
+        say("agents", missing.isEmpty() && !agents.isEmpty(), agents.isEmpty()
+                ? "none has ever reported; see docs/guide/agent.md"
+                : missing.isEmpty()
+                        ? agents.size() + " are known, none is late or lost"
+                        : missing.size() + " of " + agents.size() + " are late or lost: " + names(missing));
+        var off = agents.stream()
+                .filter(each -> Math.abs(each.path("clockOffsetMillis").asLong(0)) > CLOCK_OFF_MILLIS).toList();
+        say("agents' clocks", off.isEmpty(),
+                off.isEmpty() ? "none is off by more than 2 s" : "off by more than 2 s: " + names(off));
+        var full = agents.stream().filter(each -> each.path("spoolBytes").asDouble(0) > SPOOL_BYTES_MOST).toList();
+        say("spools", full.isEmpty(), full.isEmpty()
+                ? "nothing waits on the hosts"
+                : "more than 64 MiB wait on: " + names(full) + "; is the network between slow?");
+    }
+
+    private static String names(List<JsonNode> agents) {
+        return agents.stream().limit(NAMED_MAX).map(each -> each.path("host").asString(""))
+                .collect(Collectors.joining(", ")) + (agents.size() > NAMED_MAX ? " …" : "");
+    }
+
+    private void metrics() {
+        Map<String, Double> values;
+        try {
+            values = Metrics.of(management + "/actuator/prometheus");
+        } catch (IOException e) {
+            say("own metrics", false,
+                    "no answer from " + management + ": " + e.getMessage() + "; give their address with --management");
+            return;
+        }
+        double refused = values.getOrDefault("bianque_intake_refusals_total", 0.0);
+        say("refused frames and connections", refused == 0, refused == 0
+                ? "none since the start"
+                : Math.round(refused) + " since the start; bianque_intake_refusals_total has the reasons");
+        double waiting = values.getOrDefault("bianque_notification_waiting", 0.0);
+        say("messages", waiting == 0, waiting == 0
+                ? "none waits to be sent"
+                : Math.round(waiting) + " wait or are being sent; the page names receivers that fail");
+        for (var name : List.of("bianque_evaluation_config_ok", "bianque_notification_config_ok",
+                "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up",
+                "bianque_partition_up")) {
+            if (values.getOrDefault(name, 1.0) < 1) {
+                say(name, false, name.endsWith("_ok")
+                        ? "the files as they are now are refused; bianque config check says why"
+                        : "has stopped; see the server's log");
+            }
+        }
+    }
+}

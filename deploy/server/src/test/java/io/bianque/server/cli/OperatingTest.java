@@ -1,0 +1,177 @@
+package io.bianque.server.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is asked and told of a running server: silences, acknowledgements, agents, hosts, and what is wrong. */
+class OperatingTest {
+    private static final String AGENTS = """
+            {"items": [
+              {"host": "a", "liveness": "up", "lagSeconds": 0.4, "spoolBytes": 0, "clockOffsetMillis": 3, "version": "0.1.0",
+               "address": "10.0.0.1"},
+              {"host": "b", "liveness": "lost", "lagSeconds": null, "spoolBytes": 104857600, "clockOffsetMillis": -5000,
+               "version": "0.1.0", "address": "10.0.0.2"}]}
+            """;
+
+    @TempDir
+    private Path directory;
+    private final FakeServer server = new FakeServer();
+    private final Terminal terminal = new Terminal();
+    private final AtomicReference<String> metrics = new AtomicReference<>("");
+
+    @SuppressWarnings("NullAway.Init") // JUnit sets the directory
+    OperatingTest() throws IOException {
+        terminal.environment.put("BIANQUE_URL", server.url());
+        terminal.environment.put("BIANQUE_PASSWORD", "right");
+        server.on("/api/v1/agents", AGENTS);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void silencesAreListedPreviewedBegunAndEnded() {
+        server.on("/api/v1/silences",
+                """
+                        {"items": [
+                          {"id": "SIL-1", "matchers": ["host=a", "rule=DiskFull"], "until": 1795356000000, "author": "li", "reason":
+                           "new disks", "active": true, "mutes": 2},
+                          {"id": "SIL-2", "matchers": ["host=b"], "until": 1, "endedAt": 1000, "author": "wang", "reason": "x",
+                           "active": false, "mutes": 0}]}
+                        """);
+        server.on("/api/v1/silences/preview",
+                """
+                        {"alerts": 2, "firing": 1, "incidents": ["INC-3"], "items": [{"state": "firing", "rule": "DiskFull", "labels":
+                         {"host": "a"}}]}
+                        """);
+        assertThat(terminal.run("silence", "list")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("SIL-1", "2026-11-22 14:00:00", "host=a rule=DiskFull", "new disks")
+                .doesNotContain("SIL-2");
+        assertThat(terminal.run("silence", "list", "--all")).isZero();
+        assertThat(terminal.out()).contains("SIL-2", "ended 1970-01-01 00:00:01");
+        assertThat(terminal.run("silence", "list", "--output", "json")).isZero();
+        assertThat(terminal.out()).contains("\"id\" : \"SIL-1\"");
+        assertThat(terminal.run("silence", "preview", "host=a")).isZero();
+        assertThat(terminal.out()).isEqualTo("""
+                it is about 2 alerts now, 1 of them firing; nobody would be told of INC-3
+                  firing DiskFull host=a
+                """);
+        server.on("/api/v1/silences", "{\"id\": \"SIL-3\"}");
+        assertThat(terminal.run("silence", "add", "host=a", "--for", "2h", "--reason", "new disks")).isZero();
+        assertThat(terminal.out()).startsWith("SIL-3 until 2026-11-22 16:00:00\nit is about 2 alerts now");
+        assertThat(server.commands).singleElement().asString().startsWith("POST /api/v1/silences ")
+                .contains("\"reason\":\"new disks\"").contains("\"until\":1795363200000");
+        server.on("/api/v1/silences/SIL-3", "{}");
+        assertThat(terminal.run("silence", "expire", "SIL-3")).isZero();
+        assertThat(server.commands).last().asString().startsWith("DELETE /api/v1/silences/SIL-3 ");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"silence", "silence add host=a --for 2h", "silence add host=a --reason x",
+            "silence add host=a --for soon --reason x", "silence preview", "silence expire", "ack", "top --sort colour",
+            "top --limit 0", "agents --output yaml"})
+    void whatIsNotUnderstoodEndsWithTwo(String line) {
+        assertThat(terminal.run(line.split(" "))).isEqualTo(2);
+        assertThat(server.calls).doesNotContain("POST /api/v1/session");
+    }
+
+    @Test
+    void anIncidentIsTakenAndGivenBack() {
+        server.on("/api/v1/incidents/INC-7/ack", "{\"state\": \"open\", \"acknowledgedBy\": \"admin\"}");
+        server.on("/api/v1/incidents/INC-7/unack", "{\"state\": \"open\", \"acknowledgedBy\": null}");
+        assertThat(terminal.run("ack", "INC-7")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).isEqualTo("INC-7 is admin's: open\n");
+        assertThat(terminal.run("ack", "INC-7", "--undo")).isZero();
+        assertThat(terminal.out()).isEqualTo("INC-7 is nobody's: open\n");
+        assertThat(terminal.run("ack", "INC-8")).isEqualTo(1);
+    }
+
+    @Test
+    void agentsAreToldAndMissingOnesEndWithOne() {
+        assertThat(terminal.run("agents")).isZero();
+        assertThat(terminal.out()).isEqualTo("""
+                host  is    behind  spool    clock     version  address
+                a     up    0 s     0 MiB    3 ms      0.1.0    10.0.0.1
+                b     lost  -       100 MiB  -5000 ms  0.1.0    10.0.0.2
+                """);
+        assertThat(terminal.run("agents", "--missing", "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"host\" : \"b\"").doesNotContain("\"host\" : \"a\"");
+    }
+
+    @Test
+    void theBusiestHostsComeFirst() {
+        server.on("/api/v1/fleet", """
+                {"clusters": [{"hosts": [{"id": "a", "severity": "healthy", "cpu": 0.2, "memory": 0.5, "load": 1.25,
+                  "diskWorst": {"mount": "/", "ratio": 0.9}},
+                 {"id": "b", "severity": "unknown", "cpu": null, "memory": 0.7, "load": null, "diskWorst": null}]}]}
+                """);
+        assertThat(terminal.run("top", "--sort", "memory", "--limit", "1")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("b     unknown  -    70 %    -     -").endsWith("1 more hosts\n");
+        assertThat(terminal.run("top", "--output", "json")).isZero();
+        assertThat(terminal.out()).contains("\"total\" : 2");
+    }
+
+    @Test
+    void theDoctorNamesWhatIsWrongAndWhatToDo() throws IOException {
+        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        http.createContext("/actuator/prometheus", exchange -> {
+            var bytes = metrics.get().getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, bytes.length);
+            exchange.getResponseBody().write(bytes);
+            exchange.close();
+        });
+        http.start();
+        try {
+            var management = "http://127.0.0.1:" + http.getAddress().getPort();
+            server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 500)
+                    + ", \"node\": \"mon-1\", \"platform\": {\"problems\": []}}");
+            server.on("/api/v1/agents", AGENTS.replace("lost", "up").replace("-5000", "5").replace("104857600", "1"));
+            metrics.set("# HELP x\nbianque_notification_waiting 0.0\nbianque_evaluation_config_ok 1.0\n");
+            assertThat(terminal.run("doctor", "--management", management)).as(terminal.out()).isZero();
+            assertThat(terminal.out()).contains("good  server: answers as mon-1").doesNotContain("WRONG");
+
+            server.on("/api/v1/agents", AGENTS);
+            server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 90_000) + ", \"node\": \"mon-1\", "
+                    + "\"platform\": {\"problems\": [{\"key\": \"platform.disk.full\", \"args\": {\"ratio\": \"0.99\"}}]}}");
+            metrics.set("""
+                    bianque_intake_refusals_total{what="frame",reason="tls"} 2.0
+                    bianque_intake_refusals_total{what="connection",reason="tls"} 1.0
+                    bianque_notification_waiting 4
+                    bianque_evaluation_config_ok 0.0
+                    """);
+            Files.createDirectories(directory.resolve("tls"));
+            Files.writeString(directory.resolve("tls/server.pem"), "no certificate");
+            assertThat(terminal.run("doctor", "--management", management, "--data", directory.toString())).isEqualTo(1);
+            assertThat(terminal.out()).contains("WRONG certificate server.pem", "WRONG clock and data",
+                    "readings have stopped", "WRONG platform: platform.disk.full",
+                    "WRONG agents: 1 of 2 are late or lost: b",
+                    "WRONG agents' clocks: off by more than 2 s: b", "WRONG spools",
+                    "WRONG refused frames and connections: 3",
+                    "WRONG messages: 4 wait", "WRONG bianque_evaluation_config_ok", "bianque config check says why");
+        } finally {
+            http.stop(0);
+        }
+    }
+
+    @Test
+    void theDoctorTellsOfAServerThatDoesNotAnswer() {
+        assertThat(terminal.run("doctor", "--url", "http://127.0.0.1:1", "--management", "http://127.0.0.1:1",
+                "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"good\" : false").contains("no answer from http://127.0.0.1:1");
+    }
+}
