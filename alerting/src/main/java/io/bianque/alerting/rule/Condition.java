@@ -110,7 +110,11 @@ public final class Condition {
         scope.texts().forEach(name -> builder.addVar(name, SimpleType.STRING));
         var result = builder.build().compile(source);
         try {
-            return new Compilation.Compiled(of(source, result.getAst(), scope));
+            var faults = new ArrayList<Fault>();
+            checkPatterns(result.getAst(), result.getAst().getExpr(), faults);
+            return faults.isEmpty()
+                    ? new Compilation.Compiled(of(source, result.getAst(), scope))
+                    : new Compilation.Refused(faults);
         } catch (CelValidationException _) {
             return new Compilation.Refused(result.getErrors().stream().limit(8).map(Condition::fault).toList());
         } catch (CelEvaluationException e) {
@@ -129,6 +133,36 @@ public final class Condition {
         var at = issue.getSourceLocation();
         var what = issue.getMessage().strip().replaceAll("\\s+", " ");
         return new Fault(Math.max(1, at.getLine()), Math.max(0, at.getColumn()) + 1, what);
+    }
+
+    /** Patterns must be written out, so that they are looked at once, here. */
+    private static void checkPatterns(CelAbstractSyntaxTree ast, CelExpr expression, List<Fault> faults) {
+        if (expression.getKind() == CelExpr.ExprKind.Kind.SELECT) {
+            checkPatterns(ast, expression.select().operand(), faults);
+        } else if (expression.getKind() == CelExpr.ExprKind.Kind.LIST) {
+            expression.list().elements().forEach(element -> checkPatterns(ast, element, faults));
+        } else if (expression.getKind() == CelExpr.ExprKind.Kind.CALL) {
+            var call = expression.call();
+            call.target().ifPresent(target -> checkPatterns(ast, target, faults));
+            call.args().forEach(argument -> checkPatterns(ast, argument, faults));
+            if (call.function().equals("matches")) {
+                checkPattern(ast, call.args().getLast(), faults);
+            }
+        }
+    }
+
+    private static void checkPattern(CelAbstractSyntaxTree ast, CelExpr pattern, List<Fault> faults) {
+        try {
+            if (pattern.getKind() != CelExpr.ExprKind.Kind.CONSTANT) {
+                throw new IllegalArgumentException("the pattern of 'matches' must be written out");
+            }
+            Patterns.compile(pattern.constant().stringValue());
+        } catch (IllegalArgumentException e) {
+            var at = Optional.ofNullable(ast.getSource().getPositionsMap().get(pattern.id()))
+                    .flatMap(offset -> ast.getSource().getOffsetLocation(offset));
+            faults.add(new Fault(at.map(place -> Math.max(1, place.getLine())).orElse(1),
+                    at.map(place -> Math.max(0, place.getColumn()) + 1).orElse(1), String.valueOf(e.getMessage())));
+        }
     }
 
     private static void collectNames(CelExpr expression, Set<String> names) {

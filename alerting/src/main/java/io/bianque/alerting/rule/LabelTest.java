@@ -41,11 +41,7 @@ final class LabelTest {
         if (!rest.startsWith("~")) {
             return new LabelTest(name, text, rest, negated, null);
         }
-        try {
-            return new LabelTest(name, text, "", negated, Pattern.compile(rest.substring(1)));
-        } catch (com.google.re2j.PatternSyntaxException e) {
-            throw new IllegalArgumentException("not a pattern: " + e.getMessage(), e);
-        }
+        return new LabelTest(name, text, "", negated, Patterns.compile(rest.substring(1)));
     }
 
     String name() {

@@ -1,0 +1,80 @@
+package io.bianque.alerting.rule;
+
+import com.google.re2j.Pattern;
+import com.google.re2j.PatternSyntaxException;
+import java.util.ArrayDeque;
+
+/**
+ * Patterns of rules: RE2, whose time is linear in the text, with a bound on what a pattern takes once its repeats are written out,
+ * so that {@code ((a{100}){100}){100}} costs no more than reading it. Stateless.
+ */
+final class Patterns {
+    /** The longest pattern taken, in characters. */
+    static final int LENGTH_MAX = 256;
+    /** The largest pattern taken, in steps with all repeats written out. */
+    static final int STEPS_MAX = 2_000;
+
+    private Patterns() {}
+
+    /**
+     * Compiles a pattern.
+     *
+     * @throws IllegalArgumentException if it is too long, too large or no pattern
+     */
+    static Pattern compile(String pattern) {
+        if (pattern.length() > LENGTH_MAX) {
+            throw new IllegalArgumentException(
+                    pattern.length() + " characters, at most " + LENGTH_MAX + " are allowed");
+        }
+        if (steps(pattern) > STEPS_MAX) {
+            throw new IllegalArgumentException("the repeats of the pattern come to more than " + STEPS_MAX + " steps");
+        }
+        try {
+            return Pattern.compile(pattern);
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException("not a pattern: " + e.getMessage(), e);
+        }
+    }
+
+    /** At least as many steps as the pattern takes with its repeats written out, found without writing them out. */
+    private static long steps(String pattern) {
+        var outer = new ArrayDeque<Long>();
+        long sum = 0;
+        long last = 0;
+        for (int i = 0; i < pattern.length(); i++) {
+            char c = pattern.charAt(i);
+            if (c == '(') {
+                outer.push(sum + last);
+                sum = 0;
+                last = 0;
+            } else if (c == ')' && !outer.isEmpty()) {
+                last = sum + last + 2;
+                sum = outer.pop();
+            } else if (c == '{' && i + 1 < pattern.length() && Character.isDigit(pattern.charAt(i + 1))) {
+                last *= Math.max(1, largestNumber(pattern, i + 1));
+            } else {
+                if (c == '\\') {
+                    i++;
+                }
+                sum += last;
+                last = 1;
+            }
+            if (sum + last > STEPS_MAX) {
+                return sum + last; // before it overflows
+            }
+        }
+        return sum + last;
+    }
+
+    /** The larger number of a repeat such as <code>{2,7}</code>; one that is too large for any pattern when it is long. */
+    private static long largestNumber(String pattern, int from) {
+        long largest = 0;
+        long number = 0;
+        for (int i = from; i < pattern.length() && pattern.charAt(i) != '}'; i++) {
+            char c = pattern.charAt(i);
+            number = Character.isDigit(c) ? Math.min(STEPS_MAX + 1L, number * 10 + Character.digit(c, 10)) : 0;
+            largest = Math.max(largest, number);
+        }
+        return largest;
+    }
+}
