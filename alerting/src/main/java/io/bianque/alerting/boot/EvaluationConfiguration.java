@@ -35,12 +35,14 @@ class EvaluationConfiguration {
     }
 
     @Bean(destroyMethod = "shutdownNow")
-    ScheduledExecutorService rulesReloader(RulesReload rules, Evaluation evaluation, AlertingProperties properties) {
+    ScheduledExecutorService rulesReloader(RulesReload rules, Evaluation evaluation, AlertingProperties properties,
+            MeterRegistry meters) {
         var reloader = Executors.newSingleThreadScheduledExecutor(Thread.ofPlatform().name("rules-reload").factory());
         long every = properties.reloadEvery().toMillis();
         var _ = reloader.scheduleWithFixedDelay(() -> {
             try {
                 rules.look(evaluation::replaceRules);
+                evaluation.ownReadings(OwnReadings.read(meters, evaluation.ownMetrics()));
             } catch (RuntimeException e) {
                 // The outermost loop of this thread: the next look may succeed.
                 LOG.error("the rules could not be looked at", e);

@@ -1,6 +1,7 @@
 package io.bianque.alerting.evaluation;
 
 import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.rule.Level;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.Selector;
 import io.bianque.collector.partition.JoinedTick;
@@ -23,7 +24,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +68,11 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     private int ticksUntilAllTold;
     private final Map<String, List<Use>> usesByMetric = new HashMap<>();
     private final AtomicReference<@Nullable RuleSet> replacement = new AtomicReference<>(null);
+    /** What the collector says of itself, until the next tick. */
+    private final AtomicReference<@Nullable Map<String, Double>> own = new AtomicReference<>(null);
+    /** The collector's name; null until its run is marked. Not part of the state: it belongs to this start. */
+    private @Nullable String node;
+    private volatile Set<String> ownMetrics = Set.of();
     private volatile Counters counters;
 
     /** What a rule uses a metric for: slot -1 to judge it, others as a further value. */
@@ -92,6 +101,19 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         replacement.set(newRules);
     }
 
+    /** The collector's own metrics that rules ask for. Any thread. */
+    public Set<String> ownMetrics() {
+        return ownMetrics;
+    }
+
+    /**
+     * What the collector says of itself, by the names of its metrics; judged with the next tick, at its time. They are not in the log:
+     * a restart goes on with those that come then. Any thread; the newest call wins.
+     */
+    public void ownReadings(Map<String, Double> readings) {
+        own.set(Map.copyOf(readings));
+    }
+
     /** What was done so far, at most a tick old. Any thread. */
     public Counters counters() {
         return counters;
@@ -116,6 +138,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             case CollectorRecord.RunMarked mark -> {
                 if (mark.began()) {
                     alerts.beganAt = mark.wallMillis();
+                    node = mark.node();
                 }
             }
             case CollectorRecord.Gap _,CollectorRecord.LanesKept _,CollectorRecord.Links _,CollectorRecord.Change _,CollectorRecord.ActionDone _ -> {
@@ -133,18 +156,34 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     @Override
     public void onJoined(JoinedTick tick) {
         begin(tick.offset());
-        for (var value : tick.values()) {
-            if (usesByMetric.containsKey(value.key().metric())) {
-                var one = joined.get(value.key());
-                if (one == null) {
-                    one = new KnownSeries(value.key());
-                    joined.put(value.key(), one);
-                    bind(one, true);
-                }
-                takeLive(one, tick.tickMillis(), value.value());
+        tick.values().forEach(value -> takeJoined(value.key(), tick.tickMillis(), value.value()));
+        alerts.judgeDirty();
+    }
+
+    private void takeJoined(SeriesKey key, long time, double value) {
+        if (usesByMetric.containsKey(key.metric())) {
+            var one = joined.get(key);
+            if (one == null) {
+                one = new KnownSeries(key);
+                joined.put(key, one);
+                bind(one, true);
+            }
+            takeLive(one, time, value);
+        }
+    }
+
+    private void takeOwn() {
+        var readings = own.getAndSet(null);
+        if (readings == null || node == null) {
+            return;
+        }
+        // The label by which the diagnosis knows whom an alert is about.
+        var labels = Labels.of("collector", node, "entity", "collector:" + node);
+        for (var reading : new TreeMap<>(readings).entrySet()) {
+            if (ownMetrics.contains(reading.getKey())) {
+                takeJoined(new SeriesKey(reading.getKey(), labels), alerts.now(), reading.getValue());
             }
         }
-        alerts.judgeDirty();
     }
 
     private void begin(long offset) {
@@ -168,6 +207,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             alerts.beganAt = tick.wallMillis();
         }
         alerts.teller.now = tick.wallMillis();
+        takeOwn();
         alerts.tick(rules, hosts);
         if (StrictMath.abs(alerts.now() - sweptAt) >= SWEEP_MILLIS) {
             sweptAt = alerts.now();
@@ -381,6 +421,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
             }
         }
         rules = List.copyOf(states);
+        ownMetrics = states.stream().filter(state -> state.rule.level() == Level.COLLECTOR)
+                .flatMap(state -> Stream.concat(Stream.of(state.rule.select().name()),
+                        state.rule.extras().stream().map(extra -> extra.select().name())))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Other rules are a restart with other rules: one way through, the snapshot's. */

@@ -184,12 +184,17 @@ final class RuleState {
         return switch (rule.level()) {
             case CLUSTER -> labels.getOrEmpty("cluster");
             case APPLICATION -> labels.getOrEmpty("application");
+            case COLLECTOR -> labels.getOrEmpty("collector");
             case HOST, PROCESS, CHECK, AGENT, CALL, DEPENDENCY -> labels.getOrEmpty("host");
         };
     }
 
     /** Whether series of these labels are of the rule's level. */
     boolean isOfLevel(Labels labels, boolean joined) {
+        boolean ofCollector = labels.get("collector") != null;
+        if (rule.level() == Level.COLLECTOR || (joined && ofCollector)) {
+            return ofCollector && rule.level() == Level.COLLECTOR;
+        }
         if (!joined || !rule.level().isJoined()) {
             return !joined && !rule.level().isJoined();
         }

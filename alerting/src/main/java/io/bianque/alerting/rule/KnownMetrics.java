@@ -31,6 +31,17 @@ final class KnownMetrics {
                         + "disk_failures_total lost_readings_total lost_events_total");
     }
 
+    static {
+        // The collector's own, for rules of its level; docs/reference/metrics.md has them all.
+        add("bianque_",
+                "evaluation_config_ok notification_config_ok topology_config_ok runbook_config_ok log_disk_full "
+                        + "log_stored_bytes log_sync_failures_total log_refused_records_total partition_lag_bytes "
+                        + "partition_set_aside_total partition_up journal_waiting journal_stored_bytes intake_log_losses_total "
+                        + "intake_lost_frames_total intake_lost_readings_total intake_agents intake_connections store_lag_bytes "
+                        + "store_failures_total store_size_bytes store_blocks_broken_total projection_up notification_waiting "
+                        + "incident_open incident_held");
+    }
+
     private KnownMetrics() {}
 
     private static void add(String prefix, String names) {

@@ -8,7 +8,9 @@ public enum Level {
     /** One host's calls to one target, all its checks of that target together. */
     CALL,
     /** One target, as all who call it find it. */
-    DEPENDENCY;
+    DEPENDENCY,
+    /** The collector itself, by its own metrics. */
+    COLLECTOR;
 
     /** Whether the values come from the joins over many hosts rather than from one host. */
     public boolean isJoined() {

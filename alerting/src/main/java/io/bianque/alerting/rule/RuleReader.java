@@ -147,7 +147,7 @@ final class RuleReader {
         return switch (level) {
             case CHECK, CALL, DEPENDENCY -> new Selector(Selector.Kind.OUTCOME, "", tests);
             case AGENT, HOST -> new Selector(Selector.Kind.LIVENESS, "", tests);
-            case PROCESS, CLUSTER, APPLICATION -> {
+            case PROCESS, CLUSTER, APPLICATION, COLLECTOR -> {
                 reader.problem("metric", "is missing", "add 'metric: NAME'");
                 yield new Selector(Selector.Kind.METRIC, "missing", tests);
             }

@@ -176,6 +176,22 @@ class FirstPackTest {
     }
 
     @Test
+    void rulesThatAreRefusedAreToldOfTheCollectorItself() {
+        var story = story();
+        assertThat(story.evaluation.ownMetrics()).contains("bianque_evaluation_config_ok");
+        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
+        story.pass(5);
+        assertThat(story.transitions).isEmpty();
+        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 0.0, "bianque_nobody_asks", 0.0));
+        assertFires(story.pass(1), "RulesRefused");
+        assertThat(story.last().labels().toMap()).containsEntry("entity", "collector:node");
+        story.restart(20).pass(60);
+        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
+        assertThat(story.pass(1).last().to()).isEqualTo(AlertState.RESOLVED);
+        assertThat(story.transitions).hasSize(2);
+    }
+
+    @Test
     void healthyHostIsQuiet() {
         var story = story().session("db1").liveness("db1", Liveness.UP);
         for (int i = 0; i < 400; i++) {
