@@ -50,7 +50,7 @@ measure() {
   bench_program
   machine
   scratch
-  row 'rules and series' "1,000 rules, 100 series each, 10,000 series that change every 10 s, 1 in 100 above"
+  row 'rules and series' "1,000 rules, 100 series each, 10,000 series that change every 10 s, 1 in 100 rises above for 40 s"
   targets=$(free_ports 1)
   background "$SCRATCH/targets.log" "$JAVA" -XX:+UseSerialGC -Xmx128m -cp "$BENCH_CLASSPATH" io.bianque.bench.rules.TargetsMain "$SCRATCH" "$targets"
   i=0

@@ -28,7 +28,7 @@ final class SyncPace {
     /** A sync has begun. */
     void began(long nowNanos) {
         expected = (expected - nowNanos > 0 ? expected : nowNanos) + intervalNanos;
-        notBefore = expected - BURST * intervalNanos;
+        notBefore = expected - (BURST - 1) * intervalNanos;
     }
 
     /** The sync that has begun found no room; the next try is so much later. */
