@@ -22,7 +22,7 @@ final class Accepted {
     final List<Accepted> joined = new ArrayList<>();
     /** Whether it is but what remains of its case: alerts that were told already and that no way leads from any more. */
     boolean remains;
-    /** Who lies on the way to what it explains and was not heard of, when it does not alert itself. */
+    /** Who lies on the way to what it explains and was not heard of, when it does not alert itself and was not told. */
     List<Node> unheard = List.of();
     /** The groups that broke with it because others of their members were down already. */
     final List<Node> quorumGone = new ArrayList<>();

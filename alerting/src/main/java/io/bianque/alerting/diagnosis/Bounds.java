@@ -21,18 +21,17 @@ final class Bounds {
     private double[] told = new double[0];
     /** How many alerting entities count towards it. */
     private int[] counts = new int[0];
-    /** To how many nodes those that count are said to in all: what it costs to add all of it up again. */
-    private long additions;
+    /** How many nodes count at all. */
+    private int counting;
     /** The same for what a search has not explained yet. */
     private long[] leftSums = new long[0];
     private long[] leftOwn = new long[0];
-    private long leftAdditions;
+    private int leftCounting;
     /** Who counts less than {@link #leftSums} say, and by how much on itself and below: added when that is asked for. */
     private int[] stale = new int[0];
     private long[] staleOwn = new long[0];
     private long[] staleShare = new long[0];
     private int staleCount;
-    private long staleAdditions;
 
     Bounds(Nodes nodes, Below below, double dependent) {
         this.nodes = nodes;
@@ -46,7 +45,7 @@ final class Bounds {
         own = new long[nodes.count()];
         told = new double[nodes.count()];
         counts = new int[nodes.count()];
-        additions = 0;
+        counting = 0;
     }
 
     /** To be called when a node that has no alerts says that it fails, or no longer does. */
@@ -61,7 +60,7 @@ final class Bounds {
             return;
         }
         told[node.number] = nats;
-        long units = (long) StrictMath.ceil(nats * UNITS);
+        long units = units(nats);
         long before = own[node.number];
         if (units == before) {
             return;
@@ -70,15 +69,18 @@ final class Bounds {
         int count = Integer.signum(Long.compare(units, 0)) - Integer.signum(Long.compare(before, 0));
         add(node.number, units - before, count);
         long share = share(units) - share(before);
-        var row = below.of(node).numbers();
-        additions += (long) count * row.length;
-        for (int number : row) {
+        counting += count;
+        for (int number : below.of(node).numbers()) {
             add(number, share, count);
         }
     }
 
+    private static long units(double nats) {
+        return (long) Math.ceil(nats * UNITS);
+    }
+
     private long share(long units) {
-        return (long) StrictMath.ceil(units * dependent);
+        return (long) Math.ceil(units * dependent);
     }
 
     private void add(int number, long units, int count) {
@@ -108,23 +110,20 @@ final class Bounds {
         }
         System.arraycopy(sums, 0, leftSums, 0, sums.length);
         System.arraycopy(own, 0, leftOwn, 0, own.length);
-        leftAdditions = additions;
+        leftCounting = counting;
         staleCount = 0;
-        staleAdditions = 0;
     }
 
     /** Says how strong the alerts of a node are that a search has not explained yet; less than before, or as much. */
     void setLeft(Node node, double nats) {
-        long units = (long) StrictMath.ceil(nats * UNITS);
+        long units = nats == 0 ? 0 : units(nats);
         long before = leftOwn[node.number];
         if (units != before) {
-            int length = below.of(node).numbers().length;
             leftOwn[node.number] = units;
             stale[staleCount] = node.number;
             staleOwn[staleCount] = units - before;
             staleShare[staleCount++] = share(units) - share(before);
-            staleAdditions += length;
-            leftAdditions -= units == 0 ? length : 0;
+            leftCounting -= units == 0 ? 1 : 0;
             if (staleCount == stale.length) {
                 settle();
             }
@@ -136,7 +135,7 @@ final class Bounds {
         if (staleCount == 0) {
             return;
         }
-        if (leftAdditions + leftSums.length < staleAdditions) {
+        if (leftCounting < staleCount) {
             System.arraycopy(leftOwn, 0, leftSums, 0, leftSums.length);
             for (int i = 0; i < nodes.count(); i++) {
                 if (leftOwn[i] != 0) {
@@ -150,7 +149,6 @@ final class Bounds {
             }
         }
         staleCount = 0;
-        staleAdditions = 0;
     }
     private void addLeft(Node node, long share) {
         for (int number : below.of(node).numbers()) {
@@ -169,9 +167,9 @@ final class Bounds {
     }
 
     /** The bound for what a search has not explained yet. */
-    double left(Node node) {
+    double left(int number) {
         settle();
-        return leftSums[node.number] / UNITS;
+        return leftSums[number] / UNITS;
     }
 
     /** Whether any alert counts towards a node. */

@@ -32,6 +32,27 @@ final class Candidates {
         }
     }
 
+    /** Whether it is no candidate any more since its own alerts have other causes. */
+    boolean isExplained(int number) {
+        return picture.fires(number) && !picture.isOpen(number) && !picture.hasReserved(number);
+    }
+
+    /** Drops those who are none any more. */
+    void dropExplained() {
+        int left = 0;
+        for (int i = 0; i < size; i++) {
+            if (!isExplained(heap[i])) {
+                heap[left++] = heap[i];
+            }
+        }
+        size = left;
+        order();
+    }
+
+    int size() {
+        return size;
+    }
+
     boolean isEmpty() {
         return size == 0;
     }
@@ -127,10 +148,6 @@ final class Candidates {
         if (picture.fires(a) != picture.fires(b)) {
             return picture.fires(a);
         }
-        var nodeA = nodes.get(a);
-        var nodeB = nodes.get(b);
-        return nodeA.component == nodeB.component
-                ? nodeA.id.compareTo(nodeB.id) < 0
-                : nodeA.component < nodeB.component;
+        return nodes.isBefore(a, b);
     }
 }

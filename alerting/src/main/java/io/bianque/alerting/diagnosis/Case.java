@@ -3,6 +3,7 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,6 +15,9 @@ import java.util.TreeSet;
 
 /** A cause that was told, from its opening to its close. Confined to the core's thread. */
 final class Case {
+    /** So many more keys than twice the alerts are kept unsorted: an alert that comes and goes adds one each time. */
+    private static final int UNSORTED_MAX = 64;
+
     final long key;
     Node node;
     Cause.State state = Cause.State.OPEN;
@@ -24,6 +28,9 @@ final class Case {
     boolean hadOwn;
     /** The alerts that belong to it and still fire, in no order. */
     final Map<AlertKey, Active> attached = new HashMap<>();
+    /** The keys of those, sorted, as they were when that was asked for last, and those that came since. */
+    private List<AlertKey> keys = List.of();
+    private final List<AlertKey> unsorted = new ArrayList<>();
     /** How many alerts ended while they belonged to it; what another cause took over has not recovered. */
     int ended;
     /** Every alert that ever belonged to it, in no order. */
@@ -57,9 +64,20 @@ final class Case {
                 old.attached.remove(active.symptom.alert());
             }
             active.inCase = this;
-            attached.put(active.symptom.alert(), active);
+            put(active);
             ever.add(active.symptom.alert());
             suffered.add(active.node.id);
+        }
+    }
+
+    /** Takes an alert among those that belong to it and still fire. */
+    void put(Active active) {
+        attached.put(active.symptom.alert(), active);
+        unsorted.add(active.symptom.alert());
+        if (unsorted.size() > 2 * attached.size() + UNSORTED_MAX) {
+            keys = List.of();
+            unsorted.clear();
+            unsorted.addAll(attached.keySet());
         }
     }
 
@@ -70,11 +88,35 @@ final class Case {
         return sorted;
     }
 
-    /** The keys of {@link #sorted}. */
+    /** The keys of {@link #sorted}. Costs time in proportion to them, and sorts only those that are new. */
     List<AlertKey> sortedKeys() {
-        var keys = new ArrayList<>(attached.keySet());
-        keys.sort(null);
+        if (!unsorted.isEmpty() || keys.size() != attached.size()) {
+            unsorted.sort(null);
+            var merged = merge(keys, unsorted);
+            if (merged.size() > attached.size()) {
+                merged.removeIf(key -> !attached.containsKey(key));
+            }
+            keys = Collections.unmodifiableList(merged);
+            unsorted.clear();
+        }
         return keys;
+    }
+
+    private static List<AlertKey> merge(List<AlertKey> some, List<AlertKey> others) {
+        var merged = new ArrayList<AlertKey>(some.size() + others.size());
+        int next = 0;
+        for (var key : others) {
+            while (next < some.size() && some.get(next).compareTo(key) < 0) {
+                merged.add(some.get(next++));
+            }
+            boolean twice = (next < some.size() && some.get(next).equals(key))
+                    || (!merged.isEmpty() && merged.getLast().equals(key));
+            if (!twice) {
+                merged.add(key);
+            }
+        }
+        merged.addAll(some.subList(next, some.size()));
+        return merged;
     }
 
     /** Most of what it explained has recovered. */

@@ -48,6 +48,8 @@ public final class DiagnosisCore {
 
     /** How many pages this decision opened. */
     private int opened;
+    /** Over how many entities was walked before it opened any. */
+    private long walkedBefore;
 
     /** A core that was told nothing. */
     public DiagnosisCore(DiagnosisOptions options) {
@@ -111,6 +113,7 @@ public final class DiagnosisCore {
         picture.forget();
         bounds.forget();
         edgeKinds.forget();
+        edgeKinds.classes(); // learned now, so that the first decision of a trouble need not
         boundsOfSayers();
         redundancies.touchAll();
     }
@@ -218,6 +221,7 @@ public final class DiagnosisCore {
         waiting.begin();
         long again = Long.MAX_VALUE;
         opened = 0;
+        walkedBefore = search.weighing().walked();
         var verdicts = new Verdicts(search.weighing(), effects);
         for (var cause : causes) {
             if (cause.inCase == null && cause.degradedBy == null && cause.joins == null) {
@@ -247,9 +251,10 @@ public final class DiagnosisCore {
      */
     private long openOrWait(Accepted cause, List<Accepted> causes, long now, Verdicts verdicts, List<Effect> effects) {
         boolean dear = below.of(cause.node).numbers().length > 0;
-        if (dear && opened >= options.limits().opened()) {
+        if (dear && opened > 0 && (opened >= options.limits().opened()
+                || search.weighing().walked() - walkedBefore > options.limits().compared())) {
             // So that a storm of causes does not keep what arrives meanwhile waiting.
-            verdicts.waits(cause, now + 1, List.of());
+            verdicts.waits(cause, waiting.deadline(cause), List.of());
             return now + 1;
         }
         boolean over = waiting.isOver(cause, now);

@@ -116,21 +116,25 @@ public record DiagnosisOptions(Timing timing, Weights weights, Limits limits) {
      * @param candidates      how many possible causes of one symptom are looked at, the nearest ones
      * @param opened          how many pages a decision opens for causes that stand on something, which are dear to compare;
      *                        the others are opened by the next decision
+     * @param compared        over how many entities a decision walks to compare the causes of these pages with others
      * @param branchesAsked   of how many dependents of a possible cause the health is asked at once
      * @param considered      how many rejected candidates a cause lists
      * @param remembered      how many confirmed and refused causes are kept
      * @param closed          how many closed causes may still be confirmed
      * @param strangers       how many entities that are not in the topology are known before the idle ones are forgotten
      */
-    public record Limits(int candidates, int opened, int branchesAsked, int considered, int remembered, int closed,
+    public record Limits(int candidates, int opened, int compared, int branchesAsked, int considered, int remembered,
+            int closed,
             int strangers) {
-        static final Limits DEFAULTS = new Limits(1_024, 64, 64, 8, 2_000, 256, 50_000);
+        static final Limits DEFAULTS = new Limits(1_024, 64, 300_000, 64, 8, 2_000, 256, 50_000);
 
         public Limits {
-            if (candidates < 1 || opened < 1 || branchesAsked < 1 || considered < 0 || remembered < 0 || closed < 0
+            if (candidates < 1 || opened < 1 || compared < 1 || branchesAsked < 1 || considered < 0 || remembered < 0
+                    || closed < 0
                     || strangers < 0) {
                 throw new IllegalArgumentException(
-                        "bounds cannot be negative: " + candidates + ", " + opened + ", " + branchesAsked
+                        "bounds cannot be negative: " + candidates + ", " + opened + ", " + compared + ", "
+                                + branchesAsked
                                 + ", " + considered + ", " + remembered + ", " + closed + ", " + strangers);
             }
         }

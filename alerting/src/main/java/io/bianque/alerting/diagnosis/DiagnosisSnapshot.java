@@ -231,7 +231,7 @@ final class DiagnosisSnapshot {
                 throw new IOException(symptom.alert() + " belongs to case " + key + ", which is not there");
             }
             active.inCase = one;
-            one.attached.put(symptom.alert(), active);
+            one.put(active);
         }
         active.verdict = in.readBoolean() ? readVerdict(in) : null;
         return active;

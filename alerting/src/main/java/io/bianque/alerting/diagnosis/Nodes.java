@@ -6,6 +6,7 @@ import io.bianque.collector.topology.StrongComponents;
 import io.bianque.collector.topology.Topology;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,8 @@ final class Nodes {
     private List<Node> all = new ArrayList<>();
     private Topology topology = Topology.EMPTY;
     private boolean hasGroups;
+    /** Of each node of the topology: how many of them come before it, those at the bottom first, then by name. */
+    private int[] ranks = new int[0];
 
     Topology topology() {
         return topology;
@@ -50,6 +53,16 @@ final class Nodes {
             all.add(node);
         }
         return node;
+    }
+
+    /** Whether the one comes before the other where nothing else decides: who is at the bottom, then by name. */
+    boolean isBefore(int one, int other) {
+        if (one < ranks.length && other < ranks.length) {
+            return ranks[one] < ranks[other];
+        }
+        var a = get(one);
+        var b = get(other);
+        return a.component == b.component ? a.id.compareTo(b.id) < 0 : a.component < b.component;
     }
 
     boolean hasGroups() {
@@ -149,6 +162,17 @@ final class Nodes {
         for (var node : all) {
             node.component = node.declared ? components.componentOf(node.number) : Integer.MAX_VALUE;
             node.componentSize = node.declared ? components.size(node.component) : 1;
+        }
+        rank();
+    }
+
+    private void rank() {
+        var sorted = new ArrayList<>(all.subList(0, topology.entities().size()));
+        // They stand in the order of their names already.
+        sorted.sort(Comparator.comparingInt(node -> node.component));
+        ranks = new int[sorted.size()];
+        for (int i = 0; i < ranks.length; i++) {
+            ranks[sorted.get(i).number] = i;
         }
     }
 

@@ -87,6 +87,19 @@ final class Picture {
         firstAlert[count] = slot;
     }
 
+    /** Takes back what was explained since the picture was taken. To be called when nothing else has changed since. */
+    void reset() {
+        for (int i = 0; i < count; i++) {
+            open[i] = 0;
+            for (int slot = firstAlert[i]; slot < firstAlert[i + 1]; slot++) {
+                var active = alerts[slot];
+                active.accepted = null;
+                isOpen[slot] = !active.isReserved();
+                open[i] += isOpen[slot] ? 1 : 0;
+            }
+        }
+    }
+
     private int takeAlerts(Node node, int first) {
         int slot = first;
         if (alerts.length < first + node.firing.size()) {

@@ -16,6 +16,8 @@ import java.util.Map;
 final class Search {
     /** Who did not answer so often is not waited for. */
     private static final int ASKED_MAX = 4;
+    /** A cause that explains more alerts than a 16th of the candidates has them looked through for what is no candidate now. */
+    private static final int SHRINK_SHIFT = 4;
 
     private final Nodes nodes;
     private final Picture picture;
@@ -61,10 +63,13 @@ final class Search {
      */
     List<Accepted> run() {
         weighing.hint(Map.of());
+        picture.take();
+        setBounds();
         var found = cover();
         var hints = together.find(found);
         if (!hints.isEmpty()) {
             weighing.hint(hints);
+            picture.reset();
             found = cover();
         }
         var causes = quorums.join(found);
@@ -94,19 +99,22 @@ final class Search {
     }
 
     private List<Accepted> cover() {
-        int left = begin();
+        heldBack.clear();
+        weighing.forget();
+        bounds.beginSearch();
         collect();
+        int left = picture.openAlerts();
         var causes = new ArrayList<Accepted>();
         while (left > 0 && !candidates.isEmpty()) {
             int top = candidates.remove();
-            var node = nodes.get(top);
             if (candidates.round(top) < causes.size()) {
-                weigh(node, causes.size());
+                weigh(top, causes.size());
                 continue;
             }
+            var node = nodes.get(top);
             var weighed = weighing.last(node).orElseGet(() -> weighing.weigh(node));
             var cause = new Accepted(node, weighed, weighing.covered);
-            if (!weighed.alertsItself()) {
+            if (!weighed.alertsItself() && !isTold(node)) {
                 cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
                 if (takesOverTooEarly(cause)) {
                     heldBack.add(cause);
@@ -120,6 +128,10 @@ final class Search {
         return causes;
     }
 
+    private static boolean isTold(Node node) {
+        return node.ownCase != null && node.ownCase.state == Cause.State.OPEN;
+    }
+
     private void accept(Accepted cause) {
         var explains = cause.explains;
         for (int i = 0; i < explains.size(); i++) {
@@ -130,26 +142,30 @@ final class Search {
             bounds.setLeft(node, strength(node.number));
         }
         weighing.forget();
+        if (explains.size() > candidates.size() >> SHRINK_SHIFT) {
+            candidates.dropExplained();
+        }
     }
 
     /** Puts a candidate back with what it weighs now, or with the most it may weigh if that is less than was thought. */
-    private void weigh(Node node, int round) {
-        if (picture.fires(node.number) && !picture.isOpen(node.number) && !picture.hasReserved(node.number)) {
-            return; // its own alerts have other causes
+    private void weigh(int number, int round) {
+        if (candidates.isExplained(number)) {
+            return;
         }
-        double bound = bounds.left(node) + most[node.number];
-        if (bound < candidates.score(node.number)) {
-            if (bound > 0 || picture.fires(node.number)) {
-                candidates.addBound(node.number, bound);
+        double bound = bounds.left(number) + most[number];
+        if (bound < candidates.score(number)) {
+            if (bound > 0 || picture.fires(number)) {
+                candidates.addBound(number, bound);
             }
             return;
         }
+        var node = nodes.get(number);
         if (hasTooFewBranches(node)) {
             return;
         }
         var weighed = weighing.weigh(node);
         if (!weighed.isRejected() && !weighing.covered.isEmpty() && (weighed.total() > 0 || weighed.alertsItself())) {
-            candidates.addWeighed(node.number, weighed.total(), round);
+            candidates.addWeighed(number, weighed.total(), round);
         }
     }
 
@@ -167,18 +183,12 @@ final class Search {
         return Math.min(weights.strengthMax(), picture.openStrength(number));
     }
 
-    /** Forgets the search before and brings the bounds up to date; says how many alerts are to be explained. */
-    private int begin() {
-        heldBack.clear();
-        weighing.forget();
-        picture.take();
+    private void setBounds() {
         for (int number = 0; number < picture.count(); number++) {
             if (picture.fires(number)) {
                 bounds.set(nodes.get(number), strength(number));
             }
         }
-        bounds.beginSearch();
-        return picture.openAlerts();
     }
 
     private void collect() {

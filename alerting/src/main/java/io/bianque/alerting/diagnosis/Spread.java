@@ -27,6 +27,9 @@ final class Spread {
     private int[] marks = new int[0];
     private int mark;
     private boolean isMarked;
+    /** Where each stands in {@link #reached}, for the walk of {@link #placedMark}. */
+    private int[] places = new int[0];
+    private int placedMark;
     /** Who is an end of the way that is asked for, by {@link #mark}. */
     private int[] ends = new int[0];
     private int[] groupMarks = new int[0];
@@ -39,8 +42,11 @@ final class Spread {
     /** Through which dependent of the origin, in {@code 0..branches-1}; -1 for the origin. Not to be changed. */
     int[] branchOf = ownBranchOf;
     private double @Nullable [] sureness;
-    /** How sure the way is to each of them; set by {@link #beSure}. */
-    double[] confidence = new double[0];
+    /** How sure the way is to each of them, once so many were asked for that all were weighed. */
+    private double[] confidence = new double[0];
+    private boolean isWeighed;
+    private int asked;
+    private int[] way = new int[0];
     /** Whether something on the way is lost, so that silence says nothing. */
     private boolean[] mute = new boolean[0];
     int branches;
@@ -117,8 +123,39 @@ final class Spread {
         }
     }
 
-    /** Finds how sure the ways are that were walked last. */
-    void beSure() {
+    /** How sure the way to the i-th that suffers is. */
+    double confidence(int i) {
+        if (!isWeighed) {
+            if (++asked <= count >> 2) {
+                return confidenceOf(i);
+            }
+            weighAll();
+        }
+        return confidence[i];
+    }
+
+    /** Follows one way down and weighs it upwards, as {@link #weighAll} does. */
+    private double confidenceOf(int i) {
+        int length = 0;
+        for (int at = i; at > 0; at = parents[at]) {
+            way[length++] = at;
+        }
+        var flags = picture.flags;
+        double sure = 1;
+        int from = 0;
+        boolean silent = (flags[reached[0]] & Picture.LOST) != 0;
+        while (length > 0) {
+            int at = way[--length];
+            boolean isQuiet = from > 0 && (flags[reached[from]] & Picture.QUIET) != 0 && !silent;
+            double passed = isQuiet ? sure * quiet : sure;
+            sure = sureness == null ? passed : passed * sureness[at];
+            silent |= (flags[reached[at]] & Picture.LOST) != 0;
+            from = at;
+        }
+        return sure;
+    }
+
+    private void weighAll() {
         var flags = picture.flags;
         var sure = sureness;
         confidence[0] = 1;
@@ -131,6 +168,7 @@ final class Spread {
             confidence[i] = sure == null ? passed : passed * sure[i];
             mute[i] = (flags[reached[i]] & Picture.LOST) != 0 || mute[from];
         }
+        isWeighed = true;
     }
 
     private void spreadInGroups(int number, int i, long freshSince) {
@@ -159,6 +197,7 @@ final class Spread {
             ownSureness = new double[length];
             confidence = new double[length];
             mute = new boolean[length];
+            way = new int[length];
             healthy = new int[length];
             healthyBranch = new int[length];
             mark = 0;
@@ -167,10 +206,13 @@ final class Spread {
             Arrays.fill(marks, 0);
             Arrays.fill(groupMarks, 0);
             Arrays.fill(ends, 0);
+            placedMark = 0;
             mark = 0;
         }
         mark++;
         healthyCount = 0;
+        isWeighed = false;
+        asked = 0;
     }
 
     private void visit(int number, int from, double sure, long freshSince) {
@@ -243,6 +285,22 @@ final class Spread {
             }
         }
         return quietOnes;
+    }
+
+    /** Which of those that suffer a node is; negative when it does not suffer. */
+    int indexOf(Node node) {
+        if (places.length < marks.length) {
+            places = new int[marks.length];
+            placedMark = 0;
+        }
+        if (placedMark != mark) {
+            for (int i = 0; i < count; i++) {
+                places[reached[i]] = i;
+            }
+            placedMark = mark;
+        }
+        int place = node.number < places.length ? places[node.number] : 0;
+        return place < count && reached[place] == node.number ? place : -1;
     }
 
     /** Adds to these nodes whatever lies between them and the origin, by number. */

@@ -3,7 +3,6 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.diagnosis.Cause.State;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,8 +17,9 @@ final class Verdicts {
     }
 
     void waits(Accepted cause, long deadline, List<EntityId> awaited) {
+        var waiting = new Verdict.Waiting(deadline, awaited);
         for (var active : cause.explains) {
-            say(active, new Verdict.Waiting(deadline, awaited));
+            say(active, waiting);
         }
     }
 
@@ -45,20 +45,18 @@ final class Verdicts {
 
     private void judgeOpen(Accepted cause, Case one) {
         var held = new ArrayList<Active>();
-        var from = new HashSet<Node>();
         for (var active : cause.explains) {
             if (active.node == cause.node) {
                 say(active, new Verdict.Paged(one.key, cause.node.id));
             } else if (!(active.verdict instanceof Verdict.Explained told && told.cause() == one.key
                     && told.entity().equals(cause.node.id))) {
                 held.add(active);
-                from.add(active.node);
             }
         }
         if (!held.isEmpty()) {
-            var paths = weighing.paths(cause.node, cause.weighed.freshSince(), from);
+            weighing.walk(cause.node, cause.weighed.freshSince());
             for (var active : held) {
-                var path = paths.get(active.node);
+                var path = weighing.path(active.node);
                 say(active,
                         new Verdict.Explained(one.key, cause.node.id, path != null ? path : jointly(cause, active)));
             }

@@ -5,11 +5,9 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +39,7 @@ final class Weighing {
     private boolean windowed;
     private long onset;
     private long windowEnd;
+    private long walked;
 
     Weighing(Nodes nodes, Picture picture, Memory memory, DiagnosisOptions options) {
         this.nodes = nodes;
@@ -131,17 +130,21 @@ final class Weighing {
         return spread.quietOnTheWay(covered, most);
     }
 
-    /** The way from each of these nodes that suffers from this one. */
-    Map<Node, List<EntityId>> paths(Node node, long freshSince, Set<Node> from) {
-        var paths = new HashMap<Node, List<EntityId>>();
+    /** Walks from a node to what suffers from it, for {@link #path}. */
+    void walk(Node node, long freshSince) {
         spread.walk(node, freshSince);
-        for (int i = 1; i < spread.count && paths.size() < from.size(); i++) {
-            var suffering = nodes.get(spread.reached[i]);
-            if (from.contains(suffering)) {
-                paths.put(suffering, spread.path(i));
-            }
-        }
-        return paths;
+    }
+
+    /** The way from a node down to where the last walk began; null when that did not come to it. */
+    @Nullable
+    List<EntityId> path(Node from) {
+        int at = spread.indexOf(from);
+        return at < 0 ? null : spread.path(at);
+    }
+
+    /** Over how many nodes candidates were weighed so far. */
+    long walked() {
+        return walked;
     }
 
     /** Whether an alert is its own trouble: unexplained, or what was left over when its cause had gone. */
@@ -202,7 +205,7 @@ final class Weighing {
             branchState = new byte[Math.max(spread.branches, 2 * branchState.length)];
         }
         Arrays.fill(branchState, 0, spread.branches, (byte) 0);
-        spread.beSure();
+        walked += spread.count;
         int own = covered.size();
         for (int i = 1; i < spread.count; i++) {
             int number = spread.reached[i];
@@ -234,7 +237,7 @@ final class Weighing {
                 sums.entities++;
                 sums.farthest = i;
                 sums.dependents += weights.dependent() * Math.min(weights.strengthMax(), strength)
-                        * spread.confidence[i];
+                        * spread.confidence(i);
             }
         }
         sums.alerts = covered.size() - own;
