@@ -21,6 +21,7 @@ public final class Main {
               config check FILE|DIR...       every fault of rules, topology, runbooks, receivers, rule tests
               rules test FILE|DIR...         tests of rules: what hosts say, and which alerts and pages must come of it
               rules backtest --rules DIR     the stored past through other rules or another topology: pages then and now
+              rules import FILE              rules of Prometheus in ours; what cannot be said is listed with the reason
               silence list|preview|add|expire  what nobody wants to be told of for a time
               ack INCIDENT                   says that you have an incident
               agents                         the agents: heard or not, how far behind
@@ -68,7 +69,8 @@ public final class Main {
                         .addSubcommand(new Accept(shell)))
                 .addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigCheck(shell)))
                 .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell))
-                        .addSubcommand(new RulesBacktest(shell)));
+                        .addSubcommand(new RulesBacktest(shell))
+                        .addSubcommand(new RulesImport(shell)));
         all.addSubcommand(new CommandLine(new Group.Silence()).addSubcommand(new SilenceCommands.ListAll(shell))
                 .addSubcommand(new SilenceCommands.Preview(shell)).addSubcommand(new SilenceCommands.Add(shell))
                 .addSubcommand(new SilenceCommands.Expire(shell)));

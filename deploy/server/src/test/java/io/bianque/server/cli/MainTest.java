@@ -217,9 +217,9 @@ class MainTest {
                 .matcher(page);
         int run = 0;
         while (examples.find()) {
-            var words = examples.group(1).replace("topology/", directory + "/").split(" ");
+            var words = examples.group(1).replace("data/topology", directory.toString()).split(" ");
             assertThat(run(words)).as(examples.group(1) + err()).isZero();
-            assertThat(out().replace(directory + "/", "topology/")).isEqualTo(examples.group(2));
+            assertThat(out().replace(directory.toString(), "data/topology")).isEqualTo(examples.group(2));
             run++;
         }
         assertThat(run).isEqualTo(3);

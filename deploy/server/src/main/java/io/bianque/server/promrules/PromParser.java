@@ -1,0 +1,262 @@
+package io.bianque.server.promrules;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * Reads an expression. Whatever is beyond thresholds on series, simple functions over a window, arithmetic and {@code and} is refused
+ * with its name. Bounded: {@value #LENGTH_MAX} characters, {@value #DEPTH_MAX} levels.
+ */
+final class PromParser {
+    private static final int LENGTH_MAX = 4_096;
+    private static final int DEPTH_MAX = 32;
+    private static final Pattern TOKEN = Pattern.compile("\\s*(?:#[^\\n]*\\n\\s*)*(?:"
+            + "(?<duration>(?:\\d+(?:ms|[smhdwy]))+(?![a-zA-Z_\\d]))"
+            + "|(?<number>(?:\\d+\\.?\\d*|\\.\\d+)(?:[eE][-+]?\\d+)?(?![a-zA-Z_\\d]))"
+            + "|(?<name>[a-zA-Z_:][a-zA-Z0-9_:]*)"
+            + "|(?<string>\"(?:[^\"\\\\]|\\\\.)*\"|'(?:[^'\\\\]|\\\\.)*')"
+            + "|(?<window>\\[[^\\]]*])"
+            + "|(?<sign>==|!=|>=|<=|=~|!~|[-+*/%^<>=(){},@]))");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w|y)");
+    private static final Set<String> COMPARISONS = Set.of("==", "!=", ">", "<", ">=", "<=");
+    private static final Set<String> OVER = Set.of("rate", "increase", "avg_over_time", "min_over_time",
+            "max_over_time",
+            "changes", "deriv", "delta", "irate", "idelta", "sum_over_time", "count_over_time", "last_over_time",
+            "quantile_over_time", "stddev_over_time", "resets", "predict_linear", "present_over_time",
+            "absent_over_time", "holt_winters");
+    private static final Set<String> TRANSLATED = Set.of("rate", "increase", "avg_over_time", "min_over_time",
+            "max_over_time", "changes", "deriv");
+    private static final Set<String> AGGREGATIONS = Set.of("sum", "avg", "min", "max", "count", "group", "stddev",
+            "stdvar", "topk", "bottomk", "quantile", "count_values", "limitk");
+
+    private final List<String> tokens = new ArrayList<>();
+    private int at;
+    private int depth;
+
+    private PromParser(String text) throws Untranslatable {
+        if (text.length() > LENGTH_MAX) {
+            throw new Untranslatable("the expression has " + text.length() + " characters, at most " + LENGTH_MAX
+                    + " are read");
+        }
+        var matcher = TOKEN.matcher(text);
+        int end = 0;
+        while (end < text.stripTrailing().length()) {
+            matcher.region(end, text.length());
+            if (!matcher.lookingAt()) {
+                throw new Untranslatable("'" + text.substring(end, Math.min(text.length(), end + 20)).strip()
+                        + "' is not understood");
+            }
+            tokens.add(matcher.group().strip().replaceAll("^(?:#[^\\n]*\\n\\s*)+", ""));
+            end = matcher.end();
+        }
+    }
+
+    static Expr parse(String text) throws Untranslatable {
+        var parser = new PromParser(text);
+        var expression = parser.conjunction();
+        if (parser.at < parser.tokens.size()) {
+            throw new Untranslatable("'" + parser.peek() + "' is not translated");
+        }
+        return expression;
+    }
+
+    /** The seconds of a duration such as {@code 1h30m}. */
+    static long seconds(String text) throws Untranslatable {
+        var matcher = DURATION.matcher(text);
+        long millis = 0;
+        int end = 0;
+        while (matcher.find() && matcher.start() == end) {
+            millis += Long.parseLong(matcher.group(1)) * switch (matcher.group(2)) {
+                case "ms" -> 1L;
+                case "s" -> 1_000L;
+                case "m" -> 60_000L;
+                case "h" -> 3_600_000L;
+                case "d" -> 86_400_000L;
+                case "w" -> 7 * 86_400_000L;
+                default -> 365 * 86_400_000L;
+            };
+            end = matcher.end();
+        }
+        if (text.isEmpty() || end != text.length()) {
+            throw new Untranslatable("'" + text + "' is no duration");
+        }
+        return millis / 1_000;
+    }
+
+    private String peek() {
+        return at < tokens.size() ? tokens.get(at) : "";
+    }
+
+    private String next() throws Untranslatable {
+        if (at == tokens.size()) {
+            throw new Untranslatable("the expression ends too early");
+        }
+        return tokens.get(at++);
+    }
+
+    private void expect(String token) throws Untranslatable {
+        var found = next();
+        if (!found.equals(token)) {
+            throw new Untranslatable("'" + token + "' is expected before '" + found + "'");
+        }
+    }
+
+    private Expr conjunction() throws Untranslatable {
+        var left = comparison();
+        while (peek().equals("and")) {
+            at++;
+            noMatching();
+            left = new Expr.Binary("and", left, comparison());
+        }
+        if (peek().equals("or") || peek().equals("unless")) {
+            throw new Untranslatable("'" + peek() + "' joins different series; write a rule for each");
+        }
+        return left;
+    }
+
+    private void noMatching() throws Untranslatable {
+        if (Set.of("on", "ignoring", "group_left", "group_right").contains(peek())) {
+            throw new Untranslatable(
+                    "'" + peek() + "' joins series with different labels; further values of the same entity "
+                            + "stand under 'values'");
+        }
+        if (peek().equals("bool")) {
+            throw new Untranslatable("'bool' makes a number of a comparison");
+        }
+    }
+
+    private Expr comparison() throws Untranslatable {
+        var left = sum();
+        if (COMPARISONS.contains(peek())) {
+            var operator = next();
+            noMatching();
+            return new Expr.Binary(operator, left, sum());
+        }
+        return left;
+    }
+
+    private Expr sum() throws Untranslatable {
+        var left = product();
+        while (peek().equals("+") || peek().equals("-")) {
+            var operator = next();
+            noMatching();
+            left = new Expr.Binary(operator, left, product());
+        }
+        return left;
+    }
+
+    private Expr product() throws Untranslatable {
+        var left = unary();
+        while (peek().equals("*") || peek().equals("/")) {
+            var operator = next();
+            noMatching();
+            left = new Expr.Binary(operator, left, unary());
+        }
+        if (peek().equals("%") || peek().equals("^")) {
+            throw new Untranslatable("'" + peek() + "' is not translated");
+        }
+        return left;
+    }
+
+    private Expr unary() throws Untranslatable {
+        if (++depth > DEPTH_MAX) {
+            throw new Untranslatable("the expression is deeper than " + DEPTH_MAX + " levels");
+        }
+        try {
+            if (peek().equals("-")) {
+                at++;
+                return new Expr.Binary("-", new Expr.Num(0), unary());
+            }
+            if (peek().equals("(")) {
+                at++;
+                var inner = conjunction();
+                expect(")");
+                noModifier();
+                return inner;
+            }
+            return primary();
+        } finally {
+            depth--;
+        }
+    }
+
+    private Expr primary() throws Untranslatable {
+        var token = next();
+        char first = token.charAt(0);
+        if (Character.isDigit(first) || first == '.') {
+            if (Character.isLetter(token.charAt(token.length() - 1))) {
+                throw new Untranslatable("the duration '" + token + "' as a number");
+            }
+            return new Expr.Num(Double.parseDouble(token));
+        }
+        if (first == '{') {
+            throw new Untranslatable("a selector without the name of a metric");
+        }
+        if (!Character.isLetter(first) && first != '_' && first != ':') {
+            throw new Untranslatable("'" + token + "' is not understood");
+        }
+        if (AGGREGATIONS.contains(token) && !peek().equals("{")) {
+            throw new Untranslatable("'" + token + "' joins many series; write a rule of level cluster or application");
+        }
+        if (peek().equals("(")) {
+            return function(token);
+        }
+        var series = series(token);
+        noModifier();
+        return series;
+    }
+
+    private Expr function(String name) throws Untranslatable {
+        if (!TRANSLATED.contains(name)) {
+            throw new Untranslatable("the function '" + name + "' is not translated"
+                    + (name.startsWith("absent") ? "; 'missing: fire' says what silence means" : ""));
+        }
+        expect("(");
+        var series = series(next());
+        var window = next();
+        if (!window.startsWith("[") || window.contains(":")) {
+            throw new Untranslatable(window.contains(":")
+                    ? "a window of an expression (a subquery) is not translated"
+                    : "'" + name + "' without a window");
+        }
+        noModifier();
+        expect(")");
+        return new Expr.Over(name, series, seconds(window.substring(1, window.length() - 1).strip()));
+    }
+
+    private void noModifier() throws Untranslatable {
+        if (peek().equals("offset") || peek().equals("@")) {
+            throw new Untranslatable("'" + peek() + "' looks at another time");
+        }
+    }
+
+    private Expr.Series series(String metric) throws Untranslatable {
+        if (OVER.contains(metric) || AGGREGATIONS.contains(metric) || !metric.matches("[a-zA-Z_:][a-zA-Z0-9_:]*")) {
+            throw new Untranslatable("'" + metric + "' within a function is not translated");
+        }
+        var matches = new ArrayList<Expr.Match>();
+        if (peek().equals("{")) {
+            at++;
+            while (!peek().equals("}")) {
+                var label = next();
+                var operator = next();
+                var value = next();
+                if (!Set.of("=", "!=", "=~", "!~").contains(operator) || value.length() < 2) {
+                    throw new Untranslatable("'" + label + operator + value + "' is no test on a label");
+                }
+                matches.add(new Expr.Match(label, operator, unquoted(value)));
+                if (peek().equals(",")) {
+                    at++;
+                }
+            }
+            at++;
+        }
+        return new Expr.Series(metric, matches);
+    }
+
+    private static String unquoted(String text) {
+        return text.substring(1, text.length() - 1).replaceAll("\\\\(.)", "$1");
+    }
+}

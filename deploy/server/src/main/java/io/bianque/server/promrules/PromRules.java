@@ -1,0 +1,234 @@
+package io.bianque.server.promrules;
+
+import io.bianque.alerting.rule.RuleSetLoader;
+import io.bianque.config.ConfigException;
+import io.bianque.config.MapReader;
+import io.bianque.config.Place;
+import io.bianque.config.Problem;
+import io.bianque.config.Problems;
+import io.bianque.config.StrictYaml;
+import io.bianque.config.YamlList;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * The rules of one file of Prometheus in our words. A rule that comes out was read by our own reader; every other is named with the
+ * reason.
+ */
+public final class PromRules {
+    private static final Pattern ACTION = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
+    private static final Pattern LABEL = Pattern.compile("\\s*-?\\s*\\$labels\\.([a-zA-Z_][a-zA-Z0-9_]*)\\s*-?\\s*");
+    private static final Pattern VALUE = Pattern.compile("\\s*-?\\s*\\$value\\s*(\\|.*)?");
+    private static final Map<String, String> SEVERITIES = Map.of("critical", "critical", "page", "critical", "error",
+            "critical", "warning", "warning", "warn", "warning", "ticket", "warning", "info", "info", "none", "info");
+
+    private final Set<String> names = new HashSet<>();
+    private final List<String> good = new ArrayList<>();
+    private final List<Left> left = new ArrayList<>();
+    private final List<Left> notes = new ArrayList<>();
+    private final StringBuilder yaml = new StringBuilder();
+
+    /** A rule and what is to be said of it. */
+    public record Left(Place place, String rule, String reason) {}
+
+    /**
+     * What came of a file.
+     *
+     * @param yaml  a file of rules of ours
+     * @param names the rules in it
+     * @param left  rules that could not be said, each with the reason
+     * @param notes what is not quite the same in those that could
+     */
+    public record Translation(String yaml, List<String> names, List<Left> left, List<Left> notes) {
+        public Translation {
+            names = List.copyOf(names);
+            left = List.copyOf(left);
+            notes = List.copyOf(notes);
+        }
+    }
+
+    private PromRules() {}
+
+    /**
+     * Translates a file.
+     *
+     * @throws ConfigException if it is no file of rules of Prometheus
+     */
+    public static Translation translate(String fileName, byte[] bytes) {
+        var problems = new Problems();
+        var rules = new PromRules();
+        var document = new MapReader(StrictYaml.parse(fileName, bytes), problems);
+        if (document.node("groups") instanceof YamlList groups) {
+            groups.items().forEach(group -> rules.group(new MapReader(group, "groups", problems), problems));
+        } else {
+            document.problem("has no list 'groups'", "give a file of rules of Prometheus");
+        }
+        problems.throwIfAny();
+        return new Translation("# From " + fileName.replace('\n', ' ')
+                + ", by 'bianque rules import'. Here a series that is missing keeps its alert (missing: keep);\n"
+                + "# in Prometheus it ends it (missing: resolve).\n"
+                + (rules.good.isEmpty() ? "rules: []\n" : "rules:\n" + rules.yaml), rules.good, rules.left,
+                rules.notes);
+    }
+
+    private void group(MapReader group, Problems problems) {
+        if (group.node("rules") instanceof YamlList list) {
+            list.items().forEach(each -> rule(new MapReader(each, "rules", problems)));
+        }
+    }
+
+    private void rule(MapReader map) {
+        var alert = map.string("alert").orElse("");
+        var record = map.string("record").orElse("");
+        if (alert.isEmpty()) {
+            left.add(new Left(map.place(), record, "recording rules are not translated: the store joins by itself"));
+            return;
+        }
+        try {
+            translate(map, alert);
+        } catch (Untranslatable e) {
+            left.add(new Left(map.place(), alert, e.reason()));
+        }
+    }
+
+    private void translate(MapReader map, String alert) throws Untranslatable {
+        var said = new ArrayList<String>();
+        var condition = Condition.of(PromParser.parse(map.string("expr").orElse("")));
+        said.addAll(condition.notes());
+        var labels = new LinkedHashMap<>(map.stringMap("labels"));
+        var given = labels.remove("severity");
+        var severity = given == null ? null : SEVERITIES.get(given.toLowerCase(Locale.ROOT));
+        if (severity == null) {
+            severity = "warning";
+            said.add(given == null
+                    ? "it has no severity; 'warning' was taken"
+                    : "severity '" + given + "' became 'warning'");
+        }
+        var text = new StringBuilder();
+        var name = name(alert, severity, said);
+        text.append("  - name: ").append(name).append("\n    level: host\n    select:\n      metric: ")
+                .append(condition.metric()).append('\n');
+        tests(text, "      ", condition.labels());
+        if (!condition.values().isEmpty()) {
+            text.append("    values:\n");
+            for (var value : condition.values().entrySet()) {
+                text.append("      ").append(value.getKey()).append(":\n        metric: ")
+                        .append(NodeExporter.ours(value.getValue().metric())).append('\n');
+                tests(text, "        ", Condition.tests(value.getValue(), said));
+            }
+        }
+        if (condition.windowSeconds() > 0) {
+            text.append("    window: ").append(condition.windowSeconds()).append("s\n");
+        }
+        text.append("    when: ").append(quoted(condition.when())).append('\n');
+        for (var key : List.of("for", "keep_firing_for")) {
+            var duration = map.string(key).orElse("");
+            if (!duration.isEmpty()) {
+                text.append("    ").append(key).append(": ").append(PromParser.seconds(duration)).append("s\n");
+            }
+        }
+        text.append("    severity: ").append(severity).append('\n');
+        labels(text, labels, said);
+        annotations(text, name, map.stringMap("annotations"), said);
+        var document = "rules:\n" + text;
+        if (RuleSetLoader.loadDocument(name,
+                document.getBytes(StandardCharsets.UTF_8)) instanceof RuleSetLoader.Outcome.Refused(var problems)) {
+            names.remove(name);
+            throw new Untranslatable("as a rule of ours it is refused: " + told(problems.getFirst()));
+        }
+        good.add(name);
+        yaml.append(text);
+        said.forEach(each -> notes.add(new Left(map.place(), name, each)));
+    }
+
+    private static String told(Problem problem) {
+        return problem.path().replaceFirst("^rules\\[0]\\.?", "") + ": " + problem.what()
+                + (problem.remedy().isEmpty() ? "" : "; " + problem.remedy());
+    }
+
+    /** A name of ours: Prometheus allows others, and the same one twice. */
+    private String name(String alert, String severity, List<String> said) {
+        var clean = alert.replaceAll("[^A-Za-z0-9_-]", "_").replaceFirst("^[^A-Za-z]+", "");
+        clean = clean.isEmpty() ? "Rule" : clean.substring(0, Math.min(80, clean.length()));
+        var name = clean;
+        for (int i = 1; !names.add(name); i++) {
+            name = clean + "-" + severity + (i == 1 ? "" : "-" + i);
+        }
+        if (!name.equals(alert)) {
+            said.add("it was named '" + alert + "'");
+        }
+        return name;
+    }
+
+    private static void tests(StringBuilder text, String indent, Map<String, String> tests) {
+        if (!tests.isEmpty()) {
+            text.append(indent).append("labels:\n");
+            tests.forEach(
+                    (label, test) -> text.append(indent).append("  ").append(label).append(": ").append(quoted(test))
+                            .append('\n'));
+        }
+    }
+
+    private static void labels(StringBuilder text, Map<String, String> labels, List<String> said) {
+        var kept = new LinkedHashMap<String, String>();
+        labels.forEach((label, value) -> {
+            if (value.contains("{{") || label.equals("host")) {
+                said.add("the label '" + label + "' was left out");
+            } else {
+                kept.put(label, value);
+            }
+        });
+        if (!kept.isEmpty()) {
+            text.append("    labels:\n");
+            kept.forEach((label, value) -> text.append("      ").append(label).append(": ").append(quoted(value))
+                    .append('\n'));
+        }
+    }
+
+    private static void annotations(StringBuilder text, String name, Map<String, String> given, List<String> said) {
+        var kept = new LinkedHashMap<String, String>();
+        kept.put("summary", given.getOrDefault("summary",
+                given.getOrDefault("message", given.getOrDefault("description", name + " on {{ $labels.instance }}"))));
+        given.forEach((key, value) -> {
+            if (!key.equals("message") && kept.size() < 20) {
+                kept.put(key.equals("runbook_url") ? "runbook" : key, value);
+            }
+        });
+        text.append("    annotations:\n");
+        kept.forEach((key, value) -> text.append("      ").append(quoted(key)).append(": ")
+                .append(quoted(ours(value, said))).append('\n'));
+    }
+
+    /** A text of ours: labels and the value stay, what is computed in it goes. */
+    private static String ours(String text, List<String> said) {
+        var result = new StringBuilder();
+        var action = ACTION.matcher(text);
+        int end = 0;
+        while (action.find()) {
+            result.append(text, end, action.start());
+            var label = LABEL.matcher(action.group(1));
+            if (label.matches()) {
+                result.append("{{labels.").append(label.group(1).equals("instance") ? "host" : label.group(1))
+                        .append("}}");
+            } else if (VALUE.matcher(action.group(1)).matches()) {
+                result.append("{{value}}");
+            } else {
+                said.add("'{{" + action.group(1) + "}}' of a text was left out");
+            }
+            end = action.end();
+        }
+        return result.append(text.substring(end)).toString().strip();
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t")
+                .replace("\r", "") + '"';
+    }
+}

@@ -1,0 +1,168 @@
+package io.bianque.server.promrules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
+
+import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.RuleSetLoader;
+import io.bianque.config.ConfigException;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PromRulesTest {
+    private static PromRules.Translation translate(String yaml) {
+        return PromRules.translate("prom.yaml", yaml.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static PromRules.Translation expression(String expression) {
+        return translate("groups:\n  - name: g\n    rules:\n      - alert: A\n        expr: |\n          "
+                + expression.replace("\n", "\n          ") + "\n        labels: {severity: critical}\n");
+    }
+
+    private static AlertRule only(PromRules.Translation translation) {
+        return RuleSetLoader.loadDocument("x", translation.yaml()
+                .getBytes(StandardCharsets.UTF_8)) instanceof RuleSetLoader.Outcome.Loaded(var set, var _)
+                        ? set.rules().getFirst()
+                        : fail(translation.toString());
+    }
+
+    @Test
+    void aWholeRuleComesOutAsOneOfOurs() {
+        var translation = translate(
+                """
+                        groups:
+                          - name: hosts
+                            interval: 30s
+                            rules:
+                              - alert: HostOutOfDisk
+                                expr: (node_filesystem_avail_bytes{job="node",fstype!~"tmpfs|squashfs",mountpoint="/"} / node_filesystem_size_bytes{job="node",fstype!~"tmpfs|squashfs",mountpoint="/"}) * 100 < 10
+                                for: 1h30m
+                                keep_firing_for: 5m
+                                labels: {severity: page, team: platform}
+                                annotations:
+                                  summary: 'Disk of {{ $labels.instance }} has {{ $value | printf "%.0f" }} left'
+                                  runbook_url: https://example.com/disk
+                              - record: job:up:sum
+                                expr: sum(up)
+                        """);
+        assertThat(translation.names()).containsExactly("HostOutOfDisk");
+        var rule = only(translation);
+        assertThat(rule.select().name()).isEqualTo("bianque_host_filesystem_available_bytes");
+        assertThat(rule.when().source()).isEqualTo("((value / v1) * 100.0) < 10.0");
+        assertThat(rule.extras()).singleElement()
+                .satisfies(extra -> assertThat(extra.select().name()).isEqualTo("bianque_host_filesystem_size_bytes"));
+        assertThat(rule.hold()).hasMinutes(90);
+        assertThat(rule.keepFiring()).hasMinutes(5);
+        assertThat(rule.severity().name()).isEqualTo("CRITICAL");
+        assertThat(rule.labels().get("team")).isEqualTo("platform");
+        assertThat(translation.yaml()).contains("\"summary\": \"Disk of {{labels.host}} has {{value}} left\"",
+                "\"runbook\": \"https://example.com/disk\"", "fstype: \"!~tmpfs|squashfs\"");
+        assertThat(translation.left()).singleElement().satisfies(left -> {
+            assertThat(left.rule()).isEqualTo("job:up:sum");
+            assertThat(left.place().line()).isEqualTo(13);
+            assertThat(left.reason()).contains("recording rules");
+        });
+        assertThat(translation.notes()).extracting(PromRules.Left::reason).contains("the test on 'job' was left out");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            node_load5 > 8                                       | value > 8.0
+            8 < node_load5                                       | 8.0 < value
+            -node_load5 < -1e1                                   | (0.0 - value) < (0.0 - 10.0)
+            rate(app_errors_total[5m]) > 0.5                     | (increase / 300.0) > 0.5
+            increase(app_errors_total{code=~"5.."}[1h]) >= 3     | increase >= 3.0
+            avg_over_time(app_lag[10m]) > 2 and app_lag > 1      | avg > 2.0 && value > 1.0
+            max_over_time(app_lag[10m]) - min_over_time(app_lag[10m]) > 2 | (max - min) > 2.0
+            changes(app_up[15m]) > 4                             | changes > 4.0
+            deriv(app_size_bytes[1h]) > 0                        | rate > 0.0
+            app_a / (app_b + app_c) > 0.5 and app_a > 10         | (value / (v1 + v2)) > 0.5 && value > 10.0
+            app_state == 2                                       | value == 2.0
+            """)
+    void whatOursCanSayIsTranslated(String expression, String condition) {
+        var translation = expression(expression);
+        assertThat(translation.left()).isEmpty();
+        assertThat(only(translation).when().source()).isEqualTo(condition);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            sum(rate(app_total[5m])) > 1                | joins many series
+            sum by (job) (app_total) > 1                | joins many series
+            absent(up{job="x"})                         | missing: fire
+            app_a > 1 or app_b > 1                      | joins different series
+            app_a unless app_b                          | joins different series
+            app_a / on(x) app_b > 1                     | different labels
+            app_a offset 5m > 1                         | another time
+            predict_linear(app_free[6h], 3600) < 0      | 'predict_linear' is not translated
+            histogram_quantile(0.9, app_bucket) > 1     | 'histogram_quantile' is not translated
+            max_over_time(rate(app_total[5m])[1h:1m]) > 1 | within a function is not translated
+            app_a                                       | nothing is compared
+            app_a > bool 1                              | makes a number
+            up == 0                                     | AgentLost
+            node_cpu_seconds_total > 1                  | no metric of ours is exactly
+            rate(a_total[5m]) / rate(b_total[5m]) > 1   | of a second metric
+            rate(a_total[5m]) / rate(a_total[1h]) > 1   | two windows of different length
+            {__name__="x"} > 1                          | without the name of a metric
+            app_a % 2 > 0                               | '%' is not translated
+            app_a > 1 > 2                               | '>' is not translated
+            5 > 1                                       | no series is looked at
+            app_a > ;                                   | is not understood
+            rate(app_total[8h]) > 1                     | as a rule of ours it is refused
+            app_a{x="1",x!="2"} > 1                     | two tests on the label
+            """)
+    void theRestIsListedWithTheReason(String expression, String reason) {
+        var translation = expression(expression);
+        assertThat(translation.names()).isEmpty();
+        assertThat(translation.left()).singleElement().satisfies(left -> assertThat(left.reason()).contains(reason));
+        assertThat(translation.yaml()).endsWith("rules: []\n");
+    }
+
+    @Test
+    void theSameNameTwiceIsTwoRules() {
+        var rule = "      - {alert: Disk Full, expr: app_a > %d, labels: {severity: %s}}\n";
+        var translation = translate("groups:\n  - name: g\n    rules:\n" + rule.formatted(1, "warning")
+                + rule.formatted(2, "critical") + rule.formatted(3, "critical"));
+        assertThat(translation.names()).containsExactly("Disk_Full", "Disk_Full-critical", "Disk_Full-critical-2");
+    }
+
+    @Test
+    void textsThatCannotBeFilledInTheSameWayKeepTheirWords() {
+        var translation = translate(
+                """
+                        groups:
+                          - rules:
+                              - alert: A
+                                expr: app_a > 1
+                                annotations: {description: '{{ $labels.queue }}: {{ $value }}{{ with query "x" }} hm{{ end }} "now"'}
+                        """);
+        assertThat(translation.yaml()).contains("\"summary\": \"{{labels.queue}}: {{value}} hm \\\"now\\\"\"");
+        assertThat(translation.notes()).extracting(PromRules.Left::reason)
+                .contains("it has no severity; 'warning' was taken", "'{{ with query \"x\" }}' of a text was left out");
+    }
+
+    @Test
+    void whatIsNoFileOfRulesIsRefused() {
+        assertThatThrownBy(() -> translate("rules: []\n")).isInstanceOf(ConfigException.class)
+                .hasMessageContaining("has no list 'groups'");
+    }
+
+    @Test
+    void hugeAndDeepExpressionsAreRefusedCheaply() {
+        var threads = ManagementFactory.getThreadMXBean();
+        for (var expression : new String[]{"app_a + ".repeat(100_000) + "1 > 1", "(".repeat(4_000) + "1",
+                "-".repeat(4_000) + "1",
+                "app_a{" + "x=\"1\",".repeat(600)}) {
+            expression(expression); // warm
+            long before = threads.getCurrentThreadCpuTime();
+            assertThat(expression(expression).left()).hasSize(1);
+            assertThat((threads.getCurrentThreadCpuTime() - before) / 1e6)
+                    .as("CPU ms of " + expression.substring(0, 20))
+                    .isLessThan(500);
+        }
+    }
+}
