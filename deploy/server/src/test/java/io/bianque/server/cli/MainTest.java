@@ -29,7 +29,7 @@ class MainTest {
             {"at": 1, "nodes": [], "edges": [
               {"from": "process:web-1/shop", "to": "process:db-1/postgres", "origin": "discovered", "confidence": 0.97,
                "lastSeen": 1800000000000},
-              {"from": "process:web-1/shop", "to": "resource:192.0.2.7:443", "origin": "discovered", "confidence": 0.5,
+              {"from": "process:web-1/shop", "to": "resource:192.0.2.7:443", "origin": "discovered", "confidence": 0.75,
                "lastSeen": 1800000000000},
               {"from": "agent:web-1", "to": "host:web-1", "origin": "inventory", "confidence": 1, "lastSeen": 0}]}
             """;
@@ -151,7 +151,7 @@ class MainTest {
         assertThat(run("topology", "accept")).isZero();
         assertThat(out()).isEqualTo("""
                 process:web-1/shop stands on process:db-1/postgres (confidence 0.97, last seen 2027-01-15T08:00:00Z)
-                process:web-1/shop stands on resource:192.0.2.7:443 (confidence 0.50, last seen 2027-01-15T08:00:00Z)
+                process:web-1/shop stands on resource:192.0.2.7:443 (confidence 0.75, last seen 2027-01-15T08:00:00Z)
                 2 edges were seen and are not declared; give a topology file to write them
                 """);
     }
