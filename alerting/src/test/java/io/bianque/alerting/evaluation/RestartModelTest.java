@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.function.DoublePredicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,41 @@ class RestartModelTest {
             }
         }
         assertThat(restarted.values()).containsExactlyElementsOf(straight.values());
+    }
+
+    /** R23: each record is judged by one set of rules; those that did not change go on as if nothing had come. */
+    @ParameterizedTest
+    @Seeds(count = 40)
+    void otherRulesThatComeAndGoChangeNothingForThoseThatStay(SeededRandom random) {
+        var log = new FaultyLog(random, 600);
+        var straight = new ArrayList<Transition>();
+        run(log, new Evaluation(Scenario.rules(RULES), straight::add), 0, log.records.size());
+
+        var told = new ArrayList<Transition>();
+        var evaluation = new Evaluation(Scenario.rules(RULES), told::add);
+        for (int offset = 0; offset < log.records.size(); offset++) {
+            if (random.nextInt(20) == 0) {
+                evaluation.replaceRules(Scenario.rules(RULES + other(random.nextInt(3))));
+            }
+            evaluation.apply(offset, log.records.get(offset));
+        }
+        assertThat(told.stream().filter(t -> t.alert().rule().equals("Full"))).containsExactlyElementsOf(straight);
+        var active = new TreeSet<String>();
+        told.stream().filter(t -> t.alert().rule().equals("Other") && !t.retrospective()).forEach(t -> {
+            boolean over = t.to() == AlertState.INACTIVE || t.to() == AlertState.RESOLVED;
+            assertThat(over
+                    ? active.remove(t.alert().toString())
+                    : active.add(t.alert().toString()) || t.from() == t.to()
+                            || t.to() == AlertState.FIRING)
+                    .as("what was told is ended, once: " + t).isTrue();
+        });
+    }
+
+    private static String other(int version) {
+        return version == 0
+                ? ""
+                : "  - {name: Other, level: host, select: {metric: m_ratio}, when: value > 0." + (6 + version)
+                        + ", severity: info, annotations: {summary: '{{value}}'}}\n";
     }
 
     /** A transition told before must be told alike; its name is that of the journal. */
