@@ -71,17 +71,19 @@ public final class Condition {
     private final String source;
     private final Program program;
     private final Lowered.@Nullable Test lowered;
+    /** What must hold for the whole to hold, on primitives; null when there is no such part. */
+    private final Lowered.@Nullable Test necessary;
     private final double @Nullable [] breakpoints;
     private final int[] slots;
     private final String[] slotNames;
     private final Set<String> names;
 
-    private Condition(String source, Program program, Lowered.@Nullable Test lowered,
-            double @Nullable [] breakpoints, Scope scope, Set<String> names) {
+    private Condition(String source, Program program, CelExpr expression, Scope scope, Set<String> names) {
         this.source = source;
-        this.breakpoints = breakpoints;
         this.program = program;
-        this.lowered = lowered;
+        this.lowered = Lowered.of(expression, scope).orElse(null);
+        this.necessary = Lowered.necessary(expression, scope).orElse(null);
+        this.breakpoints = Breakpoints.of(expression, names);
         this.names = Set.copyOf(names);
         var used = new ArrayList<Integer>();
         var usedNames = new ArrayList<String>();
@@ -125,8 +127,7 @@ public final class Condition {
     private static Condition of(String source, CelAbstractSyntaxTree ast, Scope scope) throws CelEvaluationException {
         var names = new TreeSet<String>();
         collectNames(ast.getExpr(), names);
-        return new Condition(source, RUNTIME.createProgram(ast), Lowered.of(ast.getExpr(), scope).orElse(null),
-                Breakpoints.of(ast.getExpr(), names), scope, names);
+        return new Condition(source, RUNTIME.createProgram(ast), ast.getExpr(), scope, names);
     }
 
     private static Fault fault(CelIssue issue) {
@@ -232,6 +233,9 @@ public final class Condition {
         }
         if (lowered != null) {
             return lowered.test(inputs) ? Verdict.TRUE : Verdict.FALSE;
+        }
+        if (necessary != null && !necessary.test(inputs)) {
+            return Verdict.FALSE;
         }
         return judgeByCel(inputs);
     }

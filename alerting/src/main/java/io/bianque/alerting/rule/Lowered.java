@@ -45,6 +45,30 @@ final class Lowered {
         return new Lowered(scope.numbers(), Set.copyOf(scope.texts())).test(expression);
     }
 
+    /**
+     * What can be lowered of a conjunction: where it does not hold the whole does not, whatever the rest says or whether the rest
+     * has an answer at all (CEL's {@code &&} takes either side first). Empty when nothing can be lowered.
+     */
+    static Optional<Test> necessary(CelExpr expression, Scope scope) {
+        return new Lowered(scope.numbers(), Set.copyOf(scope.texts())).conjunct(expression);
+    }
+
+    private Optional<Test> conjunct(CelExpr expression) {
+        var whole = test(expression);
+        if (whole.isPresent() || expression.getKind() != CelExpr.ExprKind.Kind.CALL
+                || !expression.call().function().equals("_&&_")) {
+            return whole;
+        }
+        var left = conjunct(expression.call().args().get(0));
+        var right = conjunct(expression.call().args().get(1));
+        if (left.isEmpty() || right.isEmpty()) {
+            return left.or(() -> right);
+        }
+        var a = left.get();
+        var b = right.get();
+        return Optional.of(inputs -> a.test(inputs) && b.test(inputs));
+    }
+
     private Optional<Test> test(CelExpr expression) {
         if (expression.getKind() == CelExpr.ExprKind.Kind.CONSTANT
                 && expression.constant().getKind() == CelConstant.Kind.BOOLEAN_VALUE) {

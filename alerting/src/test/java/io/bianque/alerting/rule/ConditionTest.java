@@ -39,6 +39,27 @@ class ConditionTest {
         }
     }
 
+    @ParameterizedTest
+    @Seeds(count = 100)
+    void whatIsLoweredInPartSaysWhatCelSays(SeededRandom random) {
+        var others = List.of("labels.host == \"db1\"", "labels.host.startsWith(\"db\")", "labels.gone == \"x\"",
+                "!has(labels.role)", "value in [1.0, 0.5]");
+        var source = boolExpression(random, 2) + (random.nextBoolean() ? " && " : " || ")
+                + others.get(random.nextInt(others.size())) + (random.nextInt(3) == 0 ? " || " : " && ")
+                + boolExpression(random, 2);
+        var condition = compiled(source, METRIC);
+        assertThat(condition.isLowered()).as(source).isFalse();
+        var inputs = new Inputs();
+        for (int i = 0; i < 20; i++) {
+            inputs.clear();
+            inputs.labels(Map.of("host", random.nextBoolean() ? "db1" : "web"));
+            for (int slot = 0; slot < Inputs.FIRST_EXTRA + 1; slot++) {
+                inputs.number(slot, number(random));
+            }
+            assertThat(condition.judge(inputs)).as(source).isEqualTo(condition.judgeByCel(inputs));
+        }
+    }
+
     @Test
     void valueThatIsNotKnownMakesTheAnswerUnknown() {
         var inputs = new Inputs();
