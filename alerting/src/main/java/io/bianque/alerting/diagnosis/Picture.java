@@ -42,6 +42,7 @@ final class Picture {
     private boolean blames;
     private boolean told;
     private long lastHealthy = Node.NEVER;
+    private long lastWell = Node.NEVER;
 
     Picture(Nodes nodes) {
         this.nodes = nodes;
@@ -64,6 +65,7 @@ final class Picture {
         blames = false;
         told = false;
         lastHealthy = Node.NEVER;
+        lastWell = Node.NEVER;
         int slot = 0;
         for (int i = 0; i < count; i++) {
             var node = nodes.get(i);
@@ -73,6 +75,7 @@ final class Picture {
             boolean quiet = !fires && !suspect && !node.isSilent()
                     && (node.failingAsOf == Node.NEVER || node.failingAsOf <= node.healthyAsOf);
             wellAsOf[i] = node.healthyAsOf;
+            lastWell = Math.max(lastWell, node.healthyAsOf);
             healthyAsOf[i] = !fires && !suspect && node.failingAsOf <= node.healthyAsOf ? node.healthyAsOf : Node.NEVER;
             lastHealthy = Math.max(lastHealthy, healthyAsOf[i]);
             flags[i] = (byte) ((quiet ? QUIET : 0) | (node.presence == Presence.LOST ? LOST : 0)
@@ -185,6 +188,11 @@ final class Picture {
     /** When it was well last, whatever it said later; {@link Node#NEVER} when that is not known. */
     long wellAsOf(int number) {
         return wellAsOf[number];
+    }
+
+    /** The latest of these. */
+    long lastWell() {
+        return lastWell;
     }
 
     boolean isQuiet(int number) {

@@ -126,7 +126,7 @@ final class Spread {
     /** How sure the way to the i-th that suffers is. */
     double confidence(int i) {
         if (!isWeighed) {
-            if (++asked <= count >> 2) {
+            if (++asked <= count >> 5) {
                 return confidenceOf(i);
             }
             weighAll();

@@ -220,10 +220,9 @@ final class Weighing {
             }
             double strength = 0;
             boolean any = false;
-            long well = picture.wellAsOf(number);
             for (int slot = picture.firstAlert(number); slot < picture.endAlert(number); slot++) {
                 long pending = picture.pending(slot);
-                if (picture.isOpenAlert(slot) && couldExplain(pending, well)) {
+                if (picture.isOpenAlert(slot) && couldExplain(pending, number)) {
                     covered.add(picture.alert(slot));
                     strength += picture.strength(slot);
                     sums.firstDependent = Math.min(sums.firstDependent, pending);
@@ -264,18 +263,18 @@ final class Weighing {
      * Whether time allows that the candidate is the cause of an alert above it.
      *
      * @param pending since when that is pending
-     * @param well    when its entity was well last
+     * @param number  of its entity
      */
-    private boolean couldExplain(long pending, long well) {
+    private boolean couldExplain(long pending, int number) {
         if (!firing) {
             return (windowed
                     ? pending >= onset && pending <= windowEnd
-                    : pending >= onset - timing.leadMillis()) && !wasWellAfter(pending, well, onset);
+                    : pending >= onset - timing.leadMillis()) && !wasWellAfter(pending, number, onset);
         }
         for (int i = 0; i < candidate.firing.size(); i++) {
             var own = candidate.firing.get(i);
             if (isOwn(own) && pending >= own.pending() - timing.leadMillis()
-                    && !wasWellAfter(pending, well, own.pending())
+                    && !wasWellAfter(pending, number, own.pending())
                     && (own.isGrave() || pending <= own.pending() + timing.lingerMillis())) {
                 return true;
             }
@@ -283,8 +282,13 @@ final class Weighing {
         return false;
     }
 
-    private boolean wasWellAfter(long pending, long well, long begin) {
-        return well < pending && well > begin + timing.graceMillis();
+    private boolean wasWellAfter(long pending, int number, long begin) {
+        long after = begin + timing.graceMillis();
+        if (picture.lastWell() <= after) {
+            return false;
+        }
+        long well = picture.wellAsOf(number);
+        return well < pending && well > after;
     }
 
     private Weighed judge(Sums sums, long fresh) {
