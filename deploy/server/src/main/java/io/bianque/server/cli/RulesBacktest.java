@@ -83,6 +83,10 @@ final class RulesBacktest implements Callable<Integer> {
             throw Failure.no("twenty minutes of the past are more than fits: " + e.getMessage()
                     + "; try fewer rules at once with --rules");
         }
+        if (comparison.readings() == 0) {
+            throw Failure.no("no reading of what these rules look at is stored in the " + since + " before " + time(to)
+                    + "; what a running server reads is stored within five minutes");
+        }
         if (output.isJson()) {
             shell.out().println(OutputOption.json(asMap(comparison)));
         } else {

@@ -101,13 +101,11 @@ final class SilenceCommands {
         }
 
         static void tell(JsonNode answer, PrintStream out) {
-            out.println(
-                    "it is about " + answer.path("alerts").asInt(0) + " alerts now, " + answer.path("firing").asInt(0)
-                            + " of them firing; nobody would be told of "
-                            + (answer.path("incidents").isEmpty()
-                                    ? "no incident less"
-                                    : answer.path("incidents").valueStream().map(each -> each.asString(""))
-                                            .collect(Collectors.joining(", "))));
+            var kept = answer.path("incidents").valueStream().map(each -> each.asString(""))
+                    .collect(Collectors.joining(", "));
+            out.println("it is about " + answer.path("alerts").asInt(0) + " alerts now, "
+                    + answer.path("firing").asInt(0) + " of them firing; "
+                    + (kept.isEmpty() ? "every incident is told as before" : "nobody would be told of " + kept));
             for (var item : answer.path("items")) {
                 var labels = item.path("labels").propertyStream()
                         .map(each -> each.getKey() + "=" + each.getValue().asString(""))

@@ -133,6 +133,16 @@ class RulesBacktestTest {
     }
 
     @Test
+    void aPastThatIsNotStoredIsNoAnswer() throws IOException {
+        try (var past = past()) {
+            past.flush();
+        }
+        assertThat(backtest()).isEqualTo(1);
+        assertThat(terminal.err())
+                .contains("no reading of what these rules look at is stored in the 2h before 2026-11-22T14:00:00Z");
+    }
+
+    @Test
     void aDirectoryWithoutAStoreIsSaidWithTheRemedy() throws IOException {
         data();
         assertThat(backtest()).isEqualTo(1);
