@@ -3,6 +3,7 @@ package io.bianque.alerting.evaluation;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.AlertTexts;
 import io.bianque.alerting.rule.Condition;
 import io.bianque.alerting.rule.Level;
 import io.bianque.alerting.rule.MissingPolicy;
@@ -24,6 +25,7 @@ final class RuleState {
     static final int ALERTS_MAX = 1_000;
 
     final AlertRule rule;
+    final AlertTexts texts;
     final String fingerprint;
     final long holdMillis;
     final long keepFiringMillis;
@@ -61,6 +63,7 @@ final class RuleState {
 
     RuleState(AlertRule rule) {
         this.rule = rule;
+        this.texts = new AlertTexts(rule);
         this.fingerprint = rule.fingerprint();
         this.holdMillis = rule.hold().toMillis();
         this.keepFiringMillis = rule.keepFiring().toMillis();

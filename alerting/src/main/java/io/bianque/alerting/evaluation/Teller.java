@@ -8,7 +8,6 @@ import io.bianque.alerting.rule.Inputs;
 import io.bianque.alerting.rule.Units;
 import io.bianque.collector.series.Labels;
 import java.util.Map;
-import java.util.TreeMap;
 
 /** Makes transitions of what alerts do, with their texts, and hands them on. Confined to the partition's thread. */
 final class Teller {
@@ -41,13 +40,14 @@ final class Teller {
     void tell(AlertInstance alert, AlertState from, AlertState to, long time, long since, boolean past) {
         var rule = alert.rule();
         var severity = past ? rule.severity() : alert.severity();
-        var labels = alert.entity().with(rule.labels());
+        var labels = rule.labels().isEmpty() ? alert.entity() : alert.entity().with(rule.labels());
         alert.fill(inputs, Math.max(now, alert.seen), ALL_SLOTS);
         if (past) {
             inputs.number(Inputs.VALUE, alert.pastValue);
         }
         double value = inputs.number(Inputs.VALUE);
-        var texts = new TreeMap<>(rule.fillTexts(inputs, severity, labels.toMap(), () -> textFaults++));
+        var texts = alert.owner.texts.fill(inputs, severity,
+                rule.labels().isEmpty() ? inputs.labels() : labels.toMap(), () -> textFaults++);
         if (!past) {
             addCircumstances(alert, to, texts);
         }

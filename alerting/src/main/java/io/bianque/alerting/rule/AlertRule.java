@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -95,45 +94,6 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
         return !window.isZero() && select.kind() == Selector.Kind.METRIC;
     }
 
-    /**
-     * Fills in the texts for people. A text that cannot be filled in becomes a plain one that names the alert: a broken
-     * text must not keep an alert from being told.
-     *
-     * @param inputs      what the condition saw
-     * @param now         how bad it is now
-     * @param alertLabels all labels of the alert
-     * @param onFault     called for each text that cannot be filled in
-     */
-    public Map<String, String> fillTexts(Inputs inputs, Severity now, Map<String, String> alertLabels,
-            Runnable onFault) {
-        var values = new TreeMap<String, String>();
-        values.put("rule", name);
-        values.put("severity", now.name().toLowerCase(Locale.ROOT));
-        values.put("raw_value", Double.toString(inputs.number(Inputs.VALUE)));
-        values.put("liveness", inputs.liveness());
-        values.put("outcome", inputs.outcome());
-        values.put("reason", inputs.reason());
-        var texts = new TreeMap<String, String>();
-        annotations.forEach((key, template) -> {
-            putNumbers(template, inputs, values);
-            try {
-                texts.put(key, template.fill(values, alertLabels));
-            } catch (IllegalStateException _) {
-                onFault.run();
-                texts.put(key, TextTemplate.clean(name + " " + alertLabels + " value " + values.get("raw_value")));
-            }
-        });
-        return texts;
-    }
-
-    private void putNumbers(TextTemplate template, Inputs inputs, Map<String, String> values) {
-        scope().numbers().forEach((number, slot) -> {
-            if (template.names().contains(number)) {
-                values.put(number, Units.humanise(unitOf(slot), inputs.number(slot)));
-            }
-        });
-    }
-
     /** The names that its conditions and texts may use. */
     Scope scope() {
         var names = new ArrayList<String>();
@@ -143,7 +103,7 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
     }
 
     /** A name whose end tells the unit of a slot. */
-    private String unitOf(int slot) {
+    String unitOf(int slot) {
         return switch (slot) {
             case Inputs.AGE_SECONDS -> "age_seconds";
             case Inputs.CLOCK_OFFSET_SECONDS -> "clock_offset_seconds";

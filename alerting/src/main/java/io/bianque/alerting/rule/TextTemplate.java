@@ -5,7 +5,7 @@ import com.samskivert.mustache.Mustache;
 import com.samskivert.mustache.MustacheException;
 import com.samskivert.mustache.Template;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +27,8 @@ public final class TextTemplate {
     /** The longest value put in, in characters; more is cut. */
     static final int VALUE_LENGTH_MAX = 256;
 
+    private static final String LABELS = "labels.";
+
     // Plain text out: HTML escapes would show up as such in chats and pagers.
     private static final Mustache.Compiler COMPILER = Mustache.compiler().escapeHTML(false).defaultValue("")
             .emptyStringIsFalse(true).withCollector(new MapsOnly());
@@ -34,11 +36,17 @@ public final class TextTemplate {
     private final String source;
     private final Template template;
     private final Set<String> names;
+    private final List<String> labelNames;
+    /** Whether there is nothing to fill in. */
+    private final boolean isPlain;
 
     TextTemplate(String source, Template template, Set<String> names) {
         this.source = source;
         this.template = template;
         this.names = Set.copyOf(names);
+        this.isPlain = !source.contains("{{") && source.length() <= RESULT_LENGTH_MAX;
+        this.labelNames = names.stream().filter(name -> name.startsWith(LABELS))
+                .map(name -> name.substring(LABELS.length())).toList();
     }
 
     /**
@@ -82,10 +90,18 @@ public final class TextTemplate {
      * @throws IllegalStateException if the library fails all the same
      */
     public String fill(Map<String, String> values, Map<String, String> labels) {
+        if (isPlain) {
+            return source;
+        }
         var context = new HashMap<String, Object>();
         values.forEach((name, value) -> context.put(name, clean(value)));
-        var cleaned = new LinkedHashMap<String, String>();
-        labels.forEach((name, value) -> cleaned.put(name, clean(value)));
+        var cleaned = new HashMap<String, String>();
+        for (var name : labelNames) {
+            var value = labels.get(name);
+            if (value != null) {
+                cleaned.put(name, clean(value));
+            }
+        }
         context.put("labels", cleaned);
         try {
             var text = template.execute(context);

@@ -157,8 +157,9 @@ class RuleSetLoaderTest {
                 rule.recover(), rule.hold(), rule.keepFiring(), rule.missing(), rule.missingAfter(), rule.severity(),
                 rule.worse(), rule.flapping(), rule.active(), rule.labels(), Map.of("summary", broken), true);
         var faults = new AtomicInteger();
-        assertThat(other.fillTexts(new Inputs(), rule.severity(), Map.of("host", "a"), faults::incrementAndGet)
-                .get("summary"))
+        assertThat(
+                new AlertTexts(other).fill(new Inputs(), rule.severity(), Map.of("host", "a"), faults::incrementAndGet)
+                        .get("summary"))
                 .startsWith("FilesystemFull");
         assertThat(faults).hasValue(1);
     }
