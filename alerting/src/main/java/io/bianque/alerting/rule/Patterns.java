@@ -26,7 +26,13 @@ final class Patterns {
             throw new IllegalArgumentException(
                     pattern.length() + " characters, at most " + LENGTH_MAX + " are allowed");
         }
-        if (steps(pattern) > STEPS_MAX) {
+        long steps;
+        try {
+            steps = steps(pattern);
+        } catch (StringIndexOutOfBoundsException e) {
+            throw new IllegalArgumentException("not a pattern: a bracket or a backslash that nothing follows", e);
+        }
+        if (steps > STEPS_MAX) {
             throw new IllegalArgumentException("the repeats of the pattern come to more than " + STEPS_MAX + " steps");
         }
         try {
@@ -43,7 +49,10 @@ final class Patterns {
         long last = 0;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
-            if (c == '(') {
+            int flagsEnd = c == '(' ? endOfFlags(pattern, i) : -1;
+            if (flagsEnd >= 0) {
+                i = flagsEnd; // a repeat behind it repeats what stands before it
+            } else if (c == '(') {
                 outer.push(sum + last);
                 sum = 0;
                 last = 0;
@@ -52,8 +61,17 @@ final class Patterns {
                 sum = outer.pop();
             } else if (c == '{' && i + 1 < pattern.length() && Character.isDigit(pattern.charAt(i + 1))) {
                 last *= Math.max(1, largestNumber(pattern, i + 1));
+                int end = pattern.indexOf('}', i);
+                sum += (end < 0 ? pattern.length() : end) - i; // as if it were text, which it is if it is no repeat
+                i = end < 0 ? pattern.length() : end;
             } else {
-                if (c == '\\') {
+                if (c == '[') {
+                    i = endOfClass(pattern, i);
+                } else if (pattern.startsWith("\\Q", i)) {
+                    int end = pattern.indexOf("\\E", i + 2);
+                    sum += (end < 0 ? pattern.length() : end) - i; // no repeat can stand within it
+                    i = end < 0 ? pattern.length() : end + 1;
+                } else if (c == '\\') {
                     i++;
                 }
                 sum += last;
@@ -63,7 +81,38 @@ final class Patterns {
                 return sum + last; // before it overflows
             }
         }
+        if (!outer.isEmpty()) {
+            throw new IllegalArgumentException("not a pattern: a bracket is not closed");
+        }
         return sum + last;
+    }
+
+    /** Where flags such as <code>(?i)</code>, which are no group, end; -1 when a group begins there. */
+    private static int endOfFlags(String pattern, int from) {
+        if (!pattern.startsWith("(?", from)) {
+            return -1;
+        }
+        int i = from + 2;
+        while (i < pattern.length() && "imsU-".indexOf(pattern.charAt(i)) >= 0) {
+            i++;
+        }
+        return i < pattern.length() && pattern.charAt(i) == ')' ? i : -1;
+    }
+
+    /** Where a class such as <code>[^]a[:digit:]\\]]</code> ends; brackets within it are none. */
+    private static int endOfClass(String pattern, int from) {
+        int i = from + 1;
+        if (pattern.charAt(i) == '^') {
+            i++;
+        }
+        if (pattern.charAt(i) == ']') {
+            i++;
+        }
+        while (pattern.charAt(i) != ']') {
+            int named = pattern.startsWith("[:", i) ? pattern.indexOf(":]", i + 2) : -1;
+            i = named >= 0 ? named + 2 : i + (pattern.charAt(i) == '\\' ? 2 : 1);
+        }
+        return i;
     }
 
     /** The larger number of a repeat such as <code>{2,7}</code>; one that is too large for any pattern when it is long. */

@@ -54,11 +54,16 @@ class BadRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"((a{100}){100}){100}", "(((((a{10}){10}){10}){10}){10}){10}", "(a{1000}){1000}", "a{2000}",
-            "((a{999}){999}){999}{9}", "(x+x+)+{1000}{1000}"})
+            "((a{999}){999}){999}{9}", "(x+x+)+{1000}{1000}", "((a{500}[(]){200}[(]){200}",
+            "((a{500}[^](]){200}[(]){200}",
+            "((a{500}[[:digit:](]){200}[(]){200}", "((a{500}\\Q(\\E){200}\\Q(\\E){200}",
+            "((a{500}[\\](]){200}[(]){200}",
+            "a{500}(?i){200}(?i){200}", "((a{500}(?-s)){200}(?i)){200}", "(a{500}", "a[", "a[]"})
     void patternWhoseRepeatsExplodeIsRefused(String pattern) {
-        assertThat(cheaply(() -> load(rule("value > 0.0", "~" + pattern, "")))).singleElement()
+        assertThat(cheaply(() -> load(rule("value > 0.0", "~" + pattern.replace("\\", "\\\\"), "")))).singleElement()
                 .satisfies(p -> assertThat(p.path()).isEqualTo("rules[0].select.labels"));
-        assertThat(cheaply(() -> load(rule("labels.host.matches(\"" + pattern + "\")", "", "")))).singleElement()
+        var text = pattern.replace("\\", "\\\\");
+        assertThat(cheaply(() -> load(rule("labels.host.matches(\"" + text + "\")", "", "")))).singleElement()
                 .satisfies(p -> assertThat(p.path()).isEqualTo("rules[0].when"));
     }
 
@@ -71,6 +76,14 @@ class BadRulesTest {
             assertThat(test.matches(labels)).isFalse();
             return List.of();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[(]{3}", "[]a]+(b|[^]c]){2}", "\\Q((\\E(x)", "(?i)db[[:digit:]]{1,3}", "(?i:a)(?P<n>b)",
+            "\\(a\\[",
+            "\\Qa(", "[\\]]\\x{41}"})
+    void patternsWithBracketsThatAreNoneAreTaken(String pattern) {
+        assertThat(load(rule("value > 0.0", "~" + pattern.replace("\\", "\\\\"), ""))).isEmpty();
     }
 
     @Test
