@@ -127,6 +127,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
         wake();
         entity = labels;
         entityMap = null;
+        judgedValue = Double.NaN; // the same value may say something else of it now
     }
 
     Severity severity() {
@@ -138,7 +139,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
     }
 
     boolean isFlapping() {
-        return flaps != null && flaps.isFlapping();
+        return flaps != null && !silent && flaps.isFlapping();
     }
 
     /** Whether a tick may change something. */
@@ -271,6 +272,15 @@ final class AlertInstance implements Comparable<AlertInstance> {
 
     private static boolean has(long slots, int slot) {
         return (slots & 1L << slot) != 0;
+    }
+
+    /** Readings have stopped: what was counted or held before does not go on through the silence. */
+    void silence() {
+        silent = true;
+        Arrays.fill(worseSince, NEVER);
+        if (flaps != null) {
+            flaps.clear();
+        }
     }
 
     /** Notes that a state is told at an offset; false when it was told there already. */

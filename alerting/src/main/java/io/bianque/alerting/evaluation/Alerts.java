@@ -247,14 +247,14 @@ final class Alerts {
 
     private void noteSilence(AlertInstance alert) {
         if (!alert.silent && isSilent(alert)) {
-            alert.silent = true;
+            alert.silence();
             signal(alert, Signal.BREACH, Math.max(alert.seen, beganAt) + silenceMillis(alert));
         }
     }
 
     private void resolveSilent(AlertInstance alert) {
         if (alert.isActive() && isSilent(alert)) {
-            alert.silent = true;
+            alert.silence();
             signal(alert, Signal.UNKNOWN, now());
             var from = alert.state;
             change(alert, from == AlertState.PENDING ? AlertState.INACTIVE : AlertState.RESOLVED, now(), true);

@@ -157,6 +157,10 @@ final class EvaluationSnapshot {
                 old.add(rule);
             }
         }
+        if (alerts.now() != 0) {
+            // Not with the next tick: a record before it would find a rule with times to be outside them.
+            evaluation.rules.stream().filter(rule -> !rule.onKnown).forEach(rule -> rule.turn(alerts.now()));
+        }
         evaluation.judgeLivenessOfKnownHosts(old);
     }
 

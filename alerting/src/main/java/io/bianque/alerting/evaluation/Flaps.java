@@ -47,6 +47,13 @@ final class Flaps {
         return Integer.bitCount(changed);
     }
 
+    /** Forgets all judgements: what comes after a silence is compared with nothing. */
+    void clear() {
+        changed = 0;
+        breach = false;
+        flapping = false;
+    }
+
     /** Takes over another's judgements. */
     void takeFrom(Flaps other) {
         changed = other.changed;

@@ -505,6 +505,22 @@ class EvaluationTest {
     }
 
     @Test
+    void hostThatMovesIsJudgedAnewThoughItsValueIsTheSame() {
+        var story = new Scenario("""
+                rules:
+                  - name: Flag
+                    level: host
+                    select: {metric: flag}
+                    when: value >= 1 && labels.cluster == "prod"
+                    severity: warning
+                    annotations: {summary: '{{labels.cluster}}'}
+                """).hold(20, series("flag", "cluster", "prod"), 1).hold(20, series("flag", "cluster", "test"), 1);
+        assertThat(story.told()).containsExactly("0 FIRING", "20 RESOLVED");
+        story.hold(20, series("flag", "cluster", "prod2"), 1);
+        assertThat(story.told()).hasSize(2);
+    }
+
+    @Test
     void readingsThatMatchNoRuleAreNotJudged() {
         var story = new Scenario(FULL).read(series("bianque_host_load1"), 99).pass(5);
         assertThat(story.evaluation.counters().judged()).isZero();

@@ -96,6 +96,42 @@ class SeveritiesAndTimesTest {
     }
 
     @Test
+    void alertThatFlappedAndThenFellSilentIsResolvedOnce() {
+        var story = new Scenario(rule("flapping: true\nmissing: resolve"));
+        for (int i = 0; i < 20; i++) {
+            story.hold(10, LOAD, i % 2 == 0 ? 9 : 1);
+        }
+        int told = story.transitions.size();
+        assertThat(story.last().annotations()).containsKey("flapping");
+        story.pass(180);
+        assertThat(story.transitions).hasSize(told + 1);
+        assertThat(story.last().to()).isEqualTo(AlertState.RESOLVED);
+        story.hold(60, LOAD, 1);
+        assertThat(story.transitions).as("well when it is back").hasSize(told + 1);
+    }
+
+    @Test
+    void worseDoesNotHoldThroughASilence() {
+        var story = new Scenario(rule("worse: {critical: value > 32.0}\nfor: 5m\nmissing: fire")).read(LOAD, 40)
+                .pass(800);
+        assertThat(severities(story)).containsExactly("0 PENDING WARNING", "300 FIRING WARNING");
+    }
+
+    @Test
+    void editOfARuleWithTimesResolvesNothing() {
+        var yaml = rule("active: [{zone: UTC, from: 08:00, to: 18:00}]");
+        var story = new Scenario(yaml).hold(20, LOAD, 9);
+        assertThat(story.told()).containsExactly("0 FIRING");
+        story.rulesBecome(yaml.replace("load {{value}}", "a load of {{value}}"));
+        story.read(LOAD, 9).hold(20, LOAD, 9);
+        story.rulesBecome(rule("")).read(LOAD, 9).pass(1);
+        story.rulesBecome(yaml).read(LOAD, 9).hold(20, LOAD, 9);
+        assertThat(story.told()).containsExactly("0 FIRING");
+        story.rulesBecome(rule("active: [{zone: UTC, from: 18:00, to: 19:00}]")).read(LOAD, 9).pass(1);
+        assertThat(story.told()).hasSize(2).last().asString().endsWith("RESOLVED");
+    }
+
+    @Test
     void weightsAreThoseOfIcinga() {
         var flaps = new Flaps();
         for (int i = 0; i < 5; i++) {
