@@ -167,6 +167,16 @@ export interface AlertFact {
   /** The incident it belongs to. */
   incident?: string | null;
   runbook?: string | null;
+  /** What it is about, `kind:name`. */
+  about?: string | null;
+  /** The readings that its rule looks at; null where it looks at none, or they are of no one host. */
+  series?: SeriesRef | null;
+}
+
+export interface SeriesRef {
+  host: string;
+  metric: string;
+  labels: Record<string, string>;
 }
 
 export interface TimelineEntry {

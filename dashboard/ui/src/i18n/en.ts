@@ -631,6 +631,8 @@ export const en = {
   'kinds.link': 'Links',
   'kinds.group': 'Groups',
 
+  'spark.change': '{metric}: {before}, now {now}',
+  'spark.now': '{metric}: now {now}',
   'runs.title': 'Runs',
   'runs.automatic': 'runs by itself',
   'runs.approve': 'Approve',

@@ -632,6 +632,8 @@ export const zhCN: Dictionary = {
   'kinds.link': '链路',
   'kinds.group': '冗余组',
 
+  'spark.change': '{metric}：原为 {before}，现为 {now}',
+  'spark.now': '{metric}：现为 {now}',
   'runs.title': '执行',
   'runs.automatic': '自动执行',
   'runs.approve': '批准',

@@ -1,8 +1,9 @@
 import { Link } from 'wouter';
-import type { Diagnosis, Evidence, Incident, Root } from '../../api/types';
+import type { AlertFact, Diagnosis, Evidence, Incident, Root } from '../../api/types';
 import { urls } from '../../app/urls';
 import { useSpeech } from '../../i18n/i18n';
 import { shortName } from '../../parts/entity';
+import { Spark } from '../../parts/Spark';
 import styles from './Incident.module.css';
 
 /** The sentence below the title: what it is put down to, and the fact that says the most. Never surer than the diagnosis is. */
@@ -50,17 +51,33 @@ function Rich(props: { text: string; with: React.ReactNode }) {
   );
 }
 
+/** Sparklines on one page: more are not looked at, and each is a question to the store. */
+const SPARKS = 4;
+
 export function EntityName(props: { root: Root }) {
   const { entity } = props.root;
   return entity.host === null ? <>{entity.name}</> : <Link href={urls.host(entity.host)}>{entity.name}</Link>;
 }
 
 /** Facts with the numbers that stand on the graph. */
-export function Why(props: { root: Root; diagnosis: Diagnosis }) {
-  const { diagnosis, root } = props;
+export function Why(props: { root: Root; diagnosis: Diagnosis; alerts: AlertFact[] }) {
+  const { diagnosis, root, alerts } = props;
   const { t, quantity } = useSpeech();
   const told = diagnosis.evidence.filter((fact) => fact.kind !== 'missing');
   const missing = diagnosis.evidence.filter((fact) => fact.kind === 'missing');
+  const drawn = new Set<string>();
+  // Of each entity that the facts name, once: of its alert that began first, the readings that it was judged by.
+  const drawing = (fact: Evidence): AlertFact | undefined => {
+    const about = fact.entity ?? root.entity.id;
+    if (drawn.has(about) || drawn.size >= SPARKS) {
+      return undefined;
+    }
+    const alert = alerts.filter((each) => each.about === about && each.series).sort((a, b) => a.since - b.since)[0];
+    if (alert) {
+      drawn.add(about);
+    }
+    return alert;
+  };
   return (
     <section className={`card ${styles.why}`} aria-labelledby="why">
       <header>
@@ -76,7 +93,7 @@ export function Why(props: { root: Root; diagnosis: Diagnosis }) {
       {diagnosis.evidence.length === 0 && <p className="mu">{t('incident.whyEmpty')}</p>}
       <ol className={styles.facts}>
         {told.map((fact) => (
-          <Fact key={fact.n} fact={fact} />
+          <Fact key={fact.n} fact={fact} alert={drawing(fact)} />
         ))}
       </ol>
       {missing.length > 0 && (
@@ -111,8 +128,8 @@ function EntityLine(props: { root: Root }) {
   );
 }
 
-function Fact(props: { fact: Evidence }) {
-  const { fact } = props;
+function Fact(props: { fact: Evidence; alert?: AlertFact | undefined }) {
+  const { fact, alert } = props;
   const { t, say } = useSpeech();
   return (
     <li>
@@ -123,6 +140,7 @@ function Fact(props: { fact: Evidence }) {
         {say(fact.text)}
         {fact.kind === 'against' && <> · {t('incident.against')}</>}
       </p>
+      {alert?.series && <Spark series={alert.series} onset={alert.since} />}
     </li>
   );
 }

@@ -69,7 +69,7 @@ export function IncidentBody(props: { incident: Incident }) {
       {root && diagnosis ? (
         <div className={styles.columns}>
           <div className="col">
-            <Why root={root} diagnosis={diagnosis} />
+            <Why root={root} diagnosis={diagnosis} alerts={incident.alerts} />
             <Considered diagnosis={diagnosis} />
           </div>
           <div className="col">

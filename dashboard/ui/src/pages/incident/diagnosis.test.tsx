@@ -103,6 +103,15 @@ describe('the cause of an incident', () => {
     expect(numbers.sort()).toEqual(['1', '2']);
   });
 
+  test('has the readings of what its facts name beside them, each once, and asks for the store of that host', async () => {
+    const server = pretendServer({});
+    const series = { host: 'db-1', metric: 'bianque_check_ok', labels: { check: 'redis' } };
+    const alert = { rule: 'CheckFailed', state: 'firing' as const, severity: 'critical' as const, labels: {}, value: null, unit: null, since: T0, summary: 'x' };
+    show(page({ alerts: [{ ...alert, about: 'application:shop', series }, { ...alert, about: 'application:shop', since: T0 + 9, series }, { ...alert, about: 'host:web-9', series }] }));
+    await waitFor(() => expect(server.calls.filter((each) => each.startsWith('GET /series?'))).toHaveLength(1));
+    expect(server.calls.find((each) => each.startsWith('GET /series?'))).toContain('host=db-1&metric=bianque_check_ok');
+  });
+
   test('was weighed against others, and why they were not it is told', () => {
     pretendServer({});
     show(page());

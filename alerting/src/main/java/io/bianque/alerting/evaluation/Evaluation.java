@@ -23,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,6 +49,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
      * found anew should be before the others are told that it is over.
      */
     static final int ALL_TOLD_TICKS = 60;
+    /** The readings that say what the outcome of a check was: 1 or 0. */
+    private static final String OUTCOMES = "bianque_check_ok";
     private static final long SWEEP_MILLIS = 600_000;
     private static final long PROCESS_SILENT_MILLIS_MAX = 24 * 3_600_000L;
     /** The most series known; definitions beyond are counted and not judged. */
@@ -62,6 +65,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     /** Alerts that fire under another severity than was told; told anew with the next record. */
     final List<AlertInstance> regraded = new ArrayList<>();
     List<RuleState> rules = List.of();
+    private volatile Map<String, String> metrics = Map.of();
     RuleSet ruleSet;
     long sweptAt;
     /** Ticks until all is told again; 0 when it was, or need not be. Not part of the state: it belongs to this start. */
@@ -112,6 +116,25 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
      */
     public void ownReadings(Map<String, Double> readings) {
         own.set(Map.copyOf(readings));
+    }
+
+    /** The metric whose readings a rule judges; empty when it judges none, or does not hold. Any thread. */
+    public Optional<String> metricOf(String rule) {
+        return Optional.ofNullable(metrics.get(rule));
+    }
+
+    private static Map<String, String> metrics(RuleSet rules) {
+        var metrics = new HashMap<String, String>();
+        for (var rule : rules.rules()) {
+            switch (rule.select().kind()) {
+                case METRIC -> metrics.put(rule.name(), rule.select().name());
+                case OUTCOME -> metrics.put(rule.name(), OUTCOMES);
+                case LIVENESS, EVENT -> {
+                    // no readings
+                }
+            }
+        }
+        return Map.copyOf(metrics);
     }
 
     /** What was done so far, at most a tick old. Any thread. */
@@ -403,6 +426,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
     /** Starts with these rules and nothing known. */
     void useRules(RuleSet newRules) {
         ruleSet = newRules;
+        metrics = metrics(newRules);
         alerts.clear();
         usesByMetric.clear();
         var states = new ArrayList<RuleState>();

@@ -208,4 +208,13 @@ class FirstPackTest {
         assertThat(story.transitions.stream().filter(t -> t.to() == AlertState.FIRING).map(Transition::alert)
                 .map(a -> a.rule())).containsExactly(rule);
     }
+
+    @Test
+    void aRuleNamesTheMetricThatItJudges() {
+        var evaluation = new Evaluation(pack(), _ -> {});
+        assertThat(evaluation.metricOf("FilesystemFull")).contains("bianque_host_filesystem_used_ratio");
+        assertThat(evaluation.metricOf("CheckFailed")).contains("bianque_check_ok");
+        assertThat(evaluation.metricOf("AgentLost")).isEmpty();
+        assertThat(evaluation.metricOf("nonsense")).isEmpty();
+    }
 }

@@ -18,6 +18,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,17 +32,20 @@ public final class Pages {
     private final Supplier<Platform> platform;
     private final Supplier<CheckTunings> tunings;
     private final Supplier<Topology> topology;
+    private final Function<String, Optional<String>> metricOf;
     private final InstantSource clock;
     /** Of the newest topology asked for: it changes rarely, and pages are made each second. */
     private volatile Neighbours neighbours = Neighbours.NONE;
 
     public Pages(FleetView fleet, Incidents incidents, Supplier<Platform> platform,
-            Supplier<CheckTunings> tunings, Supplier<Topology> topology, InstantSource clock) {
+            Supplier<CheckTunings> tunings, Supplier<Topology> topology,
+            Function<String, Optional<String>> metricOf, InstantSource clock) {
         this.fleet = fleet;
         this.incidents = incidents;
         this.platform = platform;
         this.tunings = tunings;
         this.topology = topology;
+        this.metricOf = metricOf;
         this.clock = clock;
     }
 
@@ -75,7 +79,7 @@ public final class Pages {
 
     public Optional<IncidentPage> incident(String id) {
         return incidents.detail(id).map(detail -> IncidentViews.page(detail, incidents.activeAlerts(), neighbours(),
-                fleet, atMillis(), node()));
+                fleet, metricOf, atMillis(), node()));
     }
 
     private Neighbours neighbours() {

@@ -1,6 +1,7 @@
 package io.bianque.dashboard.boot;
 
 import io.bianque.alerting.incident.AlertingHealth;
+import io.bianque.alerting.evaluation.Evaluation;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
@@ -26,6 +27,7 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -89,13 +91,16 @@ public class DashboardConfiguration {
 
     @Bean
     Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties,
-            Supplier<CheckTunings> tunings, TuningHealth tuning, ObjectProvider<TopologyViews> topology) {
+            Supplier<CheckTunings> tunings, TuningHealth tuning, ObjectProvider<TopologyViews> topology,
+            ObjectProvider<Evaluation> evaluation) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
                 () -> new Platform(properties.host(), started, properties.insecureLoopback(),
                         Stream.concat(alerting.problems().stream(), tuning.problem().stream()).map(Message::text)
                                 .toList()),
-                tunings, () -> current(topology), InstantSource.system());
+                tunings, () -> current(topology),
+                rule -> Optional.ofNullable(evaluation.getIfAvailable()).flatMap(known -> known.metricOf(rule)),
+                InstantSource.system());
     }
 
     private static Topology current(ObjectProvider<TopologyViews> views) {

@@ -13,10 +13,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Incidents and alerts as the page shows them. */
 public final class IncidentViews {
+    /** What tells the series of a host apart. */
+    private static final Set<String> PARTS = Set.of("check", "group", "mountpoint", "device", "interface");
+
     private IncidentViews() {}
 
     /** An incident in a list. Times are milliseconds since the Unix epoch. */
@@ -33,11 +38,18 @@ public final class IncidentViews {
     /**
      * An alert as it is now; {@code about} is {@code kind:name} of what it is about, {@code standing} what the diagnosis has
      * made of it; value is null when there is none that is a measure, unit when it is not
-     * known.
+     * known; {@code series} is what its rule looks at, null where that is no series of a host.
      */
     public record AlertView(String rule, String state, String severity, Map<String, String> labels,
             @Nullable Double value, @Nullable String unit, long since, Message summary, @Nullable String incident,
-            @Nullable String runbook, @Nullable String about, String standing) {}
+            @Nullable String runbook, @Nullable String about, String standing, @Nullable SeriesRef series) {}
+
+    /** Readings of one host; {@code labels} tell them from others of the metric. */
+    public record SeriesRef(String host, String metric, Map<String, String> labels) {
+        public SeriesRef {
+            labels = Map.copyOf(labels);
+        }
+    }
 
     /** One line of a timeline. */
     public record TimelineView(long at, String key, Map<String, String> args, @Nullable String actor) {}
@@ -65,10 +77,11 @@ public final class IncidentViews {
      *
      * @param active     all alerts that are not over
      * @param neighbours those of the topology as it is now
+     * @param metricOf   the metric that a rule looks at, if it looks at one
      */
     public static IncidentPage page(Detail detail, List<ActiveAlert> active, Neighbours neighbours, FleetView fleet,
-            long at, String node) {
-        var alerts = detail.alerts().stream().map(IncidentViews::alert).toList();
+            Function<String, Optional<String>> metricOf, long at, String node) {
+        var alerts = detail.alerts().stream().map(alert -> alert(alert, metricOf)).toList();
         var timeline = detail.timeline().stream()
                 .map(entry -> new TimelineView(entry.atMillis(), entry.key(), entry.args(), entry.actor())).toList();
         var runbook = alerts.stream().map(AlertView::runbook).filter(r -> r != null).findFirst().orElse(null);
@@ -77,6 +90,10 @@ public final class IncidentViews {
     }
 
     public static AlertView alert(ActiveAlert alert) {
+        return alert(alert, _ -> Optional.empty());
+    }
+
+    private static AlertView alert(ActiveAlert alert, Function<String, Optional<String>> metricOf) {
         var text = alert.annotations().get("summary");
         var summary = text == null
                 ? Message.of("incident.rule", "rule", alert.rule())
@@ -88,7 +105,15 @@ public final class IncidentViews {
                 alert.labels().toMap(), measured ? alert.value() : null,
                 measured ? unit.orElse(null) : null, alert.sinceMillis(), summary, alert.incidentId(),
                 alert.annotations().get("runbook"), alert.entity().map(EntityId::toString).orElse(null),
-                word(alert.standing()));
+                word(alert.standing()), series(alert, metricOf));
+    }
+
+    private static @Nullable SeriesRef series(ActiveAlert alert, Function<String, Optional<String>> metricOf) {
+        var host = alert.labels().get("host");
+        var metric = host == null ? Optional.<String>empty() : metricOf.apply(alert.rule());
+        var telling = alert.labels().toMap();
+        telling.keySet().retainAll(PARTS);
+        return host == null || metric.isEmpty() ? null : new SeriesRef(host, metric.get(), telling);
     }
 
     /** Whether an alert says that something is wrong now. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class PagesTest {
@@ -34,7 +35,7 @@ class PagesTest {
     /** Pages over fakes. */
     static Pages pages(FakeFleet fleet, ManualClock clock) {
         return new Pages(fleet, new FakeIncidents(), () -> new Platform("node-1", 0, false, List.of()),
-                () -> TUNINGS, () -> Topology.EMPTY, clock);
+                () -> TUNINGS, () -> Topology.EMPTY, _ -> Optional.empty(), clock);
     }
 
     @Test
