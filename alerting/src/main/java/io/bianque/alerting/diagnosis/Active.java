@@ -15,6 +15,9 @@ final class Active {
     /** The case that it belongs to; null while it waits. */
     @Nullable
     Case inCase;
+    /** The case in whose page it is told while a cause that would take it over is held back; of the search made last. */
+    @Nullable
+    Case awaits;
     /** What was last said about it; null before anything was. */
     @Nullable
     Verdict verdict;

@@ -226,13 +226,15 @@ final class Cases {
 
     /**
      * The case that a cause without one is but a part of: its alerts were told there and others of these have recovered, so
-     * that the ways are broken that led to it; or it stands on what has recovered and began before that.
+     * that the ways are broken that led to it; or a cause that would take them over is held back; or it stands on what has
+     * recovered and began before that.
      */
     @Nullable
     Case remainsOf(Accepted cause, Below below) {
         for (var active : cause.explains) {
-            var told = active.inCase;
-            if (told != null && told.state == State.OPEN && told.ended > 0 && told.node.notCauseOf == null) {
+            var told = active.awaits == null ? active.inCase : active.awaits;
+            if (told != null && told.state == State.OPEN && told.node.notCauseOf == null
+                    && (told.ended > 0 || active.awaits != null)) {
                 return told;
             }
         }

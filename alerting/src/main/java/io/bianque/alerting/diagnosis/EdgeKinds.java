@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What the declared edges have in common: how many entities of each class stand on how many of each other class. Tells how
@@ -34,6 +35,8 @@ final class EdgeKinds {
     private final List<Integer> entities = new ArrayList<>();
     private final Map<Pair, Degrees> strong = new HashMap<>();
     private final Map<Pair, Degrees> weak = new HashMap<>();
+    private final Map<Integer, Integer> kindOfClass = new HashMap<>();
+    private final Map<Pair, Targets> targets = new HashMap<>();
     private boolean known;
 
     EdgeKinds(Nodes nodes, double missing) {
@@ -92,18 +95,115 @@ final class EdgeKinds {
     double missing(Node node, int to, boolean weakly) {
         int from = population(node);
         var degrees = from < 0 ? null : (weakly ? weak : strong).get(new Pair(from, to));
-        if (degrees == null || degrees.edges < EDGES_LEAST || entities(from) < LEAST) {
+        if (degrees == null || degrees.edges < EDGES_LEAST || entities(from) < LEAST || hasAll(node, to, weakly)) {
             return 0;
         }
-        int degree = 0;
-        for (int number : weakly ? node.weakBelow : node.below) {
-            degree += classOf[number] == to ? 1 : 0;
-        }
+        int degree = degree(node, to, weakly);
         if (degree >= DEGREES) {
             return 0;
         }
         int same = degree == 0 ? entities(from) - degrees.entities : degrees.counts[degree];
         return Math.min(1, oddsMissing * (degree + 1) * degrees.counts[degree + 1] / Math.max(1, same));
+    }
+
+    /** Whether it stands on as many of the kind of a class as any of its like: it lacks none, whatever their classes. */
+    private boolean hasAll(Node node, int to, boolean weakly) {
+        int kind = kindOf(to);
+        int degree = degree(node, kind, weakly);
+        var degrees = (weakly ? weak : strong).get(new Pair(population(node), kind));
+        return degree > 0 && degree < DEGREES && degrees != null && degrees.counts[degree + 1] == 0
+                && degrees.counts[degree] >= LEAST;
+    }
+
+    /** On how many of a class or kind it stands. */
+    private int degree(Node node, int to, boolean weakly) {
+        int degree = 0;
+        for (int number : weakly ? node.weakBelow : node.below) {
+            degree += classOf[number] == to || kindOf[number] == to ? 1 : 0;
+        }
+        return degree;
+    }
+
+    /**
+     * Of the edges to a class that entities like this one lack, the part that would lead to each entity of that class: where
+     * each database has a process of its own, it leads to a process on which none stands yet.
+     *
+     * @param weakly whether weak edges count, or strong ones
+     */
+    Targets targets(Node node, boolean weakly) {
+        int from = population(node);
+        return targets.computeIfAbsent(new Pair(from, weakly ? 1 : 0), _ -> new Targets(from, weakly));
+    }
+
+    /** On what entities of one class most probably lack edges to. Costs time in proportion to the edges, once. */
+    final class Targets {
+        /** Of so many dependents, and in small classes, each edge is as likely to be missing as any other. */
+        private static final int SEVERAL = 3;
+
+        private final int[] degrees = new int[classOf.length];
+        private final double[] ofClass = new double[entities.size()];
+        private final Map<Pair, int[]> counts = new HashMap<>();
+
+        private Targets(int from, boolean weakly) {
+            for (int i = 0; i < classOf.length; i++) {
+                if (classOf[i] == from || kindOf[i] == from) {
+                    for (int number : weakly ? nodes.get(i).weakBelow : nodes.get(i).below) {
+                        degrees[number]++;
+                    }
+                }
+            }
+            for (int i = 0; i < degrees.length; i++) {
+                counts(i)[Math.min(degrees[i], SEVERAL + 1)]++;
+            }
+            for (int i = 0; i < degrees.length; i++) {
+                double rate = rate(i);
+                ofClass[classOf[i]] += rate;
+                ofClass[kindOf[i]] += rate;
+            }
+            // Where all of a class have what stands on them, what is missing leads elsewhere.
+            (weakly ? weak : strong).forEach((pair, some) -> {
+                if (pair.from() == from) {
+                    ofClass[pair.to()] = Math.max(ofClass[pair.to()], some.edges);
+                }
+            });
+        }
+
+        /** Members of groups are counted apart: what is one of many alike serves otherwise than what stands alone. */
+        private int[] counts(int number) {
+            return counts.computeIfAbsent(new Pair(kindOf[number], nodes.get(number).groups.length > 0 ? 1 : 0),
+                    _ -> new int[SEVERAL + 2]);
+        }
+
+        /** How many more stand on it than are declared, but for a factor that is the same for all. */
+        private double rate(int number) {
+            int degree = degrees[number];
+            if (degree >= SEVERAL || entities.get(kindOf[number]) < LEAST) {
+                return degree + 1;
+            }
+            var alike = counts(number);
+            return (degree + 1) * (alike[degree + 1] + 0.5) / (alike[degree] + 1);
+        }
+
+        /** How many more stand on one entity than are declared, in the unit of {@link #total}. */
+        double rate(Node to) {
+            return to.number < degrees.length ? rate(to.number) : 0;
+        }
+
+        /** How many more stand on all of a class or kind together; positive. */
+        double total(int ofClass) {
+            return Math.max(1e-9, this.ofClass[ofClass]);
+        }
+
+        /** The part that leads to one entity, of what leads to a class or kind that it is of. */
+        double share(Node to, int ofClass) {
+            return rate(to) / total(ofClass);
+        }
+    }
+
+    /** The kind, as a class, that a class is of. */
+    int kindOf(int ofClass) {
+        learn();
+        return Objects.requireNonNull(kindOfClass.get(ofClass));
     }
 
     /** The class that an entity is compared with: its own, or its kind when that is small. */
@@ -120,6 +220,8 @@ final class EdgeKinds {
         entities.clear();
         strong.clear();
         weak.clear();
+        kindOfClass.clear();
+        targets.clear();
         classify();
         for (int i = 0; i < classOf.length; i++) {
             var node = nodes.get(i);
@@ -152,6 +254,8 @@ final class EdgeKinds {
             int kind = KINDS.indexOf(node.id.kind());
             classOf[i] = numberOf(new Pair(kind, most), numbers);
             kindOf[i] = numberOf(new Pair(kind, ALL), numbers);
+            kindOfClass.put(classOf[i], kindOf[i]);
+            kindOfClass.put(kindOf[i], kindOf[i]);
         }
     }
 
@@ -166,6 +270,7 @@ final class EdgeKinds {
         var counts = new HashMap<Integer, Integer>();
         for (int number : below) {
             counts.merge(classOf[number], 1, Integer::sum);
+            counts.merge(kindOf[number], 1, Integer::sum);
         }
         counts.forEach((to, edges) -> {
             var one = degrees.computeIfAbsent(new Pair(from, to), _ -> new Degrees());

@@ -97,6 +97,7 @@ final class Picture {
             for (int slot = firstAlert[i]; slot < firstAlert[i + 1]; slot++) {
                 var active = alerts[slot];
                 active.accepted = null;
+                active.awaits = null;
                 isOpen[slot] = !active.isReserved();
                 open[i] += isOpen[slot] ? 1 : 0;
             }
@@ -117,6 +118,7 @@ final class Picture {
             var symptom = active.symptom;
             boolean reserved = active.isReserved();
             active.accepted = null;
+            active.awaits = null;
             active.slot = slot;
             alerts[slot] = active;
             isOpen[slot] = !reserved;

@@ -1,8 +1,10 @@
 package io.bianque.alerting.diagnosis;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Looks for the fewest causes that explain all alerts that fire: takes the candidate with the most nats, takes what it
@@ -31,6 +33,8 @@ final class Search {
     private final Together together;
     private final List<Accepted> heldBack = new ArrayList<>();
     private final Candidates candidates;
+    /** Whether a cause of the search made last takes over too early. */
+    private boolean tookOver;
     /** The most that anything but alerts can add to each candidate. */
     private double[] most = new double[0];
 
@@ -65,12 +69,13 @@ final class Search {
         weighing.hint(Map.of());
         picture.take();
         setBounds();
-        var found = cover();
+        // What goes dark together is looked for as if nothing was told yet, or a page that names it would lose it again.
+        var found = cover(false);
         var hints = together.find(found);
-        if (!hints.isEmpty()) {
+        if (!hints.isEmpty() || tookOver) {
             weighing.hint(hints);
             picture.reset();
-            found = cover();
+            found = cover(true);
         }
         var causes = quorums.join(found);
         weakLinks.degrade(causes);
@@ -90,15 +95,43 @@ final class Search {
                 || cause.unheard.stream().noneMatch(node -> node.unanswered < ASKED_MAX)) {
             return false;
         }
-        for (int i = 0; i < cause.explains.size(); i++) {
-            if (cause.explains.get(i).inCase != null) {
-                return true;
-            }
-        }
-        return false;
+        return told(cause).stream().anyMatch(this::mayStillBeRight);
     }
 
-    private List<Accepted> cover() {
+    private static Set<Case> told(Accepted cause) {
+        var told = new LinkedHashSet<Case>();
+        cause.explains.forEach(active -> {
+            if (active.inCase != null) {
+                told.add(active.inCase);
+            }
+        });
+        return told;
+    }
+
+    /** Until those have answered whatever it would explain stays in the page where most probably it is told. */
+    private void holdBack(Accepted cause) {
+        heldBack.add(cause);
+        var told = told(cause).iterator().next();
+        cause.explains.forEach(active -> active.awaits = active.inCase == null ? told : active.inCase);
+    }
+
+    /** Whether what was told to be the cause may be one by what is known now; if not, somebody has to take over. */
+    private boolean mayStillBeRight(Case told) {
+        if (!told.node.firing.isEmpty()) {
+            return true;
+        }
+        var weighed = weighing.weigh(told.node);
+        weighing.forget();
+        return !weighed.isRejected() && weighed.total() > 0;
+    }
+
+    /**
+     * Covers the alerts with causes.
+     *
+     * @param patient whether a cause that takes over too early is held back
+     */
+    private List<Accepted> cover(boolean patient) {
+        tookOver = false;
         heldBack.clear();
         weighing.forget();
         bounds.beginSearch();
@@ -117,8 +150,11 @@ final class Search {
             if (!weighed.alertsItself() && !isTold(node)) {
                 cause.unheard = weighing.unheardOnTheWay(limits.branchesAsked());
                 if (takesOverTooEarly(cause)) {
-                    heldBack.add(cause);
-                    continue;
+                    tookOver = true;
+                    if (patient) {
+                        holdBack(cause);
+                        continue;
+                    }
                 }
             }
             accept(cause);
@@ -165,7 +201,7 @@ final class Search {
         }
         var weighed = weighing.weigh(node);
         if (!weighed.isRejected() && !weighing.covered.isEmpty() && (weighed.total() > 0 || weighed.alertsItself())) {
-            candidates.addWeighed(number, weighed.total(), round);
+            candidates.addWeighed(number, weighed.total() + weighing.hint(node).before(), round);
         }
     }
 
@@ -217,7 +253,7 @@ final class Search {
         most += node.changedAt == Node.NEVER ? 0 : weights.change();
         most += memory.knows(node.id) ? weights.memory() : 0;
         most += node.ownCase == null ? 0 : weights.sticky();
-        most += weighing.hint(node).nats();
+        most += weighing.hint(node).nats() + weighing.hint(node).before();
         if (suspect) {
             most += weights.suspect() + weights.lost();
         }

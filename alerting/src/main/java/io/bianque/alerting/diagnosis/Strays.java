@@ -47,6 +47,8 @@ final class Strays {
         /** Those entities, by number; empty before they are looked for. */
         private final BitSet impaired = new BitSet();
         private @Nullable Map<String, Integer> rules;
+        /** How many edges that dependents of a class lack lead to what it makes fail, by class of that. */
+        private final Map<EdgeKinds.Targets, double[]> rates = new HashMap<>();
 
         Main(Accepted cause, int classes) {
             this.cause = cause;
@@ -172,12 +174,13 @@ final class Strays {
 
     private void best(Accepted stray, List<Main> mains, List<Join> joins) {
         Join best = null;
-        var lacks = lacks(stray);
+        var lacks = lacks(stray.node, false);
+        var weakly = stray.isHarmless() ? lacks(stray.node, true) : new double[0];
         for (var main : mains) {
             if (main.cause == stray) {
                 continue;
             }
-            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main, lacks);
+            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main, lacks, weakly);
             if (nats > 0 && (best == null || nats > best.nats())) {
                 best = new Join(stray, main.cause, nats);
             }
@@ -198,14 +201,14 @@ final class Strays {
         return host.inCase != null && host.inCase.joined.contains(stray.node.id);
     }
 
-    private double weigh(Accepted stray, Main main, double[] lacks) {
+    private double weigh(Accepted stray, Main main, double[] lacks, double[] weakly) {
         long lag = stray.weighed.onset() - main.cause.weighed.onset();
         if (lag < -timing.graceMillis() || lag > timing.togetherMillis()) {
             return Double.NEGATIVE_INFINITY;
         }
         look(main);
         double calls = calls(stray, main);
-        double edge = calls > 0 ? 1 : lacking(stray, main, lacks);
+        double edge = calls > 0 ? 1 : lacking(stray, main, lacks, weakly);
         if (edge == 0) {
             return Double.NEGATIVE_INFINITY;
         }
@@ -220,19 +223,16 @@ final class Strays {
     }
 
     /** How many edges to entities of each class the entity probably lacks. */
-    private double[] lacks(Accepted stray) {
+    private double[] lacks(Node node, boolean weakly) {
         var lacks = new double[edges.classes()];
         for (int each = 0; each < lacks.length; each++) {
-            lacks[each] = edges.missing(stray.node, each, false);
-            if (stray.isHarmless()) {
-                lacks[each] = Math.max(lacks[each], edges.missing(stray.node, each, true));
-            }
+            lacks[each] = edges.missing(node, each, weakly);
         }
         return lacks;
     }
 
     /** How many of those would lead to what the other makes fail. */
-    private double lacking(Accepted stray, Main main, double[] lacks) {
+    private double lacking(Accepted stray, Main main, double[] lacks, double[] weakly) {
         double lacking = 0;
         int members = 0;
         for (int member : stray.node.members) {
@@ -241,13 +241,33 @@ final class Strays {
         if (members > 0) { // of a group some members are there for sure
             lacking = (double) members / stray.node.members.length;
         }
-        for (int each = 0; each < lacks.length; each++) {
-            int failing = main.classes[each];
-            if (failing > 0 && lacks[each] > 0) {
-                lacking += lacks[each] * failing / Math.max(failing, edges.entities(each));
-            }
+        lacking += leadingThere(stray.node, main, lacks, false);
+        if (weakly.length > 0) {
+            lacking += leadingThere(stray.node, main, weakly, true);
         }
         return Math.min(1, lacking);
+    }
+
+    private double leadingThere(Node stray, Main main, double[] lacks, boolean weakly) {
+        double leading = 0;
+        var targets = edges.targets(stray, weakly);
+        for (int each = 0; each < lacks.length; each++) {
+            int kind = main.classes[each] > 0 ? edges.kindOf(each) : each;
+            if (main.classes[each] > 0 && (lacks[each] > 0 || lacks[kind] > 0)) {
+                double share = Math.max(lacks[each] / targets.total(each), lacks[kind] / targets.total(kind));
+                leading += rates(main, targets)[each] * share;
+            }
+        }
+        return leading;
+    }
+
+    private double[] rates(Main main, EdgeKinds.Targets targets) {
+        return main.rates.computeIfAbsent(targets, _ -> {
+            var rates = new double[edges.classes()];
+            main.impaired.stream().mapToObj(nodes::get).filter(node -> edges.classOf(node) >= 0)
+                    .forEach(node -> rates[edges.classOf(node)] += targets.rate(node));
+            return rates;
+        });
     }
 
     private double calls(Accepted stray, Main main) {

@@ -33,9 +33,11 @@ final class Together {
      *
      * @param undeclared how many more dark entities most probably stand on it
      * @param nats       how much likelier it is that these lack an edge than that each of them failed by itself, 0 and more
+     * @param before     the most that any of those that are declared to stand on it weighs: it is looked at before them, for
+     *                   all of them together are the dearer explanation
      */
-    record Hint(int undeclared, double nats) {
-        static final Hint NONE = new Hint(0, 0);
+    record Hint(int undeclared, double nats, double before) {
+        static final Hint NONE = new Hint(0, 0, 0);
     }
 
     /** The hints that causes found without any give, by entity. Most often none. */
@@ -76,15 +78,18 @@ final class Together {
         boolean silent = false;
         long onset = Long.MAX_VALUE;
         double saved = -price(node);
+        double most = 0;
         for (var cause : dark) {
             if (standsOn(cause.node, node)) {
                 declared++;
                 silent |= isDark(cause);
                 onset = Math.min(onset, cause.weighed.onset());
-                saved += cause.weighed.price();
+                // That it alerts makes it cheap as a cause, but does not make it likelier to fail.
+                saved += Math.max(cause.weighed.price(), weights.silentPrice());
+                most = Math.max(most, cause.weighed.total());
             }
         }
-        if (!silent || ofClass < 0) {
+        if (declared == 0 || ofClass < 0) {
             return Optional.empty();
         }
         int undeclared = 0;
@@ -92,18 +97,20 @@ final class Together {
         for (var cause : dark) {
             if (!standsOn(cause.node, node)
                     && Math.abs(cause.weighed.onset() - onset) <= timing.togetherMillis()) {
-                double lacking = edges.missing(cause.node, ofClass, false) / Math.max(1, edges.entities(ofClass));
+                double lacking = edges.missing(cause.node, ofClass, false)
+                        * edges.targets(cause.node, false).share(node, ofClass);
                 double chance = weights.secondFault() / Math.max(1, edges.alike(cause.node));
                 double cheaper = lacking > 0 ? StrictMath.log(lacking / chance) : 0;
                 undeclared += cheaper > 0 ? 1 : 0;
+                silent |= cheaper > 0 && isDark(cause);
                 nats += Math.max(0, cheaper);
             }
         }
         int together = declared + undeclared;
         int others = node.above.length - declared;
         saved += nats - others * weights.healthyBranch();
-        return together >= 2 && together >= weights.shareKnown() * (together + others) && saved > 0
-                ? Optional.of(new Hint(undeclared, nats))
+        return silent && together >= 2 && together >= weights.shareKnown() * (together + others) && saved > 0
+                ? Optional.of(new Hint(undeclared, nats, most))
                 : Optional.empty();
     }
 

@@ -1,12 +1,14 @@
 package io.bianque.alerting.diagnosis;
 
 import static io.bianque.alerting.diagnosis.Graphs.app;
+import static io.bianque.alerting.diagnosis.Graphs.cluster;
 import static io.bianque.alerting.diagnosis.Graphs.host;
 import static io.bianque.alerting.diagnosis.Graphs.resource;
 import static io.bianque.alerting.diagnosis.Graphs.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.bianque.collector.topology.EntityId;
+import io.bianque.collector.topology.EntityKind;
 import io.bianque.collector.topology.Topology;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -129,5 +131,46 @@ class StraysTest {
         assertThat(world.core.missing()).isEqualTo(List.of(new MissingEdge(STRAY, zone("rack3"), 1)));
         world.restart();
         assertThat(world.core.missing()).hasSize(1);
+    }
+
+    /** Forty databases with a process each, of which the last lacks its edge, and forty processes in clusters. */
+    private static World databases() {
+        var graph = new Graphs();
+        for (int i = 0; i < 40; i++) {
+            graph.entity(resource("db" + i)).entity(process(i)).entity(process(40 + i));
+            if (i < 39) {
+                graph.strong(resource("db" + i), process(i));
+            }
+        }
+        for (int i = 40; i < 80; i += 4) {
+            graph.group(cluster("c" + i), 2, process(i), process(i + 1), process(i + 2), process(i + 3));
+        }
+        return new World(graph.build());
+    }
+
+    private static EntityId process(int i) {
+        return new EntityId(EntityKind.PROCESS, "p" + i);
+    }
+
+    private static World failsWith(EntityId process) {
+        var world = databases();
+        world.at(0, () -> world.fires(process, "Down"));
+        world.at(300, () -> world.fires(resource("db39"), "DatabaseDown"));
+        return world.until(30_000);
+    }
+
+    @Test
+    void aMissingEdgeLeadsToWhatServesNobodyYet() {
+        assertThat(failsWith(process(39)).causes()).containsExactly(process(39));
+    }
+
+    @Test
+    void aMissingEdgeLeadsHardlyToWhatServesAnotherAlready() {
+        assertThat(failsWith(process(3)).causes()).containsExactlyInAnyOrder(process(3), resource("db39"));
+    }
+
+    @Test
+    void aMissingEdgeLeadsHardlyToOneOfACluster() {
+        assertThat(failsWith(process(44)).causes()).containsExactlyInAnyOrder(process(44), resource("db39"));
     }
 }

@@ -27,7 +27,13 @@ class TogetherTest {
 
     /** The switches 0, 10 and 20 are behind uplink 0, and so on. */
     private static World fleet(Set<Integer> withoutUplink) {
+        return fleet(withoutUplink, Set.of());
+    }
+
+    /** The same, with switches that are declared behind uplink 0 though they are not. */
+    private static World fleet(Set<Integer> withoutUplink, Set<Integer> wronglyBehind0) {
         var graph = new Graphs();
+        wronglyBehind0.forEach(i -> graph.strong(switchOf(i), link(0)));
         for (int i = 0; i < SWITCHES; i++) {
             if (!withoutUplink.contains(i)) {
                 graph.strong(switchOf(i), link(i % LINKS));
@@ -72,6 +78,36 @@ class TogetherTest {
             goDark(world, new SeededRandom(900 + run), 0, 10, 20);
             world.until(40_000);
             assertThat(world.causes()).as("seed %d", 900 + run).containsExactly(link(0));
+        }
+    }
+
+    @Test
+    void aSwitchThatAlertsItselfHidesItsUplinkNoMoreThanASilentOne() {
+        for (int run = 0; run < RUNS; run++) {
+            var world = fleet(Set.of(10, 20));
+            world.unread.remove(switchOf(0));
+            world.down.add(switchOf(0));
+            world.at(6_000, () -> world.fires(switchOf(0), "PortClosed"));
+            goDark(world, new SeededRandom(900 + run), 0, 10, 20);
+            world.until(60_000);
+            assertThat(world.causes()).as("seed %d", 900 + run).containsExactly(link(0));
+        }
+    }
+
+    @Test
+    void aPageThatNamesAnUplinkWithWrongEdgesKeepsItWhileMoreFails() {
+        for (int run = 0; run < RUNS; run++) {
+            var world = fleet(Set.of(10), Set.of(5, 16));
+            goDark(world, new SeededRandom(900 + run), 0, 10, 20);
+            for (int i = 0; i < HOSTS_OF_EACH; i++) {
+                var late = new EntityId(EntityKind.PROCESS, "late" + i);
+                world.at(9_000 + 200 * i, () -> world.fires(late, "Down"));
+            }
+            world.until(40_000);
+            assertThat(world.opened()).as("seed %d", 900 + run)
+                    .filteredOn(id -> id.kind() != EntityKind.PROCESS).hasSize(1);
+            assertThat(world.causes()).as("seed %d", 900 + run).contains(link(0)).noneMatch(
+                    id -> id.kind() == EntityKind.HOST || id.kind() == EntityKind.RESOURCE);
         }
     }
 

@@ -12,7 +12,9 @@ class SimulatorTest {
     private static final int FAULTS = 300;
     private static final long SEED = 1;
     /** What the diagnosis holds wrongly today; zero is what is wanted. Lower it when it gets better, never raise it. */
-    private static final int WRONGLY_HELD_MAX = 1_719;
+    private static final int WRONGLY_HELD_MAX = 300;
+    /** The same for pages that the graph could have spared. */
+    private static final int SPARE_PAGES_MAX = 5;
     private static final Path RULES = Path.of("../deploy/rules");
 
     private static Report report = new Report(List.of());
@@ -26,12 +28,12 @@ class SimulatorTest {
     @Test
     void theRightNameComesFirst() {
         assertThat(report.size()).isEqualTo(FAULTS);
-        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.9);
+        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.94);
     }
 
     @Test
     void mostFaultsMakeOnePage() {
-        assertThat(report.onePage()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.8);
+        assertThat(report.onePage()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.9);
     }
 
     @Test
@@ -43,6 +45,12 @@ class SimulatorTest {
     void noMoreIsHeldWronglyThanIsKnown() {
         assertThat(report.wronglyHeld()).as("seed %d: %s", SEED, report.unclean())
                 .isLessThanOrEqualTo(WRONGLY_HELD_MAX);
+    }
+
+    @Test
+    void noMorePagesCouldBeSparedThanIsKnown() {
+        assertThat(report.sparePages()).as("seed %d: %s", SEED, report.unclean())
+                .isLessThanOrEqualTo(SPARE_PAGES_MAX);
     }
 
     private static List<String> told(List<Outcome> outcomes) {
