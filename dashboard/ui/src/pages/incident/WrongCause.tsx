@@ -50,7 +50,7 @@ export function WrongCause(props: { incident: IncidentSummary; root: Root; diagn
       >
         <div className={styles.field}>
           <label htmlFor={label}>{t('incident.wrongRight')}</label>
-          <select id={label} value={right} onChange={(event) => setRight(event.target.value)}>
+          <select id={label} className="input" value={right} onChange={(event) => setRight(event.target.value)}>
             <option value={UNKNOWN}>{t('incident.wrongRightUnknown')}</option>
             {others(root, diagnosis).map((id) => (
               <option key={id} value={id}>
@@ -61,6 +61,7 @@ export function WrongCause(props: { incident: IncidentSummary; root: Root; diagn
           </select>
           {right === ANOTHER && (
             <input
+              className="input"
               aria-label={t('incident.wrongRightAnother')}
               placeholder="host:db-1"
               maxLength={265}
