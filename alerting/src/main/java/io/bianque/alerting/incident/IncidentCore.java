@@ -19,7 +19,6 @@ import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.run.RunbookCore;
 import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceBook;
-import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
@@ -161,8 +160,7 @@ public final class IncidentCore implements JournalCore {
             }
             case JournalInput.Silenced(var matchers, var until, var author, var reason, var command) -> {
                 commands.add(command);
-                silences.begin(matchers.stream().map(SilenceMatcher::parse).toList(), until, author, reason, command,
-                        atMillis);
+                silences.begin(matchers, until, author, reason, command, atMillis);
             }
             case JournalInput.Unsilenced(var silence, var person, var command) -> {
                 commands.add(command);

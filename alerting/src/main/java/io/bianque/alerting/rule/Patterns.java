@@ -5,10 +5,10 @@ import com.google.re2j.PatternSyntaxException;
 import java.util.ArrayDeque;
 
 /**
- * Patterns of rules: RE2, whose time is linear in the text, with a bound on what a pattern takes once its repeats are written out,
+ * Patterns that people write, in rules and elsewhere: RE2, whose time is linear in the text, with a bound on what a pattern takes once its repeats are written out,
  * so that {@code ((a{100}){100}){100}} costs no more than reading it. Stateless.
  */
-final class Patterns {
+public final class Patterns {
     /** The longest pattern taken, in characters. */
     static final int LENGTH_MAX = 256;
     /** The largest pattern taken, in steps with all repeats written out. */
@@ -21,7 +21,7 @@ final class Patterns {
      *
      * @throws IllegalArgumentException if it is too long, too large or no pattern
      */
-    static Pattern compile(String pattern) {
+    public static Pattern compile(String pattern) {
         if (pattern.length() > LENGTH_MAX) {
             throw new IllegalArgumentException(
                     pattern.length() + " characters, at most " + LENGTH_MAX + " are allowed");

@@ -5,6 +5,7 @@ import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.collector.series.Labels;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,13 +16,19 @@ public final class SilenceBook {
     /** Silences at once. */
     public static final int ACTIVE_MAX = 1_000;
     private static final int ENDED_KEPT = 200;
+    /** Answers kept; as many alerts as there may be at once. */
+    private static final int ANSWERS_MAX = 100_000;
 
     /** By number, so oldest first. */
     private final Map<Long, Silence> active = new TreeMap<>();
     private final ArrayDeque<Silence> ended = new ArrayDeque<>();
+    /** What was answered of the silences that last now: each alert is asked about each second, silences change rarely. */
+    private final Map<Alert, Optional<Silence>> answers = new HashMap<>();
     private long next = 1;
     private long refused;
     private long changes;
+
+    private record Alert(String rule, Labels labels) {}
 
     /** Another number whenever another silence lasts. */
     public long changes() {
@@ -33,22 +40,35 @@ public final class SilenceBook {
         return active.isEmpty();
     }
 
-    /** How many were not taken because as many as there may be lasted, or because they had ended when they came. */
+    /**
+     * How many were not taken because as many as there may be lasted, because they had ended when they came, or because this
+     * program does not read them.
+     */
     public long refused() {
         return refused;
     }
 
-    /** Begins one; whether it was taken. */
-    public boolean begin(List<SilenceMatcher> matchers, long untilMillis, String author, String reason, String command,
+    /** Begins one, its matchers as they were written; whether it was taken. */
+    public boolean begin(List<String> matchers, long untilMillis, String author, String reason, String command,
             long nowMillis) {
         if (active.size() >= ACTIVE_MAX || untilMillis <= nowMillis) {
             refused++;
             return false;
         }
-        changes++;
-        long number = next++;
-        active.put(number, Silence.begun(number, matchers, nowMillis, untilMillis, author, reason, command));
-        return true;
+        try {
+            var parsed = matchers.stream().map(SilenceMatcher::parse).toList();
+            var silence = Silence.begun(next, parsed, nowMillis, untilMillis, author, reason, command);
+            active.put(next++, silence);
+            changes++;
+            answers.replaceAll((alert, longest) -> silence.matches(alert.rule(), alert.labels())
+                    && longest.stream().allMatch(each -> silence.untilMillis() > each.untilMillis())
+                            ? Optional.of(silence)
+                            : longest);
+            return true;
+        } catch (IllegalArgumentException _) {
+            refused++; // taken by another version of the program: what it silenced is told
+            return false;
+        }
     }
 
     /** Ends one early; whether it lasted. */
@@ -71,6 +91,7 @@ public final class SilenceBook {
 
     private void keep(Silence silence, Optional<String> by, long nowMillis) {
         changes++;
+        answers.values().removeIf(each -> each.filter(silence::equals).isPresent());
         ended.addLast(silence.ended(by, nowMillis));
         if (ended.size() > ENDED_KEPT) {
             ended.removeFirst();
@@ -79,6 +100,13 @@ public final class SilenceBook {
 
     /** The silence of an alert that lasts longest, if there is one. */
     public Optional<Silence> silencing(String rule, Labels labels) {
+        if (answers.size() >= ANSWERS_MAX) {
+            answers.clear();
+        }
+        return answers.computeIfAbsent(new Alert(rule, labels), _ -> longest(rule, labels));
+    }
+
+    private Optional<Silence> longest(String rule, Labels labels) {
         Silence longest = null;
         for (var silence : active.values()) {
             if (silence.matches(rule, labels)
@@ -107,8 +135,9 @@ public final class SilenceBook {
         forget();
         next = in.i64();
         refused = in.i64();
-        in.list(SilenceBook::readOne).forEach(each -> active.put(Long.parseLong(each.id().substring(4)), each));
-        ended.addAll(in.list(SilenceBook::readOne));
+        in.list(this::readOne).forEach(
+                one -> one.ifPresent(each -> active.put(Long.parseLong(each.id().substring(4)), each)));
+        in.list(this::readOne).forEach(one -> one.ifPresent(ended::add));
     }
 
     /** There are none. */
@@ -116,6 +145,7 @@ public final class SilenceBook {
         changes++;
         active.clear();
         ended.clear();
+        answers.clear();
         next = 1;
         refused = 0;
     }
@@ -126,15 +156,23 @@ public final class SilenceBook {
         out.text(silence.command()).text(silence.endedBy().orElse("")).i64(silence.endedMillis());
     }
 
-    private static Silence readOne(JournalReader in) {
+    /** One, or none when this program does not take what another has: that is no reason not to start. */
+    private Optional<Silence> readOne(JournalReader in) {
         var id = in.text();
-        var matchers = in.list(from -> SilenceMatcher.parse(from.text()));
+        var matchers = in.list(JournalReader::text);
         long created = in.i64();
         long until = in.i64();
         var author = in.text();
         var reason = in.text();
         var command = in.text();
-        return new Silence(id, matchers, created, until, author, reason, command,
-                Optional.of(in.text()).filter(each -> !each.isEmpty()), in.i64());
+        var endedBy = Optional.of(in.text()).filter(each -> !each.isEmpty());
+        long endedMillis = in.i64();
+        try {
+            return Optional.of(new Silence(id, matchers.stream().map(SilenceMatcher::parse).toList(), created, until,
+                    author, reason, command, endedBy, endedMillis));
+        } catch (IllegalArgumentException _) {
+            refused++;
+            return Optional.empty();
+        }
     }
 }

@@ -1,14 +1,14 @@
 package io.bianque.alerting.silence;
 
 import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import io.bianque.alerting.rule.Patterns;
 import io.bianque.collector.series.Labels;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A test on one label of an alert, written {@code name=value}, {@code name!=value}, {@code name=~pattern} or
  * {@code name!~pattern}. The label {@code rule} is the alert's rule; a missing label is empty; patterns are RE2 and match the
- * whole value, in time that grows with its length alone. Immutable and thread-safe.
+ * whole value, in time that grows with its length alone; one that would take too much is refused as in rules. Immutable and thread-safe.
  */
 public final class SilenceMatcher {
     /** The label that stands for the alert's rule. */
@@ -46,9 +46,10 @@ public final class SilenceMatcher {
         try {
             boolean isPattern = form.group(2).endsWith("~");
             return new SilenceMatcher(text, form.group(1), form.group(2), form.group(3),
-                    Pattern.compile(isPattern ? form.group(3) : ""));
-        } catch (PatternSyntaxException e) {
-            throw new IllegalArgumentException("'" + form.group(3) + "' is no pattern (RE2): " + e.getMessage(), e);
+                    Patterns.compile(isPattern ? form.group(3) : ""));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "'" + form.group(3) + "' is no pattern (RE2) that is taken: " + e.getMessage(), e);
         }
     }
 

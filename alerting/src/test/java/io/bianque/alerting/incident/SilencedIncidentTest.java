@@ -106,6 +106,14 @@ class SilencedIncidentTest {
     }
 
     @Test
+    void aWishInTheJournalThatCannotBeReadStopsNothing() {
+        silence(600, "host=~((x{1000}){1000}){1000}");
+        silence(600, "neither name nor value");
+        assertThat(driver.core.silences().refused()).isEqualTo(2);
+        assertThat(driver.fire("x")).extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+    }
+
+    @Test
     void theSameWishTwiceMakesOneSilenceAndThereAreNoMoreThanAThousand() {
         var wish = new JournalInput.Silenced(List.of("host=x"), driver.nowMillis + 1_000_000, "li", "twice", "same");
         driver.apply(wish);

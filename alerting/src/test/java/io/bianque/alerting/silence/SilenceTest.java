@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.bianque.collector.series.Labels;
+import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -36,6 +37,23 @@ class SilenceTest {
     @ValueSource(strings = {"", "host", "=x", "1host=x", "host=~(", "ho-st=x"})
     void whatIsNoMatcherIsRefused(String text) {
         assertThatIllegalArgumentException().isThrownBy(() -> SilenceMatcher.parse(text));
+    }
+
+    /** As with rules: the same patterns are refused, before they cost. */
+    @ParameterizedTest
+    @ValueSource(strings = {"((a{100}){100}){100}", "(((((a{10}){10}){10}){10}){10}){10}", "(a{1000}){1000}", "a{2000}",
+            "((a{999}){999}){999}{9}", "(x+x+)+{1000}{1000}", "((x{1000}){1000}){1000}"})
+    void aPatternWhoseRepeatsExplodeIsRefusedBeforeItCosts(String pattern) {
+        SilenceMatcher.parse("host=~a");
+        var threads = ManagementFactory.getThreadMXBean();
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < 3; i++) {
+            long before = threads.getCurrentThreadCpuTime();
+            assertThatIllegalArgumentException().isThrownBy(() -> SilenceMatcher.parse("host=~" + pattern))
+                    .withMessageContaining("steps");
+            least = Math.min(least, threads.getCurrentThreadCpuTime() - before);
+        }
+        assertThat(least / 1_000_000).as("milliseconds of the thread's time").isLessThanOrEqualTo(50);
     }
 
     @Test

@@ -87,9 +87,13 @@ class SilencesController {
         var all = incidents.activeAlerts();
         var about = all.stream().filter(each -> isAbout(matchers, each)).toList();
         var muted = new TreeSet<String>();
-        about.stream().map(ActiveAlert::incidentId).filter(Objects::nonNull).filter(id -> all.stream().filter(
-                each -> id.equals(each.incidentId()) && TOLD.contains(each.standing()))
-                .allMatch(each -> isAbout(matchers, each))).forEach(muted::add);
+        var told = new TreeSet<String>();
+        for (var each : all) {
+            if (each.incidentId() != null && TOLD.contains(each.standing())) {
+                (isAbout(matchers, each) ? muted : told).add(each.incidentId());
+            }
+        }
+        muted.removeAll(told);
         return fresh(HttpStatus.OK, new Preview(about.size(),
                 about.stream().filter(each -> each.state() == AlertState.FIRING).count(), List.copyOf(muted),
                 about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),

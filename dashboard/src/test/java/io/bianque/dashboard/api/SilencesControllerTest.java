@@ -52,6 +52,20 @@ class SilencesControllerTest {
     }
 
     @Test
+    void anIncidentOfWhichNobodyIsToldYetIsNotNamedAsMuted() {
+        alert("a", "INC-1", Standing.WAITING);
+        var answer = controller.preview(new NewSilence(List.of("host=a"), null, null));
+        assertThat(json(answer)).contains("\"alerts\":1", "\"incidents\":[]");
+    }
+
+    @Test
+    void aPatternThatWouldTakeTheServersMemoryIsABadRequest() {
+        var answer = controller.preview(new NewSilence(List.of("host=~((x{1000}){1000}){1000}"), null, null));
+        assertThat(answer.getStatusCode().value()).isEqualTo(400);
+        assertThat(json(answer)).contains("steps");
+    }
+
+    @Test
     void whatCannotBeASilenceIsABadRequestThatSaysWhy() {
         assertThat(json(controller.preview(new NewSilence(List.of("host=~.*"), null, null))))
                 .contains("mute almost everything");

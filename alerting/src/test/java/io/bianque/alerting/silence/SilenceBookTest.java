@@ -1,0 +1,91 @@
+package io.bianque.alerting.silence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.bianque.alerting.journal.JournalReader;
+import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.collector.series.Labels;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class SilenceBookTest {
+    private final SilenceBook book = new SilenceBook();
+
+    private boolean begin(long untilMillis, String... matchers) {
+        return book.begin(List.of(matchers), untilMillis, "li", "why", "command", 1);
+    }
+
+    @Test
+    void whatIsAnsweredIsTheLongestOfThoseThatLastWhateverBeganOrEndedSince() {
+        long seed = 20_261_122;
+        var random = new Random(seed);
+        for (int step = 1; step <= 3_000; step++) {
+            switch (random.nextInt(4)) {
+                case 0 -> begin(step + 1 + random.nextInt(200), "host=~h[" + random.nextInt(5) + "-7]", "rule!=R"
+                        + random.nextInt(3));
+                case 1 -> book.end("SIL-" + random.nextInt(step), "li", step);
+                case 2 -> book.expire(step);
+                default -> {
+                    var rule = "R" + random.nextInt(3);
+                    var labels = Labels.of("host", "h" + random.nextInt(8));
+                    var longest = book.all().stream().filter(Silence::isActive)
+                            .filter(each -> each.matches(rule, labels)).mapToLong(Silence::untilMillis).max();
+                    assertThat(book.silencing(rule, labels).stream().mapToLong(Silence::untilMillis).boxed())
+                            .as("seed %d, step %d", seed, step).isEqualTo(longest.stream().boxed().toList());
+                }
+            }
+        }
+        assertThat(book.all().stream().max(Comparator.comparing(Silence::untilMillis))).isPresent();
+    }
+
+    @Test
+    void whatWasAskedBeforeCostsNoMatchingAgain() {
+        for (int i = 0; i < SilenceBook.ACTIVE_MAX; i++) {
+            begin(1_000, "rule=~Disk.*", "host=~(web|db)-" + i + "x.*");
+        }
+        long first = askAll();
+        long next = Long.MAX_VALUE;
+        for (int i = 0; i < 5; i++) {
+            next = Math.min(next, askAll());
+        }
+        assertThat(next).as("nanoseconds of the thread, after %d", first).isLessThan(first / 10);
+    }
+
+    private long askAll() {
+        var threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadCpuTime();
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(book.silencing("DiskFull", Labels.of("host", "web-" + i)).isPresent()).isFalse();
+        }
+        return threads.getCurrentThreadCpuTime() - before;
+    }
+
+    @Test
+    void aTextThatThisProgramDoesNotTakeIsCountedAndSilencesNothing() {
+        assertThat(begin(1_000, "host=~((x{1000}){1000}){1000}")).isFalse();
+        assertThat(begin(1_000, "no matcher")).isFalse();
+        assertThat(book.begin(List.of(), 1_000, "li", "why", "command", 1)).isFalse();
+        assertThat(book.refused()).isEqualTo(3);
+        assertThat(book.all()).isEmpty();
+        assertThat(begin(1_000, "host=a")).isTrue();
+        assertThat(book.all()).extracting(Silence::id).containsExactly("SIL-1");
+    }
+
+    @Test
+    void aSnapshotWithATextThatThisProgramDoesNotTakeIsReadWithoutIt() {
+        begin(1_000, "host=~a");
+        begin(1_000, "host=~b");
+        var out = new JournalWriter();
+        book.write(out);
+        var bytes = new String(out.toBytes(), StandardCharsets.ISO_8859_1).replace("host=~a", "host=~(")
+                .getBytes(StandardCharsets.ISO_8859_1);
+        var read = new SilenceBook();
+        read.read(new JournalReader(bytes));
+        assertThat(read.all()).extracting(Silence::id).containsExactly("SIL-2");
+        assertThat(read.refused()).isEqualTo(1);
+    }
+}
