@@ -7,7 +7,6 @@ import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.collector.series.Labels;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -39,7 +38,7 @@ class SilenceBookTest {
                 }
             }
         }
-        assertThat(book.all().stream().max(Comparator.comparing(Silence::untilMillis))).isPresent();
+        assertThat(book.all()).as("seed %d", seed).hasSizeGreaterThan(200);
     }
 
     @Test
