@@ -73,10 +73,11 @@ public final class SilenceBook {
 
     /** Ends one early; whether it lasted. */
     public boolean end(String id, String person, long nowMillis) {
-        var found = active.entrySet().stream().filter(each -> each.getValue().id().equals(id)).findFirst();
-        found.ifPresent(each -> {
-            active.remove(each.getKey());
-            keep(each.getValue(), Optional.of(person), nowMillis);
+        var found = active.values().stream().filter(each -> each.id().equals(id)).findFirst();
+        found.ifPresent(silence -> {
+            // By the value alone: an entry of the map is another one once it was removed.
+            active.values().remove(silence);
+            keep(silence, Optional.of(person), nowMillis);
         });
         return found.isPresent();
     }

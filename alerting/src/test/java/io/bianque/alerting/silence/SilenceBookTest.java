@@ -42,6 +42,18 @@ class SilenceBookTest {
     }
 
     @Test
+    void theOneThatIsEndedEarlyIsTheOneThatEndsAmongMany() {
+        for (int i = 0; i < 50; i++) {
+            begin(1_000, "host=h" + i);
+        }
+        for (int i = 0; i < 50; i += 3) {
+            assertThat(book.end("SIL-" + (i + 1), "li", 2)).isTrue();
+        }
+        assertThat(book.all()).hasSize(50).allSatisfy(each -> assertThat(each.isActive())
+                .isEqualTo((Integer.parseInt(each.id().substring(4)) - 1) % 3 != 0));
+    }
+
+    @Test
     void whatWasAskedBeforeCostsNoMatchingAgain() {
         for (int i = 0; i < SilenceBook.ACTIVE_MAX; i++) {
             begin(1_000, "rule=~Disk.*", "host=~(web|db)-" + i + "x.*");
