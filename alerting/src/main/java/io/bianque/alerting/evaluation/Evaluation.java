@@ -2,6 +2,7 @@ package io.bianque.alerting.evaluation;
 
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.rule.Level;
+import io.bianque.alerting.rule.JudgedMetrics;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.Selector;
 import io.bianque.collector.partition.JoinedTick;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A series is matched with the rules once, when it is defined; a reading then costs one look-up and its judgements.
  * Confined to the partition's thread, but for {@link #replaceRules} and {@link #counters}.
  */
-public final class Evaluation implements PartitionCore, JoinedTick.Listener {
+public final class Evaluation implements PartitionCore, JoinedTick.Listener, JudgedMetrics {
     /** After the collector's start no silence counts before two intervals of readings, and half a minute at least. */
     static final long GRACE_MILLIS = 30_000;
     /** Ticks further apart than this mean that the collector stood still. */
@@ -118,7 +119,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener {
         own.set(Map.copyOf(readings));
     }
 
-    /** The metric whose readings a rule judges; empty when it judges none, or does not hold. Any thread. */
+    @Override
     public Optional<String> metricOf(String rule) {
         return Optional.ofNullable(metrics.get(rule));
     }

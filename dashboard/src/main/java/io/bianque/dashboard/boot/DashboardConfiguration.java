@@ -1,7 +1,7 @@
 package io.bianque.dashboard.boot;
 
 import io.bianque.alerting.incident.AlertingHealth;
-import io.bianque.alerting.evaluation.Evaluation;
+import io.bianque.alerting.rule.JudgedMetrics;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
@@ -92,14 +92,14 @@ public class DashboardConfiguration {
     @Bean
     Pages pages(FleetView fleet, Incidents incidents, AlertingHealth alerting, DashboardProperties properties,
             Supplier<CheckTunings> tunings, TuningHealth tuning, ObjectProvider<TopologyViews> topology,
-            ObjectProvider<Evaluation> evaluation) {
+            ObjectProvider<JudgedMetrics> rules) {
         long started = Instant.now().toEpochMilli();
         return new Pages(fleet, incidents,
                 () -> new Platform(properties.host(), started, properties.insecureLoopback(),
                         Stream.concat(alerting.problems().stream(), tuning.problem().stream()).map(Message::text)
                                 .toList()),
                 tunings, () -> current(topology),
-                rule -> Optional.ofNullable(evaluation.getIfAvailable()).flatMap(known -> known.metricOf(rule)),
+                rule -> Optional.ofNullable(rules.getIfAvailable()).flatMap(known -> known.metricOf(rule)),
                 InstantSource.system());
     }
 
