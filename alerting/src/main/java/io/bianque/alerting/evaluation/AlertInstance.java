@@ -38,6 +38,8 @@ final class AlertInstance implements Comparable<AlertInstance> {
     long signalSince = NEVER;
     /** When the condition first held, in event time; meaningful unless inactive. */
     long since = NEVER;
+    /** The same as live readings alone tell it: what the backlog makes it earlier, the backlog may take back. */
+    long liveSince = NEVER;
     /** When the end first held; meaningful while recovering. */
     long clearSince = NEVER;
     /** Since when each condition for a worse severity holds, from mild to bad. */
@@ -75,7 +77,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
     @Nullable
     Peers peers;
 
-    /** A breach found in the backlog whose end is not known yet: its start, its newest reading, when that came. */
+    /** A breach found in the backlog whose end is not known yet: its start, its newest reading; when the backlog last came. */
     long pastSince = NEVER;
     long pastLast = NEVER;
     long pastCame = NEVER;
@@ -104,7 +106,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
         this.entity = entity;
         this.host = entity.getOrEmpty("host");
         var rule = owner.rule;
-        this.window = rule.keepsWindow() ? new Window(rule.window().toMillis()) : null;
+        this.window = rule.keepsWindow() ? new Window(rule.window().toMillis(), owner.windowTraits) : null;
         this.events = rule.select().kind() == Selector.Kind.EVENT ? new ArrayDeque<>() : null;
         this.extras = new KnownSeries[rule.extras().size()];
         this.callers = rule.level() == Level.DEPENDENCY ? new Callers() : null;
@@ -250,7 +252,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
             inputs.number(Inputs.MAX, readings.max());
         }
         if (has(slots, Inputs.RATE)) {
-            inputs.number(Inputs.RATE, readings.rate());
+            inputs.number(Inputs.RATE, readings.rate(owner.isCounter));
         }
         if (has(slots, Inputs.INCREASE)) {
             inputs.number(Inputs.INCREASE, readings.increase());
@@ -263,7 +265,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
             if (has(slots, slot)) {
                 inputs.number(slot, switch (derived.function()) {
                     case QUANTILE -> readings.quantile(derived.argument());
-                    case PREDICT -> readings.secondsUntil(derived.argument());
+                    case PREDICT -> readings.secondsUntil(derived.argument(), owner.isCounter);
                 });
             }
             slot++;

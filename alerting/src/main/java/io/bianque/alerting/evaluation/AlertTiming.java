@@ -36,7 +36,7 @@ final class AlertTiming {
             case PENDING -> switch (alert.signal) {
                 case CLEAR, BETWEEN -> AlertState.INACTIVE;
                 case UNKNOWN -> AlertState.PENDING;
-                case BREACH -> tick && isFresh(alert, now) && now - alert.since >= rule.holdMillis
+                case BREACH -> tick && isFresh(alert, now) && hasHeld(alert, now)
                         ? AlertState.FIRING
                         : AlertState.PENDING;
             };
@@ -51,6 +51,16 @@ final class AlertTiming {
                         : AlertState.RECOVERING;
             };
         };
+    }
+
+    /**
+     * Whether it has held as long as its rule asks. What the backlog adds counts once no more of it comes: the next reading of the
+     * past may say that all was well in between.
+     */
+    private static boolean hasHeld(AlertInstance alert, long now) {
+        long hold = alert.owner.holdMillis;
+        return now - alert.liveSince >= hold
+                || (now - alert.since >= hold && now - alert.pastCame > PastBreaches.SETTLED_MILLIS);
     }
 
     /**

@@ -151,7 +151,7 @@ final class Alerts {
     private void judgeWorse(AlertInstance alert, long time) {
         var worse = alert.owner.worse;
         for (int i = 0; i < worse.length; i++) {
-            switch (worse[i].judge(inputs)) {
+            switch (judge(worse[i], alert)) {
                 case TRUE -> {
                     if (alert.worseSince[i] == AlertInstance.NEVER) {
                         alert.worseSince[i] = time;
@@ -175,7 +175,7 @@ final class Alerts {
 
     private Signal answer(AlertInstance alert) {
         judged++;
-        return switch (alert.rule().when().judge(inputs)) {
+        return switch (judge(alert.rule().when(), alert)) {
             case TRUE -> Signal.BREACH;
             case FALSE -> ended(alert) ? Signal.CLEAR : Signal.BETWEEN;
             case UNKNOWN -> {
@@ -187,7 +187,28 @@ final class Alerts {
 
     private boolean ended(AlertInstance alert) {
         var recover = alert.rule().recover();
-        return recover == null || recover.judge(inputs) == Condition.Verdict.TRUE;
+        return recover == null || judge(recover, alert) == Condition.Verdict.TRUE;
+    }
+
+    /**
+     * What a condition says. While readings do not reach back over the whole window, what rose before them is not known: an answer
+     * counts if it is the same however much that was.
+     */
+    private Condition.Verdict judge(Condition condition, AlertInstance alert) {
+        var verdict = condition.judge(inputs);
+        var window = alert.window;
+        if (window == null || verdict == Condition.Verdict.UNKNOWN || window.isCovered()
+                || !(condition.uses("increase") || condition.uses("changes"))) {
+            return verdict;
+        }
+        double increase = inputs.number(Inputs.INCREASE);
+        double changes = inputs.number(Inputs.CHANGES);
+        inputs.number(Inputs.INCREASE, Double.POSITIVE_INFINITY);
+        inputs.number(Inputs.CHANGES, Double.POSITIVE_INFINITY);
+        var most = condition.judge(inputs);
+        inputs.number(Inputs.INCREASE, increase);
+        inputs.number(Inputs.CHANGES, changes);
+        return most == verdict ? verdict : Condition.Verdict.UNKNOWN;
     }
 
     private static void signal(AlertInstance alert, Signal signal, long time) {
@@ -273,6 +294,7 @@ final class Alerts {
         alert.signalSince = time;
         if (alert.state == AlertState.PENDING) {
             alert.since = time;
+            alert.liveSince = time;
         } else if (alert.state == AlertState.RECOVERING) {
             alert.clearSince = time;
         }
@@ -366,6 +388,7 @@ final class Alerts {
         }
         if (begins) {
             alert.since = alert.signalSince;
+            alert.liveSince = alert.since;
             rule.active++;
             active++;
         }

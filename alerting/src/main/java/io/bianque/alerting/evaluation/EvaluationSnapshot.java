@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The snapshot of an evaluation, version 2; version 1 is read too. Texts and labels are those of {@link SnapshotTexts}.
+ * The snapshot of an evaluation, version 3; versions 1 and 2 are read too. Texts and labels are those of {@link SnapshotTexts}.
  *
  * <pre>
  * int version · long now, beganAt, sweptAt
@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class EvaluationSnapshot {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
     private static final int VERSION_OLDEST = 1;
 
     private final Evaluation evaluation;

@@ -9,6 +9,8 @@ import io.bianque.alerting.alert.AlertState;
 final class PastBreaches {
     /** No longer than this may pass after the newest backlog reading before a breach found in it counts as over. */
     private static final long OPEN_MILLIS_MAX = 60_000;
+    /** No backlog for so long: all of it has come. */
+    static final long SETTLED_MILLIS = 10_000;
 
     private final Alerts alerts;
 
@@ -27,6 +29,7 @@ final class PastBreaches {
         if (answer == Signal.UNKNOWN) {
             return;
         }
+        alert.pastCame = alerts.now();
         if (alert.pastSince != AlertInstance.NEVER && time - alert.pastLast > alert.owner.missingAfterMillis) {
             end(alert);
         }
@@ -35,12 +38,13 @@ final class PastBreaches {
                 alert.pastSince = time;
             }
             alert.pastLast = time;
-            alert.pastCame = alerts.now();
             alert.pastValue = value;
             join(alert);
         } else if (alert.pastSince != AlertInstance.NEVER) {
             alert.pastLast = time;
             end(alert);
+        } else if (alert.isActive() && time > alert.since && time < alert.liveSince) {
+            part(alert);
         }
         alerts.settle(alert);
     }
@@ -50,11 +54,17 @@ final class PastBreaches {
         if (alert.isActive() && alert.pastSince < alert.since
                 && alert.since - alert.pastLast <= alert.owner.missingAfterMillis) {
             alert.since = alert.pastSince;
-            alert.signalSince = Math.min(alert.signalSince, alert.pastSince);
             alert.pastSince = AlertInstance.NEVER;
         } else if (alert.isActive() && alert.pastSince >= alert.since) {
             alert.pastSince = AlertInstance.NEVER; // within what is told already
         }
+    }
+
+    /** A past breach that was taken for the beginning of the one going on is over before that begins. */
+    private void part(AlertInstance alert) {
+        alert.pastSince = alert.since;
+        alert.since = alert.liveSince;
+        end(alert);
     }
 
     /** Ends a past breach of which nothing came for a while. */

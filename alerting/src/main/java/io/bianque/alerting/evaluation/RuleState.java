@@ -33,6 +33,10 @@ final class RuleState {
     final boolean usesAge;
     final boolean usesValueOnly;
     final boolean usesNormal;
+    /** Whether its metric says by its name that it only rises, but for when it begins again. */
+    final boolean isCounter;
+    /** What its windows keep of readings that are thinned out. */
+    final int windowTraits;
     private final boolean usesPeers;
     /** How far apart the readings are that make what is normal. */
     final long normalStepMillis;
@@ -71,6 +75,8 @@ final class RuleState {
         this.usesAge = rule.uses("age_seconds");
         this.usesValueOnly = rule.usesValueOnly();
         this.usesNormal = rule.mentions("deviation");
+        this.isCounter = rule.select().kind() == Selector.Kind.METRIC && rule.select().name().endsWith("_total");
+        this.windowTraits = windowTraits(rule, isCounter);
         this.usesPeers = rule.mentions("ratio_to_peers");
         this.normalStepMillis = rule.window().toMillis() / RunningNormal.KEPT;
         this.slots = rule.slots();
@@ -82,6 +88,14 @@ final class RuleState {
         this.forgetsAtRest = rule.select().kind() == Selector.Kind.LIVENESS && !rule.keepsWindow() && !usesAge
                 && !rule.uses("previous") && rule.missing() != MissingPolicy.FIRE && rule.extras().isEmpty();
         rule.extras().forEach(_ -> extrasByPlace.add(new HashMap<>()));
+    }
+
+    private static int windowTraits(AlertRule rule, boolean counter) {
+        int traits = rule.mentions("min") ? Window.Trait.LOWEST.bit() : 0;
+        traits |= rule.mentions("max") ? Window.Trait.HIGHEST.bit() : 0;
+        traits |= rule.mentions("changes") ? Window.Trait.CHANGES.bit() : 0;
+        boolean byRises = rule.mentions("rate") || !rule.derived().isEmpty();
+        return rule.mentions("increase") || (counter && byRises) ? traits | Window.Trait.RISES.bit() : traits;
     }
 
     private static double @Nullable [] breakpoints(AlertRule rule) {

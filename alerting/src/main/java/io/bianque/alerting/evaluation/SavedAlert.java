@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * from version 2: text severity told · bool flapping told · int n · n worse: long since
  *                 bool has flaps · flaps · bool has normal · normal, double deviation, long normalAt
  *                 bool has callers · callers
+ * from version 3: long since when by live readings alone
  * </pre>
  */
 final class SavedAlert {
@@ -52,6 +53,7 @@ final class SavedAlert {
     private final double deviation;
     private final long normalAt;
     private final @Nullable Callers callers;
+    private final long liveSince;
 
     /** Reads one; {@code ofRule} is how bad its rule says it is, for those of version 1. */
     SavedAlert(DataInput in, SnapshotTexts texts, int version, Severity ofRule) throws IOException {
@@ -71,10 +73,7 @@ final class SavedAlert {
         outcome = texts.read(in);
         reason = texts.read(in);
         liveness = texts.read(in);
-        window = in.readBoolean() ? new Window(Long.MAX_VALUE) : null;
-        if (window != null) {
-            window.read(in);
-        }
+        window = in.readBoolean() ? Window.read(in, version) : null;
         int count = SnapshotTexts.count(in);
         if (count > AlertInstance.EVENTS_MAX) {
             throw new IOException(count + " events of one alert; at most " + AlertInstance.EVENTS_MAX);
@@ -100,6 +99,7 @@ final class SavedAlert {
         if (callers != null) {
             callers.read(in);
         }
+        liveSince = version >= 3 ? in.readLong() : times[1];
     }
 
     static void write(AlertInstance alert, DataOutput out, SnapshotTexts texts) throws IOException {
@@ -154,6 +154,7 @@ final class SavedAlert {
         if (alert.callers != null) {
             alert.callers.write(out);
         }
+        out.writeLong(alert.liveSince);
     }
 
     /** When the condition first held. */
@@ -165,6 +166,7 @@ final class SavedAlert {
     void restore(AlertInstance alert, boolean same) {
         alert.owner.entity(alert, entity);
         alert.since = times[1];
+        alert.liveSince = liveSince;
         alert.clearSince = times[2];
         alert.seen = times[3];
         alert.lateMillis = times[4];

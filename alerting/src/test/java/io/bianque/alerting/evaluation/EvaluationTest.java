@@ -505,6 +505,59 @@ class EvaluationTest {
     }
 
     @Test
+    void counterThatIsNewHasNotStoodStill() {
+        var story = new Scenario("""
+                rules:
+                  - name: NothingOrdered
+                    level: host
+                    select: {metric: orders_total}
+                    window: 10m
+                    when: increase < 1
+                    severity: warning
+                    annotations: {summary: '{{increase}}'}
+                  - name: Ordered
+                    level: host
+                    select: {metric: orders_total}
+                    window: 10m
+                    when: increase >= 3.0
+                    severity: info
+                    annotations: {summary: '{{increase}}'}
+                """).hold(300, series("orders_total"), 7);
+        assertThat(story.told()).isEmpty();
+        story.hold(20, series("orders_total"), 10);
+        assertThat(story.told()).as("what rose has risen").containsExactly("300 FIRING");
+        story.hold(900, series("orders_total"), 10);
+        assertThat(story.told()).containsExactly("300 FIRING", "900 FIRING", "900 RESOLVED");
+        var gap = new Scenario(FULL).read(ROOT, 0.1);
+        gap.rulesBecome(
+                """
+                        rules:
+                          - {name: Low, level: host, select: {metric: bianque_host_load1}, window: 1m, when: min > 0.9 || max < 0.05,
+                             severity: warning, annotations: {summary: low}}
+                        """)
+                .read(series("bianque_host_load1"), Double.NaN).pass(60);
+        assertThat(gap.told()).isEmpty();
+    }
+
+    @Test
+    void whatWasWellInBetweenIsNotHeldThrough() {
+        var story = new Scenario(FULL.replace("for: 15s", "for: 10m")).pass(1_200).read(ROOT, 0.97);
+        for (int second = 0; second < 1_190; second += 10) {
+            boolean well = second >= 1_150;
+            story.readAt(ROOT, T0 + second * 1_000L, well ? 0.1 : 0.98, true);
+            if (second % 100 == 50) {
+                story.pass(1);
+            }
+        }
+        assertThat(story.told()).contains("1200 PENDING").doesNotContain("1200 FIRING");
+        story.hold(60, ROOT, 0.97);
+        assertThat(story.told()).containsExactly("1200 PENDING", "600 FIRING past", "1140 RESOLVED past");
+        story.hold(600, ROOT, 0.97);
+        assertThat(story.last().sinceMillis()).isEqualTo(T0 + 1_200_000);
+        assertThat(story.told()).endsWith("1800 FIRING");
+    }
+
+    @Test
     void hostThatMovesIsJudgedAnewThoughItsValueIsTheSame() {
         var story = new Scenario("""
                 rules:

@@ -74,7 +74,7 @@ class QuietReadingsTest {
 
     @Test
     void windowsTakeNoMoreThanIsSaid() {
-        var window = new Window(3_600_000);
+        var window = new Window(3_600_000, 0);
         for (int i = 0; i < 31; i++) {
             window.add(i * 10_000L, i);
         }
@@ -83,6 +83,11 @@ class QuietReadingsTest {
         for (int i = 31; i < 10_000; i++) {
             window.add(i * 10_000L, i);
             assertThat(window.bytes()).isLessThanOrEqualTo(Window.BYTES_MAX);
+        }
+        var kept = new Window(3_600_000, Window.Trait.HIGHEST.bit());
+        for (int i = 0; i < 10_000; i++) {
+            kept.add(i * 10_000L, i);
+            assertThat(kept.bytes()).isLessThanOrEqualTo(Window.BYTES_MAX + Window.TRAIT_BYTES_MAX);
         }
         assertThat(Window.BYTES_MAX).isLessThanOrEqualTo(2_560);
     }
