@@ -27,12 +27,12 @@ class WindowTest {
                 // Without steps nothing rises, so that what is missing shows.
                 var window = new Window(length, ALL);
                 for (long time = 0; time <= 2 * length; time += interval) {
-                    window.add(time, time);
+                    window.add(time, (double) time);
                 }
                 long step = length / 118 + 1;
                 assertThat(window.increase() >= length - step - interval || interval > length / 2)
                         .as("a window of %s ms, a reading each %s ms", length, interval).isTrue();
-                assertThat(window.increase() >= 0 && window.increase() <= length || interval > length).isTrue();
+                assertThat((window.increase() >= 0 && window.increase() <= length) || interval > length).isTrue();
             }
         }
     }
@@ -117,7 +117,7 @@ class WindowTest {
         assertThat(window.changes()).isZero();
         assertThat(window.isCovered()).isFalse();
         for (int i = 2; i <= 6; i++) {
-            window.add(i * 10_000, 1);
+            window.add(i * 10_000L, 1);
         }
         assertThat(window.isCovered()).isTrue();
         window.add(200_000, 1);
