@@ -48,6 +48,11 @@ public final class Selector {
         return tests.stream().anyMatch(test -> test.name().equals(label));
     }
 
+    /** The labels that are tested, in the order of the tests. */
+    public List<String> labels() {
+        return tests.stream().map(LabelTest::name).toList();
+    }
+
     /** The same selector gives the same text; goes into the rule's fingerprint. */
     @Override
     public String toString() {

@@ -23,7 +23,6 @@ import java.util.TreeMap;
 public final class Backtest {
     /** Three readings and a half that did not come. */
     static final long SILENT_MILLIS = 35_000;
-    private static final double OUTCOME_SECONDS = Double.NaN;
 
     private final Past past;
     private final List<Replay> replays;
@@ -43,12 +42,12 @@ public final class Backtest {
      *
      * @param pagesFrom  the least severity that somebody is told of
      * @param fromMillis first moment that counts; what is needed of before is read too
-     * @throws SeriesStore.QueryTooLargeException if more was read in twenty minutes than fits
+     * @throws SeriesStore.QueryTooLargeException if more was read in ten seconds than fits
      */
     public static Comparison run(SeriesStore store, Side then, Side now, Severity pagesFrom, long fromMillis,
             long toMillis) {
         var needs = Needs.of(then.rules(), now.rules());
-        var past = new Past(store, needs.metrics());
+        var past = new Past(store, needs.metrics(), Past.READINGS_MAX);
         long start = fromMillis - needs.warmUp().toMillis();
         start -= Math.floorMod(start, 1_000L);
         var speakers = past.speakers(start, toMillis);
@@ -59,14 +58,16 @@ public final class Backtest {
         var second = new Replay(now.rules(), now.topology(), heard, pagesFrom, start);
         var backtest = new Backtest(past, List.of(first, second));
         long readings = backtest.play(start, end);
-        return Comparison.of(first.findings(), second.findings(), fromMillis, end, readings, speakers.keys().size(),
-                heard.hosts().size(), needs.notPlayed());
+        return Comparison.of(first.findings(), second.findings(), fromMillis, end,
+                new Comparison.Played(readings, speakers.keys().size(), heard, needs.notPlayed(speakers.keys())));
     }
 
     private long play(long start, long end) {
         long count = 0;
-        for (long at = start; at < end; at += Past.CHUNK_MILLIS) {
-            var readings = past.between(at, Math.min(end, at + Past.CHUNK_MILLIS));
+        for (long at = start; at < end;) {
+            var chunk = past.next(at, end);
+            var readings = chunk.readings();
+            at = chunk.toMillis();
             count += readings.size();
             for (int i = 0; i < readings.size();) {
                 int next = i;
@@ -96,19 +97,24 @@ public final class Backtest {
             var keys = own.stream().map(Past.Reading::key).toList();
             var values = own.stream().mapToDouble(Past.Reading::value).toArray();
             replays.forEach(replay -> replay.samples(host, keys, values));
-            own.stream().filter(each -> each.key().metric().equals(Needs.CHECK_OK)).forEach(this::outcome);
+            own.stream().filter(each -> each.key().metric().equals(Needs.CHECK_OK))
+                    .forEach(each -> outcome(each, own));
         });
     }
 
-    /** What is stored of an outcome: whether it was good. */
-    private void outcome(Past.Reading reading) {
+    /** What is stored of an outcome: whether it was good, and how long it took. */
+    private void outcome(Past.Reading reading, List<Past.Reading> own) {
         SeriesKey key = reading.key();
         var labels = key.labels();
         boolean good = reading.value() > 0;
+        double seconds = own.stream()
+                .filter(each -> each.key().metric().equals(Needs.CHECK_SECONDS)
+                        && each.key().labels().getOrEmpty("check").equals(labels.getOrEmpty("check")))
+                .mapToDouble(Past.Reading::value).findFirst().orElse(Double.NaN);
         replays.forEach(replay -> replay.check(labels.getOrEmpty("host"), labels.getOrEmpty("check"),
                 labels.getOrEmpty("kind"), labels.getOrEmpty("target"),
                 good ? CollectorRecord.Check.Outcome.OK : CollectorRecord.Check.Outcome.FAILED,
-                good ? "" : "its outcome was not good", OUTCOME_SECONDS, labels));
+                good ? "" : "its outcome was not good", seconds, labels));
     }
 
     /** Lets time pass; hosts that stay silent are lost on the way. */

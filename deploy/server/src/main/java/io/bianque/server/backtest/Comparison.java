@@ -1,20 +1,20 @@
 package io.bianque.server.backtest;
 
-import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
-import io.bianque.alerting.diagnosis.Attribution;
-import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.health.Heard;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.server.replay.Findings;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * What became of the same past then and now.
@@ -26,14 +26,13 @@ import java.util.TreeSet;
  * @param saved       pages that came then and do not now, each with why
  * @param wronglyHeld alerts that page then and are held back now, though what they are put down to was not their cause
  * @param notPlayed   rules that cannot be judged by what is stored
+ * @param leftOut     findings for which there was no room: when there are any, nothing is known of what they would change
  */
 public record Comparison(long fromMillis, long toMillis, long readings, int series, int hosts,
         Map<String, Count> alerts, List<Findings.Page> pagesThen, List<Findings.Page> pagesNow,
-        List<Findings.Page> added, List<Saved> saved, List<Held> wronglyHeld, List<String> notPlayed) {
+        List<Findings.Page> added, List<Saved> saved, List<Held> wronglyHeld, List<String> notPlayed, long leftOut) {
     /** Pages of one rule and cause within this time of each other are one and the same. */
-    private static final long SAME_MILLIS = 600_000;
-    private static final Set<Incidents.Standing> BACK = EnumSet.of(Incidents.Standing.EXPLAINED,
-            Incidents.Standing.DEGRADED);
+    static final long SAME_MILLIS = 600_000;
 
     public Comparison {
         alerts = Map.copyOf(alerts);
@@ -54,33 +53,59 @@ public record Comparison(long fromMillis, long toMillis, long readings, int seri
     /** An alert that should not be held back. */
     public record Held(long atMillis, AlertKey alert, Optional<EntityId> cause, String why) {}
 
-    /** Whether the same pages come. */
-    public boolean isSame() {
-        return added.isEmpty() && saved.isEmpty() && wronglyHeld.isEmpty();
+    /**
+     * What was played.
+     *
+     * @param heard     the hosts that spoke
+     * @param notPlayed rules that cannot be judged by what is stored
+     */
+    record Played(long readings, int series, Heard heard, List<String> notPlayed) {
+        Played {
+            notPlayed = List.copyOf(notPlayed);
+        }
     }
 
-    static Comparison of(Findings then, Findings now, long fromMillis, long toMillis, long readings, int series,
-            int hosts, List<String> notPlayed) {
+    private record Kind(String rule, Optional<EntityId> cause) {
+        static Kind of(Findings.Page page) {
+            return new Kind(page.rule(), page.cause());
+        }
+    }
+
+    /** Whether the same pages come. */
+    public boolean isSame() {
+        return added.isEmpty() && saved.isEmpty() && wronglyHeld.isEmpty() && leftOut == 0;
+    }
+
+    static Comparison of(Findings then, Findings now, long fromMillis, long toMillis, Played played) {
         var pagesThen = after(then.pages(), fromMillis);
         var pagesNow = after(now.pages(), fromMillis);
-        var added = new ArrayList<>(pagesNow);
+        var left = new HashMap<Kind, ArrayDeque<Findings.Page>>();
+        pagesNow.forEach(page -> left.computeIfAbsent(Kind.of(page), _ -> new ArrayDeque<>()).add(page));
         var gone = new ArrayList<Findings.Page>();
+        var added = new ArrayList<Findings.Page>();
         for (var page : pagesThen) {
-            var same = added.stream().filter(each -> isSame(each, page)).findFirst();
-            same.ifPresentOrElse(added::remove, () -> gone.add(page));
+            var alike = left.getOrDefault(Kind.of(page), new ArrayDeque<>());
+            while (!alike.isEmpty() && alike.getFirst().atMillis() < page.atMillis() - SAME_MILLIS) {
+                added.add(alike.removeFirst()); // older than any that is still to come
+            }
+            if (alike.isEmpty() || alike.getFirst().atMillis() > page.atMillis() + SAME_MILLIS) {
+                gone.add(page);
+            } else {
+                alike.removeFirst();
+            }
         }
-        return new Comparison(fromMillis, toMillis, readings, series, hosts, counts(then, now, fromMillis), pagesThen,
-                pagesNow, added, gone.stream().map(page -> new Saved(page, why(page, now))).toList(),
-                wronglyHeld(then, now, fromMillis), notPlayed);
+        left.values().forEach(added::addAll);
+        added.sort((one, other) -> Long.compare(one.atMillis(), other.atMillis()));
+        var firings = firingsByRule(now);
+        var holds = new Holds(now, played.heard(), toMillis);
+        return new Comparison(fromMillis, toMillis, played.readings(), played.series(), played.heard().hosts().size(),
+                counts(then, now, fromMillis), pagesThen, pagesNow, added,
+                gone.stream().map(page -> new Saved(page, why(page, holds, firings))).toList(),
+                holds.wrong(then, fromMillis), played.notPlayed(), then.leftOut() + now.leftOut());
     }
 
     private static List<Findings.Page> after(List<Findings.Page> pages, long fromMillis) {
         return pages.stream().filter(page -> page.atMillis() >= fromMillis).toList();
-    }
-
-    private static boolean isSame(Findings.Page one, Findings.Page other) {
-        return one.rule().equals(other.rule()) && one.cause().equals(other.cause())
-                && Math.abs(one.atMillis() - other.atMillis()) <= SAME_MILLIS;
     }
 
     private static Map<String, Count> counts(Findings then, Findings now, long fromMillis) {
@@ -96,71 +121,36 @@ public record Comparison(long fromMillis, long toMillis, long readings, int seri
 
     private static List<String> firing(Findings findings, long fromMillis) {
         return findings.transitions().stream().filter(each -> each.atMillis() >= fromMillis)
-                .map(Findings.Moved::transition)
-                .filter(each -> each.to() == AlertState.FIRING && each.from() != AlertState.FIRING
-                        && each.from() != AlertState.RECOVERING)
-                .map(each -> each.alert().rule()).toList();
+                .filter(Comparison::begins).map(each -> each.transition().alert().rule()).toList();
     }
 
-    private static String why(Findings.Page page, Findings now) {
-        var back = now.standings().stream().filter(each -> each.alert().rule().equals(page.rule())
-                && BACK.contains(each.standing()) && Math.abs(each.atMillis() - page.atMillis()) <= SAME_MILLIS)
-                .findFirst();
+    /** Whether an alert begins to fire: neither does it only get worse, nor had it nearly ended. */
+    static boolean begins(Findings.Moved moved) {
+        var transition = moved.transition();
+        return transition.to() == AlertState.FIRING
+                && !Set.of(AlertState.FIRING, AlertState.RECOVERING).contains(transition.from());
+    }
+
+    private static Map<String, TreeMap<Long, Findings.Moved>> firingsByRule(Findings findings) {
+        return findings.transitions().stream().filter(each -> each.transition().to() == AlertState.FIRING)
+                .collect(Collectors.groupingBy(each -> each.transition().alert().rule(), Collectors.toMap(
+                        each -> each.transition().eventTimeMillis(), each -> each, (first, _) -> first,
+                        TreeMap::new)));
+    }
+
+    private static String why(Findings.Page page, Holds holds, Map<String, TreeMap<Long, Findings.Moved>> firings) {
+        var back = holds.near(page.rule(), page.atMillis());
         if (back.isPresent()) {
             return "held back now" + back.get().cause().map(each -> ", put down to " + each).orElse("");
         }
-        var moved = now.transitions().stream().map(Findings.Moved::transition)
-                .filter(each -> each.alert().rule().equals(page.rule()) && each.to() == AlertState.FIRING
-                        && Math.abs(each.eventTimeMillis() - page.atMillis()) <= SAME_MILLIS)
-                .findFirst();
-        return moved.isEmpty()
-                ? "no alert of " + page.rule() + " fires now"
-                : moved.get().severity().compareTo(page.severity()) < 0
-                        ? "its alert is " + word(moved.get().severity()) + " now"
-                        : "its alert is in another page now";
-    }
-
-    private static String word(Enum<?> word) {
-        return word.name().toLowerCase(Locale.ROOT);
-    }
-
-    /**
-     * Held back now and paged then, and wrongly so: it outlived its cause, or what it was put down to is read and nothing was
-     * ever wrong with it.
-     */
-    private static List<Held> wronglyHeld(Findings then, Findings now, long fromMillis) {
-        var paged = new TreeSet<AlertKey>();
-        then.standings().stream().filter(each -> each.standing() == Incidents.Standing.PAGED)
-                .forEach(each -> paged.add(each.alert()));
-        var wrong = new TreeMap<AlertKey, Held>();
-        var last = new TreeMap<AlertKey, Findings.Stood>();
-        for (var stood : now.standings()) {
-            if (stood.atMillis() < fromMillis || !paged.contains(stood.alert())) {
-                continue;
-            }
-            var before = last.put(stood.alert(), stood);
-            if (stood.standing() == Incidents.Standing.LEFT_OVER && before != null) {
-                wrong.putIfAbsent(stood.alert(), new Held(stood.atMillis(), stood.alert(), before.cause(),
-                        "it still fired when that was well again"));
-            }
+        var moved = firings.getOrDefault(page.rule(), new TreeMap<>())
+                .subMap(page.atMillis() - SAME_MILLIS, true, page.atMillis() + SAME_MILLIS, true).firstEntry();
+        if (moved == null) {
+            return "no alert of " + page.rule() + " fires now";
         }
-        for (var stood : last.values()) {
-            if (BACK.contains(stood.standing()) && stood.cause().isPresent() && isWell(stood.cause().get(), now)) {
-                wrong.putIfAbsent(stood.alert(), new Held(stood.atMillis(), stood.alert(), stood.cause(),
-                        "nothing was wrong with that by its own readings"));
-            }
-        }
-        return List.copyOf(wrong.values());
-    }
-
-    /** Whether something is read of an entity and none of its own alerts fired. */
-    private static boolean isWell(EntityId entity, Findings now) {
-        return switch (entity.kind()) {
-            case HOST, PROCESS, CALL -> now.transitions().stream().map(Findings.Moved::transition)
-                    .filter(each -> each.to() == AlertState.FIRING)
-                    .noneMatch(each -> Attribution.entity(each.alert(), each.labels())
-                            .equals(entity));
-            default -> false; // nobody reads it: that it is the cause shows in others alone
-        };
+        var severity = moved.getValue().transition().severity();
+        return severity.compareTo(page.severity()) < 0
+                ? "its alert is " + severity.name().toLowerCase(Locale.ROOT) + " now"
+                : "its alert is in another page now";
     }
 }

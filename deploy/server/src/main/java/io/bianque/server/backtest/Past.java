@@ -10,47 +10,100 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** The stored readings of some metrics, in the order of time. Joined series are left out: they are joined anew. */
 final class Past {
-    /** So much is read at once. */
+    /** So much time is read at once, or less when it is too many readings. */
     static final long CHUNK_MILLIS = 1_200_000;
+    private static final long CHUNK_MILLIS_LEAST = 10_000;
+    /** So many readings of all metrics together are read at once. */
+    static final int READINGS_MAX = 2_000_000;
     /** What a host's labels are, but for its name. */
     private static final Set<String> OF_HOST = Set.of("cluster", "application", "zone", "owner");
 
     private final SeriesStore store;
     private final TreeSet<String> metrics;
+    private final int readingsMax;
+    private long chunkMillis = CHUNK_MILLIS;
 
-    Past(SeriesStore store, Set<String> metrics) {
+    Past(SeriesStore store, Set<String> metrics, int readingsMax) {
         this.store = store;
         this.metrics = new TreeSet<>(metrics);
+        this.readingsMax = readingsMax;
     }
 
     /** One reading. */
     record Reading(long timeMillis, SeriesKey key, double value) {}
 
-    /** What was read in a span, its end not included: by time, then by series. */
-    List<Reading> between(long fromMillis, long toMillis) {
+    /**
+     * What was read next.
+     *
+     * @param toMillis end of the chunk, not included
+     */
+    private record Raw(long toMillis, List<SeriesStore.Series> series) {}
+
+    /**
+     * What was read next.
+     *
+     * @param toMillis end of the chunk, not included
+     * @param readings by time, then by series
+     */
+    record Chunk(long toMillis, List<Reading> readings) {}
+
+    /**
+     * The readings from a moment on, as many as are read at once, before an end.
+     *
+     * @throws SeriesStore.QueryTooLargeException if ten seconds are too many
+     */
+    Chunk next(long fromMillis, long endMillis) {
+        var raw = raw(fromMillis, endMillis);
         var readings = new ArrayList<Reading>();
-        for (var series : raw(fromMillis, toMillis - 1)) {
+        for (var series : raw.series()) {
             for (int i = 0; i < series.values().length; i++) {
                 readings.add(new Reading(series.timesMillis()[i], series.key(), series.values()[i]));
             }
         }
         readings.sort(Comparator.comparingLong(Reading::timeMillis).thenComparing(Reading::key));
-        return readings;
+        return new Chunk(raw.toMillis(), readings);
     }
 
-    private List<SeriesStore.Series> raw(long fromMillis, long lastMillis) {
+    private Raw raw(long fromMillis, long endMillis) {
+        while (true) {
+            long to = Math.min(endMillis, fromMillis + chunkMillis);
+            try {
+                return new Raw(to, between(fromMillis, to - 1));
+            } catch (SeriesStore.QueryTooLargeException e) {
+                if (chunkMillis / 2 < CHUNK_MILLIS_LEAST) {
+                    throw e;
+                }
+                chunkMillis /= 2; // and stays so: what is dense here is dense in the next one
+            }
+        }
+    }
+
+    private List<SeriesStore.Series> between(long fromMillis, long lastMillis) {
         var all = new ArrayList<SeriesStore.Series>();
+        long count = 0;
         for (var metric : metrics) {
-            store.raw(List.of(new Matcher.Equal(Matcher.METRIC, metric), new Matcher.NotEqual("host", ""),
-                    new Matcher.Equal("level", "")), fromMillis, lastMillis).stream()
-                    .filter(series -> series.values().length > 0).forEach(all::add);
+            for (var series : store.raw(of(metric), fromMillis, lastMillis)) {
+                count += series.values().length;
+                if (series.values().length > 0) {
+                    all.add(series);
+                }
+            }
+            if (count > readingsMax) {
+                throw new SeriesStore.QueryTooLargeException("more than " + readingsMax + " readings");
+            }
         }
         return all;
+    }
+
+    private static List<Matcher> of(String metric) {
+        return List.of(new Matcher.Equal(Matcher.METRIC, metric), new Matcher.NotEqual("host", ""),
+                new Matcher.Equal("level", ""));
     }
 
     /** The hosts that spoke in a span, with what is read on them. */
@@ -85,17 +138,19 @@ final class Past {
      *
      * @param newestMillis when last; what a running server has not made durable yet is not there
      */
-    record Speakers(Set<SeriesKey> keys, long newestMillis) {}
+    record Speakers(SortedSet<SeriesKey> keys, long newestMillis) {}
 
-    /** Every series that spoke in a span. */
+    /** Every series that spoke in a span, its end not included. */
     Speakers speakers(long fromMillis, long toMillis) {
         var keys = new TreeSet<SeriesKey>();
         long newest = fromMillis;
-        for (long at = fromMillis; at < toMillis; at += CHUNK_MILLIS) {
-            for (var series : raw(at, Math.min(toMillis, at + CHUNK_MILLIS) - 1)) {
+        for (long at = fromMillis; at < toMillis;) {
+            var raw = raw(at, toMillis);
+            for (var series : raw.series()) {
                 keys.add(series.key());
                 newest = Math.max(newest, series.timesMillis()[series.timesMillis().length - 1]);
             }
+            at = raw.toMillis();
         }
         return new Speakers(keys, newest);
     }

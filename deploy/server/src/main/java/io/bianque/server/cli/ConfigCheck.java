@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,11 +62,11 @@ final class ConfigCheck implements Callable<Integer> {
                 files.add(file);
             }
         }
-        for (var name : List.of("rules", "topology", "runbooks")) {
-            var part = directory.resolve(name);
+        for (var kind : List.of(ConfigFiles.Kind.RULES, ConfigFiles.Kind.TOPOLOGY, ConfigFiles.Kind.RUNBOOKS)) {
+            var part = directory.resolve(kind.name().toLowerCase(Locale.ROOT));
             if (Files.isDirectory(part)) {
                 for (var file : TopologyFiles.in(part)) {
-                    files.add(file);
+                    files.addAs(kind, file);
                 }
             }
         }

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
@@ -41,7 +42,7 @@ final class ConfigFiles {
     private int files;
 
     /** What a file is. */
-    private enum Kind {
+    enum Kind {
         RULES, TOPOLOGY, RUNBOOKS, RECEIVERS, TUNING, RULE_TEST, SERVER;
 
         private static final Set<String> TOPOLOGY_KEYS = Set.of("owners", "hosts", "processes", "applications",
@@ -77,11 +78,26 @@ final class ConfigFiles {
         return ServerConfigurationFile.isKey(key.contains(".") ? key.substring(0, key.indexOf('.')) : key);
     }
 
-    /** Takes one file. */
-    void add(Path file) throws Failure {
-        var bytes = TopologyFiles.bytes(file);
+    /** Takes one file, for what its keys say it is. */
+    void add(Path file) {
+        add(file, Optional.empty());
+    }
+
+    /** Takes one file for what the server takes it for where it lies, whatever its keys say. */
+    void addAs(Kind kind, Path file) {
+        add(file, Optional.of(kind));
+    }
+
+    private void add(Path file, Optional<Kind> lies) {
         var name = file.toString();
         files++;
+        byte[] bytes;
+        try {
+            bytes = TopologyFiles.bytes(file);
+        } catch (Failure e) {
+            problems.addAll(e.problems());
+            return;
+        }
         Set<String> keys;
         try {
             keys = StrictYaml.parse(name, bytes) instanceof YamlMap map ? map.entries().keySet() : Set.of("");
@@ -89,7 +105,12 @@ final class ConfigFiles {
             problems.addAll(e.problems());
             return;
         }
-        Kind.of(keys).ifPresentOrElse(
+        if (lies.isPresent() && Kind.of(keys).filter(kind -> kind == Kind.RULE_TEST).isPresent()) {
+            problems.add(new Problem(name, 1, 1, "", "is a test of rules, and the server reads what lies here as "
+                    + lies.get().name().toLowerCase(Locale.ROOT), "keep it beside this directory, not in it"));
+            return;
+        }
+        lies.or(() -> Kind.of(keys)).ifPresentOrElse(
                 kind -> documents.computeIfAbsent(kind, _ -> new LinkedHashMap<>()).put(name, bytes),
                 () -> problems.add(new Problem(name, 1, 1, "", "is no file that the server reads: its keys are "
                         + String.join(", ", keys),

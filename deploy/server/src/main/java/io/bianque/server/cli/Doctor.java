@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,9 @@ final class Doctor implements Callable<Integer> {
     private static final double DISK_FREE_LEAST = 0.10;
     private static final double SPOOL_BYTES_MOST = 64 << 20;
     private static final int NAMED_MAX = 5;
+    /** Each server tells these: 1 is well. */
+    private static final List<String> UP = List.of("bianque_evaluation_config_ok", "bianque_notification_config_ok",
+            "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up", "bianque_partition_up");
 
     @Mixin
     private final ServerOptions server = new ServerOptions();
@@ -59,8 +63,9 @@ final class Doctor implements Callable<Integer> {
             certificates(directory.resolve("tls"));
             disk(directory);
         }
+        var before = ownMetrics();
         server();
-        metrics();
+        before.ifPresent(this::metrics);
         boolean good = findings.stream().allMatch(Finding::good);
         if (output.isJson()) {
             shell.out().println(OutputOption.json(Map.of("good", good, "findings", findings.stream().map(each -> {
@@ -71,8 +76,8 @@ final class Doctor implements Callable<Integer> {
                 return map;
             }).toList())));
         } else {
-            findings.forEach(each -> shell.out().println((each.good() ? "good  " : "WRONG ") + each.about() + ": "
-                    + each.text()));
+            findings.forEach(each -> shell.out().println(Table.plain((each.good() ? "good  " : "WRONG ")
+                    + each.about() + ": " + each.text())));
         }
         return good ? 0 : Failure.NO;
     }
@@ -154,27 +159,42 @@ final class Doctor implements Callable<Integer> {
                 .collect(Collectors.joining(", ")) + (agents.size() > NAMED_MAX ? " …" : "");
     }
 
-    private void metrics() {
-        Map<String, Double> values;
+    private Optional<Map<String, Double>> ownMetrics() {
         try {
-            values = Metrics.of(management + "/actuator/prometheus");
+            var values = Metrics.of(management + "/actuator/prometheus");
+            var missing = UP.stream().filter(name -> !values.containsKey(name)).toList();
+            if (missing.isEmpty()) {
+                return Optional.of(values);
+            }
+            say("own metrics", false, "what answers at " + management + " tells nothing of "
+                    + String.join(", ", missing) + ": give the address of Bianque's own metrics with --management");
         } catch (IOException e) {
             say("own metrics", false,
                     "no answer from " + management + ": " + e.getMessage() + "; give their address with --management");
+        }
+        return Optional.empty();
+    }
+
+    /** Looks again: what grew, or still waits, since the first look is wrong now; a refusal of last week is not. */
+    private void metrics(Map<String, Double> before) {
+        var again = ownMetrics();
+        if (again.isEmpty()) {
             return;
         }
+        var values = again.get();
         double refused = values.getOrDefault("bianque_intake_refusals_total", 0.0);
-        say("refused frames and connections", refused == 0, refused == 0
+        boolean grew = refused > before.getOrDefault("bianque_intake_refusals_total", 0.0);
+        say("refused frames and connections", !grew, (refused == 0
                 ? "none since the start"
-                : Math.round(refused) + " since the start; bianque_intake_refusals_total has the reasons");
-        double waiting = values.getOrDefault("bianque_notification_waiting", 0.0);
+                : Math.round(refused) + " since the start" + (grew ? ", and more while this looked" : "")
+                        + "; bianque_intake_refusals_total has the reasons"));
+        double waiting = Math.min(values.getOrDefault("bianque_notification_waiting", 0.0),
+                before.getOrDefault("bianque_notification_waiting", 0.0));
         say("messages", waiting == 0, waiting == 0
                 ? "none waits to be sent"
                 : Math.round(waiting) + " wait or are being sent; the page names receivers that fail");
-        for (var name : List.of("bianque_evaluation_config_ok", "bianque_notification_config_ok",
-                "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up",
-                "bianque_partition_up")) {
-            if (values.getOrDefault(name, 1.0) < 1) {
+        for (var name : UP) {
+            if (values.getOrDefault(name, 0.0) < 1) {
                 say(name, false, name.endsWith("_ok")
                         ? "the files as they are now are refused; bianque config check says why"
                         : "has stopped; see the server's log");

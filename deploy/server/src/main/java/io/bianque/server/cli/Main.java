@@ -5,11 +5,13 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.time.ZoneId;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
 
 /** {@code bianque}, see {@code docs/reference/cli.md}. */
 public final class Main {
@@ -58,7 +60,7 @@ public final class Main {
     /** Runs one command; its status. */
     int run(String... words) {
         return commandLine(shell).setParameterExceptionHandler((e, _) -> notUnderstood(e.getMessage()))
-                .setExecutionExceptionHandler((e, _, _) -> ended(e)).execute(words);
+                .setExecutionExceptionHandler((e, _, parsed) -> ended(e, parsed)).execute(words);
     }
 
     /** All commands. */
@@ -92,12 +94,20 @@ public final class Main {
         });
     }
 
-    private int ended(Exception e) throws Exception {
+    private int ended(Exception e, ParseResult parsed) throws Exception {
         if (!(e instanceof Failure failure)) {
             throw e; // a bug: told with its trace
         }
         if (failure.status() == Failure.USAGE) {
             return notUnderstood(failure.getMessage());
+        }
+        var last = parsed;
+        while (last.hasSubcommand()) {
+            last = last.subcommand();
+        }
+        if (last.matchedOptionValue("--output", OutputOption.Format.TEXT) == OutputOption.Format.JSON) {
+            // Programs read standard output alone, and are told there why nothing was found.
+            shell.out().println(OutputOption.json(Map.of("faults", Faults.asMaps(failure.problems()))));
         }
         err.println("bianque: " + failure.getMessage());
         return failure.status();

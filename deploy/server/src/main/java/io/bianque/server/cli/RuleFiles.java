@@ -19,7 +19,7 @@ final class RuleFiles {
         return switch (RuleSetLoader.loadDocuments(documents(paths))) {
             case RuleSetLoader.Outcome.Loaded(var rules, var _) -> rules;
             case RuleSetLoader.Outcome.Refused(var problems) ->
-                throw Failure.no("the rules are refused\n" + Faults.text(problems));
+                throw Failure.refused("the rules are refused", problems);
         };
     }
 
@@ -31,7 +31,7 @@ final class RuleFiles {
         return switch (TopologyReader.read(documents(paths))) {
             case TopologyReader.Outcome.Loaded(var topology, var _) -> topology;
             case TopologyReader.Outcome.Refused(var problems) ->
-                throw Failure.no("the topology is refused\n" + Faults.text(problems));
+                throw Failure.refused("the topology is refused", problems);
         };
     }
 

@@ -80,7 +80,7 @@ final class RulesBacktest implements Callable<Integer> {
         } catch (IOException e) {
             throw Failure.no(String.valueOf(e.getMessage()));
         } catch (SeriesStore.QueryTooLargeException e) {
-            throw Failure.no("twenty minutes of the past are more than fits: " + e.getMessage()
+            throw Failure.no("ten seconds of the past are more than fits: " + e.getMessage()
                     + "; try fewer rules at once with --rules");
         }
         if (comparison.readings() == 0) {
@@ -135,11 +135,17 @@ final class RulesBacktest implements Callable<Integer> {
                 comparison.pagesNow().size());
         new TreeMap<>(comparison.alerts()).forEach((rule, count) -> out.printf(Locale.ROOT, "%-40s %7d %7d%n",
                 "alerts " + rule, count.then(), count.now()));
-        comparison.added().forEach(page -> out.println("added: " + text(page)));
-        comparison.saved().forEach(saved -> out.println("saved: " + text(saved.page()) + "; " + saved.why()));
-        comparison.wronglyHeld().forEach(held -> out.println("wrongly held: " + time(held.atMillis()) + " "
-                + held.alert() + held.cause().map(each -> " put down to " + each).orElse("") + "; " + held.why()));
+        comparison.added().forEach(page -> out.println(Table.plain("added: " + text(page))));
+        comparison.saved()
+                .forEach(saved -> out.println(Table.plain("saved: " + text(saved.page()) + "; " + saved.why())));
+        comparison.wronglyHeld().forEach(held -> out.println(Table.plain("wrongly held: " + time(held.atMillis())
+                + " " + held.alert() + held.cause().map(each -> " put down to " + each).orElse("") + "; "
+                + held.why())));
         comparison.notPlayed().forEach(each -> out.println("not played: " + each));
+        if (comparison.leftOut() > 0) {
+            out.println("left out: " + comparison.leftOut() + " findings of more than " + Findings.KEPT_MAX
+                    + ", so what was compared is not all; look at less with --since, or at fewer rules");
+        }
         if (comparison.isSame()) {
             out.println("the same pages come of both");
         }
@@ -170,10 +176,19 @@ final class RulesBacktest implements Callable<Integer> {
             saved.put("why", each.why());
             return saved;
         }).toList());
-        map.put("wronglyHeld", comparison.wronglyHeld().stream().map(each -> Map.of("at", each.atMillis(), "rule",
-                each.alert().rule(), "labels", each.alert().labels().toMap(), "cause",
-                each.cause().map(Object::toString).orElse(""), "why", each.why())).toList());
+        map.put("wronglyHeld", comparison.wronglyHeld().stream().map(RulesBacktest::asMap).toList());
         map.put("notPlayed", comparison.notPlayed());
+        map.put("leftOut", comparison.leftOut());
+        return map;
+    }
+
+    private static Map<String, Object> asMap(Comparison.Held held) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("at", held.atMillis());
+        map.put("rule", held.alert().rule());
+        map.put("labels", new TreeMap<>(held.alert().labels().toMap()));
+        map.put("cause", held.cause().map(Object::toString).orElse(""));
+        map.put("why", held.why());
         return map;
     }
 

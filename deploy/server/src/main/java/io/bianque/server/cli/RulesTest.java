@@ -32,22 +32,40 @@ final class RulesTest implements Callable<Integer> {
     @Override
     public Integer call() throws Failure {
         var failures = new ArrayList<Problem>();
+        var refused = new ArrayList<Failure>();
+        int files = 0;
         int tests = 0;
         for (var operand : operands) {
             for (var file : Files.isDirectory(operand) ? TopologyFiles.in(operand) : List.of(operand)) {
-                tests += run(file, failures);
+                files++;
+                try {
+                    tests += run(file, failures);
+                } catch (Failure e) {
+                    refused.add(e); // and the others are run all the same
+                }
             }
         }
+        if (files == 0) {
+            throw Failure.no("nothing to test in " + operands + "; give files *.yaml, or directories of them");
+        }
+        boolean good = failures.isEmpty() && refused.isEmpty();
         if (output.isJson()) {
             var answer = new LinkedHashMap<String, Object>();
             answer.put("tests", tests);
             answer.put("failures", Faults.asMaps(failures));
+            answer.put("faults",
+                    Faults.asMaps(refused.stream().flatMap(each -> each.problems().stream()).distinct().toList()));
             shell.out().println(OutputOption.json(answer));
-            return failures.isEmpty() ? 0 : Failure.NO;
+            return good ? 0 : Failure.NO;
         }
-        if (!failures.isEmpty()) {
-            throw Failure.no(failures.size() + " of the expectations of " + tests + " tests were not met\n"
-                    + Faults.text(failures));
+        if (!good) {
+            var parts = new ArrayList<String>();
+            if (!failures.isEmpty()) {
+                parts.add(failures.size() + " of the expectations of " + tests + " tests were not met\n"
+                        + Faults.text(failures));
+            }
+            refused.stream().map(each -> String.valueOf(each.getMessage())).distinct().forEach(parts::add);
+            throw Failure.no(String.join("\n", parts));
         }
         shell.out().println("good: " + tests + (tests == 1 ? " test" : " tests"));
         return 0;
@@ -58,7 +76,7 @@ final class RulesTest implements Callable<Integer> {
         try {
             file = RuleTestFile.read(path.toString(), TopologyFiles.bytes(path));
         } catch (ConfigException e) {
-            throw Failure.no("the tests are refused\n" + Faults.text(e.problems()));
+            throw Failure.refused("the tests are refused", e.problems());
         }
         var rules = RuleFiles.rules(beside(path, file.rules()));
         var topology = RuleFiles.topology(beside(path, file.topology()));

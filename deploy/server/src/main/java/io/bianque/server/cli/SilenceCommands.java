@@ -110,8 +110,8 @@ final class SilenceCommands {
                 var labels = item.path("labels").propertyStream()
                         .map(each -> each.getKey() + "=" + each.getValue().asString(""))
                         .collect(Collectors.joining(" "));
-                out.println(
-                        "  " + item.path("state").asString("") + " " + item.path("rule").asString("") + " " + labels);
+                out.println(Table.plain(
+                        "  " + item.path("state").asString("") + " " + item.path("rule").asString("") + " " + labels));
             }
         }
     }

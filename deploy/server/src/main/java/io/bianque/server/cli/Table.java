@@ -17,9 +17,21 @@ final class Table {
     void row(Object... cells) {
         var row = new ArrayList<String>();
         for (var cell : cells) {
-            row.add(String.valueOf(cell));
+            row.add(plain(String.valueOf(cell)));
         }
         rows.add(row);
+    }
+
+    /** Text of others, on one line and without what a terminal would obey: each control character is a question mark. */
+    static String plain(String text) {
+        var plain = new StringBuilder(text.length());
+        text.codePoints().map(each -> switch (Character.getType(each)) {
+            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
+                    Character.SURROGATE ->
+                '?';
+            default -> each;
+        }).forEach(plain::appendCodePoint);
+        return plain.toString();
     }
 
     void print(PrintStream out) {

@@ -4,6 +4,7 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.incident.Incidents;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,10 +35,11 @@ public final class Findings {
     /**
      * What the diagnosis made of an alert, from then on.
      *
-     * @param cause what its incident is put down to
+     * @param labels all labels of the alert, not only those that tell it from others
+     * @param cause  what its incident is put down to
      */
-    public record Stood(long atMillis, AlertKey alert, Incidents.Standing standing, Optional<String> incident,
-            Optional<EntityId> cause) {}
+    public record Stood(long atMillis, AlertKey alert, Labels labels, Incidents.Standing standing,
+            Optional<String> incident, Optional<EntityId> cause) {}
 
     void moved(long atMillis, Transition transition) {
         keep(transitions, new Moved(atMillis, transition));

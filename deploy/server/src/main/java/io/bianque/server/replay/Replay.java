@@ -258,6 +258,6 @@ public final class Replay {
 
     private Findings.Stood stood(AlertKey key, Incidents.ActiveAlert alert) {
         var incident = Optional.ofNullable(alert.incidentId());
-        return new Findings.Stood(now, key, alert.standing(), incident, incident.map(causes::get));
+        return new Findings.Stood(now, key, alert.labels(), alert.standing(), incident, incident.map(causes::get));
     }
 }

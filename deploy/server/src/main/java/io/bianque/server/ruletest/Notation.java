@@ -24,7 +24,7 @@ final class Notation {
     private static final Pattern SERIES = Pattern.compile("\\s*([a-zA-Z_:][a-zA-Z0-9_:-]*)\\s*(?:\\{(.*)}\\s*)?",
             Pattern.DOTALL);
     private static final Pattern LABEL = Pattern
-            .compile("\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\[\"\\\\n])*)\"\\s*(,|$)");
+            .compile("\\s*([a-zA-Z_][a-zA-Z0-9_]*)\\s*=\\s*\"((?:[^\"\\\\]|\\\\[\"\\\\n])*+)\"\\s*(,|$)");
 
     private Notation() {}
 
@@ -112,6 +112,15 @@ final class Notation {
     }
 
     private static String unescaped(String text) {
-        return text.replace("\\n", "\n").replace("\\\"", "\"").replace("\\\\", "\\");
+        var plain = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                i++;
+                c = text.charAt(i) == 'n' ? '\n' : text.charAt(i);
+            }
+            plain.append(c);
+        }
+        return plain.toString();
     }
 }

@@ -15,13 +15,16 @@ import io.bianque.server.replay.Replay;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.EnumSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /** Runs one test and compares. The same test gives the same answer. Confined to one thread. */
 public final class RuleTestRun {
@@ -115,10 +118,11 @@ public final class RuleTestRun {
 
     private void alerts(List<RuleTest.Alert> expected, List<Findings.Moved> came) {
         var left = new ArrayList<>(came);
+        var met = matched(expected, came, RuleTestRun.this::is);
         for (var alert : expected) {
-            var found = left.stream().filter(each -> is(alert, each)).findFirst();
-            if (found.isPresent()) {
-                left.remove(found.get());
+            var found = met.get(alert);
+            if (found != null) {
+                left.remove(found);
             } else {
                 fail(alert.place(), "expected " + alert.key() + " " + word(alert.state()) + " at "
                         + duration(alert.at()),
@@ -146,10 +150,11 @@ public final class RuleTestRun {
 
     private void pages(List<RuleTest.Page> expected, List<Findings.Page> came) {
         var left = new ArrayList<>(came);
+        var met = matched(expected, came, RuleTestRun.this::is);
         for (var page : expected) {
-            var found = left.stream().filter(each -> is(page, each)).findFirst();
-            if (found.isPresent()) {
-                left.remove(found.get());
+            var found = met.get(page);
+            if (found != null) {
+                left.remove(found);
             } else {
                 fail(page.place(), "expected a page" + page.cause().map(each -> " that names " + each).orElse("")
                         + page.rule().map(each -> " of " + each).orElse("")
@@ -161,6 +166,34 @@ public final class RuleTestRun {
         if (!left.isEmpty()) {
             fail(test.place(), "expected no other page", left.stream().map(this::text).toList());
         }
+    }
+
+    /**
+     * Gives as many expectations as can be something of their own that meets them, whatever their order: one that would take
+     * anything does not take what only another one can use.
+     */
+    private static <E, F> Map<E, F> matched(List<E> expected, List<F> came, BiPredicate<E, F> meets) {
+        var taken = new IdentityHashMap<F, E>();
+        for (var each : expected) {
+            augment(each, came, meets, taken, Collections.newSetFromMap(new IdentityHashMap<>()));
+        }
+        var met = new IdentityHashMap<E, F>();
+        taken.forEach((found, each) -> met.put(each, found));
+        return met;
+    }
+
+    private static <E, F> boolean augment(E expected, List<F> came, BiPredicate<E, F> meets, Map<F, E> taken,
+            Set<F> seen) {
+        for (var each : came) {
+            if (meets.test(expected, each) && seen.add(each)) {
+                var other = taken.get(each);
+                if (other == null || augment(other, came, meets, taken, seen)) {
+                    taken.put(each, expected);
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private boolean is(RuleTest.Page expected, Findings.Page came) {
@@ -180,8 +213,7 @@ public final class RuleTestRun {
                         came.stream().filter(each -> each.alert().rule().equals(one.key().metric())).map(this::text)
                                 .toList());
             }
-            left.removeIf(each -> each.alert().rule().equals(one.key().metric())
-                    && has(each.alert().labels(), one.key().labels()));
+            left.removeIf(each -> is(one, each));
         }
         if (!left.isEmpty()) {
             fail(test.place(), "expected nothing else to be held back", left.stream().map(this::text).toList());
@@ -190,7 +222,7 @@ public final class RuleTestRun {
 
     private static boolean is(RuleTest.Held expected, Findings.Stood came) {
         return came.standing() == expected.as() && came.alert().rule().equals(expected.key().metric())
-                && has(came.alert().labels(), expected.key().labels())
+                && has(came.labels(), expected.key().labels())
                 && (expected.cause().isEmpty() || expected.cause().equals(came.cause()));
     }
 

@@ -54,6 +54,30 @@ class ConfigCheckTest {
                 .contains("notes.yaml:1:1: is no file that the server reads");
     }
 
+    /** The server takes what lies in a directory for what belongs there, whatever its keys say. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rules/my.test.yaml | {rules: [x.yaml], tests: []}  | is a test of rules
+            rules/hosts.yaml   | {hosts: [{name: a}]}          | unknown key
+            rules/runbook.yaml | {runbooks: []}                | unknown key
+            rules/empty.yaml   | {}                            | has no
+            topology/r.yaml    | {runbooks: []}                | unknown key
+            """)
+    void aFileInTheWrongDirectoryIsRefusedAsAStartWouldRefuseIt(String name, String text, String what)
+            throws IOException {
+        file(name, text + "\n");
+        assertThat(terminal.run("config", "check", directory.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains(name + ":1:").contains(what);
+    }
+
+    @Test
+    void aFileThatIsNotThereDoesNotHideTheFaultsOfOthers() throws IOException {
+        var bad = file("notes.yaml", "hello: 1\n");
+        assertThat(terminal.run("config", "check", directory.resolve("none.yaml").toString(), bad.toString(),
+                "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("none.yaml cannot be read").contains("is no file that the server reads");
+    }
+
     @Test
     void aNameInTwoFilesIsFound() throws IOException {
         var rule = """

@@ -30,12 +30,11 @@ class FirstRuleGuideTest {
 
     @Test
     void theGuideDoesWhatItSays() throws Exception {
+        // As the first start leaves it.
         Files.createDirectories(directory.resolve("data/rules"));
-        Files.writeString(directory.resolve("data/rules/agents.yaml"),
-                """
-                        rules:
-                          - {name: AgentLost, level: agent, when: liveness == "lost", severity: critical, annotations: {summary: x}}
-                        """);
+        for (var name : Files.readAllLines(Path.of("../rules/index"))) {
+            Files.copy(Path.of("../rules", name), directory.resolve("data/rules").resolve(name));
+        }
         try (var past = new StoredPast(directory.resolve("data"), Terminal.NOW.minus(Duration.ofHours(2)))) {
             past.read(DISK.formatted("web-1"), "0.3x720").read(DISK.formatted("web-2"), "0.4x179 0.65x300 0.4x239")
                     .read(HEARD.formatted("web-1"), "1x720").read(HEARD.formatted("web-2"), "1x720").flush();

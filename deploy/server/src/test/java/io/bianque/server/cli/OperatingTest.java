@@ -9,6 +9,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,11 +27,23 @@ class OperatingTest {
                "version": "0.1.0", "address": "10.0.0.2"}]}
             """;
 
+    private static final String WELL = """
+            # HELP x
+            bianque_evaluation_config_ok 1.0
+            bianque_notification_config_ok 1.0
+            bianque_topology_config_ok 1.0
+            bianque_runbook_config_ok 1.0
+            bianque_journal_up 1.0
+            bianque_partition_up{partition="0"} 1.0
+            """;
+
     @TempDir
     private Path directory;
     private final FakeServer server = new FakeServer();
     private final Terminal terminal = new Terminal();
     private final AtomicReference<String> metrics = new AtomicReference<>("");
+    /** Refused frames, one more with each look; 0 while there are none. */
+    private final AtomicInteger growing = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init") // JUnit sets the directory
     OperatingTest() throws IOException {
@@ -79,6 +92,23 @@ class OperatingTest {
         server.on("/api/v1/silences/SIL-3", "{}");
         assertThat(terminal.run("silence", "expire", "SIL-3")).isZero();
         assertThat(server.commands).last().asString().startsWith("DELETE /api/v1/silences/SIL-3 ");
+    }
+
+    @Test
+    void whatOthersWroteDoesNotRuleTheTerminal() {
+        server.on("/api/v1/silences",
+                """
+                        {"items": [{"id": "SIL-1", "matchers": ["host=a"], "until": 1795356000000, "author": "li", "active": true,
+                         "reason": "disks\\u001b[2J\\u009b1A\\nSIL-9 is over\\u202e", "mutes": 2}]}
+                        """);
+        assertThat(terminal.run("silence", "list")).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("disks?[2J?1A?SIL-9 is over?").doesNotContain("\u001b", "\u009b", "\u202e");
+        server.on("/api/v1/silences/preview", """
+                {"alerts": 1, "firing": 1, "incidents": [], "items": [{"state": "firing", "rule": "R", "labels":
+                 {"mountpoint": "/\\u001b[31m"}}]}
+                """);
+        assertThat(terminal.run("silence", "preview", "host=a")).isZero();
+        assertThat(terminal.out()).contains("mountpoint=/?[31m");
     }
 
     @ParameterizedTest
@@ -130,7 +160,11 @@ class OperatingTest {
     void theDoctorNamesWhatIsWrongAndWhatToDo() throws IOException {
         var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         http.createContext("/actuator/prometheus", exchange -> {
-            var bytes = metrics.get().getBytes(StandardCharsets.UTF_8);
+            var grown = growing.get() == 0
+                    ? ""
+                    : "bianque_intake_refusals_total{what=\"frame\",reason=\"tls\"} " + growing.getAndIncrement()
+                            + "\n";
+            var bytes = (metrics.get() + grown).getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(200, bytes.length);
             exchange.getResponseBody().write(bytes);
             exchange.close();
@@ -141,18 +175,23 @@ class OperatingTest {
             server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 500)
                     + ", \"node\": \"mon-1\", \"platform\": {\"problems\": []}}");
             server.on("/api/v1/agents", AGENTS.replace("lost", "up").replace("-5000", "5").replace("104857600", "1"));
-            metrics.set("# HELP x\nbianque_notification_waiting 0.0\nbianque_evaluation_config_ok 1.0\n");
+            metrics.set(WELL + "bianque_notification_waiting 0.0\n"
+                    + "bianque_intake_refusals_total{what=\"connection\",reason=\"tls\"} 1.0\n");
             assertThat(terminal.run("doctor", "--management", management)).as(terminal.out()).isZero();
-            assertThat(terminal.out()).contains("good  server: answers as mon-1").doesNotContain("WRONG");
+            assertThat(terminal.out()).contains("good  server: answers as mon-1",
+                    "good  refused frames and connections: 1 since the start").doesNotContain("WRONG");
+
+            metrics.set("some_other_program_up 1\n");
+            assertThat(terminal.run("doctor", "--management", management)).isEqualTo(1);
+            assertThat(terminal.out()).contains("WRONG own metrics: what answers at", "bianque_journal_up");
 
             server.on("/api/v1/agents", AGENTS);
             server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 90_000) + ", \"node\": \"mon-1\", "
                     + "\"platform\": {\"problems\": [{\"key\": \"platform.disk.full\", \"args\": {\"ratio\": \"0.99\"}}]}}");
-            metrics.set("""
-                    bianque_intake_refusals_total{what="frame",reason="tls"} 2.0
+            growing.set(1);
+            metrics.set(WELL.replace("bianque_evaluation_config_ok 1.0", "bianque_evaluation_config_ok 0.0") + """
                     bianque_intake_refusals_total{what="connection",reason="tls"} 1.0
                     bianque_notification_waiting 4
-                    bianque_evaluation_config_ok 0.0
                     """);
             Files.createDirectories(directory.resolve("tls"));
             Files.writeString(directory.resolve("tls/server.pem"), "no certificate");

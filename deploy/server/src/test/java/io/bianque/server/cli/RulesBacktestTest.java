@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesBacktestTest {
@@ -123,6 +124,75 @@ class RulesBacktestTest {
                 """);
         backtest("--rules", mine.toString());
         assertThat(terminal.out()).contains("not played: Oom: events are not stored");
+    }
+
+    /** Each: what the rule asks, and what is said of it. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            level: dependency, when: callers >= 3.0 && value > 0.5      | the targets of checks are not stored
+            level: call, when: failures >= 2                            | the targets of checks are not stored
+            level: check, select: {labels: {kind: http}}, when: failures >= 2 | the label kind of checks is not stored
+            level: check, when: failures >= 2 && labels.kind == "http"  | the label kind of checks is not stored
+            level: check, when: outcome == "timeout"                    | why a check was not good is not stored
+            level: check, when: outcome == "failed"                     | why a check was not good is not stored
+            level: check, when: reason == "refused"                     | why a check was not good is not stored
+            level: check, when: value > 2.0                             | no reading of bianque_check_duration_seconds is stored
+            level: host, select: {metric: bianque_host_load1}, when: value > 2.0 | no reading of bianque_host_load1 is stored
+            """)
+    void aRuleOnWhatIsNotStoredOfChecksIsSaidRatherThanNeverTrue(String rule, String said) throws IOException {
+        try (var past = past()) {
+            past.read("bianque_check_ok{host=\"a\",check=\"db\"}", "1x100 0x30").read(HEARD.formatted("a"), "1x130")
+                    .flush();
+        }
+        var mine = Files.writeString(directory.resolve("new.yaml"), "rules:\n  - {name: Mine, " + rule
+                + ", severity: critical, annotations: {summary: x}}\n");
+        backtest("--rules", mine.toString());
+        assertThat(terminal.out()).as(terminal.err()).contains("not played: Mine: " + said);
+    }
+
+    @Test
+    void howLongChecksTookIsPlayed() throws IOException {
+        try (var past = past()) {
+            past.read("bianque_check_ok{host=\"a\",check=\"db\"}", "1x400")
+                    .read("bianque_check_duration_seconds{host=\"a\",check=\"db\"}", "0.1x100 3x30 0.1x200")
+                    .read(HEARD.formatted("a"), "1x400").flush();
+        }
+        var mine = Files.writeString(directory.resolve("new.yaml"), """
+                rules:
+                  - {name: Slow, level: check, when: value > 2.0, severity: critical, annotations: {summary: slow}}
+                  - {name: Bad, level: check, when: outcome != "ok", severity: critical, annotations: {summary: bad}}
+                """);
+        assertThat(backtest("--rules", mine.toString())).as(terminal.err()).isEqualTo(1);
+        assertThat(terminal.out()).containsPattern("alerts Slow +0 +1\n").doesNotContain("not played");
+    }
+
+    @Test
+    void whereNothingIsStoredNothingIsGood() throws IOException {
+        try (var past = past()) {
+            past.flush();
+        }
+        assertThat(backtest()).isEqualTo(1);
+        assertThat(terminal.err()).contains("no reading of what these rules look at", "within five minutes");
+        assertThat(backtest("--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"faults\" : [ {").contains("within five minutes");
+    }
+
+    @Test
+    void theSameRulesAndTopologyComeToTheSameThoughOneAlertPagedOnceAndWasHeldBackAnotherTime() throws IOException {
+        try (var past = past()) {
+            // The front's disk is full by itself first; then while the database's host is silent, and longer.
+            past.read(HEARD.formatted("db-1"), "1+10x180 _x30 1+10x430").read(HEARD.formatted("web-1"), "1+10x641")
+                    .read(DISK.formatted("web-1"), "0.5x20 0.97x10 0.5x151 0.97x450").flush();
+        }
+        Files.createDirectories(directory.resolve("data/topology"));
+        Files.writeString(directory.resolve("data/topology/graph.yaml"), """
+                hosts:
+                  - {name: db-1}
+                  - {name: web-1, strong: [host:db-1]}
+                """);
+        assertThat(backtest()).as(terminal.out()).isZero();
+        assertThat(terminal.out()).contains("the same pages come of both").doesNotContain("wrongly held")
+                .containsPattern("alerts DiskFull +2 +2\n");
     }
 
     @ParameterizedTest

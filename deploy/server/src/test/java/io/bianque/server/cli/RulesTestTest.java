@@ -7,6 +7,7 @@ import io.bianque.alerting.rule.RuleSetLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -31,19 +32,91 @@ class RulesTestTest {
 
     @Test
     void eachShippedAlertHasATestInWhichItFires() throws IOException {
-        try (var files = Files.newDirectoryStream(PACK.resolve("tests"), "*.yaml")) {
-            for (var tests : files) {
-                var rules = PACK.resolve(tests.getFileName());
-                if (Files.exists(rules) && RuleSetLoader.loadDocument("rules",
-                        Files.readAllBytes(rules)) instanceof RuleSetLoader.Outcome.Loaded(var set, var _)) {
-                    var tried = new TreeSet<String>();
-                    Pattern.compile("alert: '(\\w+).*is: firing").matcher(Files.readString(tests)).results()
-                            .forEach(each -> tried.add(each.group(1)));
-                    assertThat(tried).as("alerts of %s that %s has fire", rules, tests)
-                            .containsAll(set.rules().stream().map(AlertRule::name).toList());
-                }
+        for (var name : Files.readAllLines(PACK.resolve("index"))) {
+            var tests = PACK.resolve("tests").resolve(name);
+            assertThat(tests).as("tests of the shipped %s", name).exists();
+            if (RuleSetLoader.loadDocument(name, Files.readAllBytes(
+                    PACK.resolve(name))) instanceof RuleSetLoader.Outcome.Loaded(var set, var _)) {
+                var tried = new TreeSet<String>();
+                Pattern.compile("alert: '(\\w+).*is: firing").matcher(Files.readString(tests)).results()
+                        .forEach(each -> tried.add(each.group(1)));
+                assertThat(tried).as("alerts of %s that %s has fire", name, tests)
+                        .containsAll(set.rules().stream().map(AlertRule::name).toList());
             }
         }
+    }
+
+    @Test
+    void aFileThatIsRefusedDoesNotHideWhatTheOthersCameTo() throws IOException {
+        Files.writeString(directory.resolve("r.yaml"), """
+                rules:
+                  - {name: Lost, level: agent, when: liveness == "lost", severity: critical, annotations: {summary: x}}
+                """);
+        Files.writeString(directory.resolve("a.test.yaml"),
+                "rules: [none.yaml]\ntests: [{name: a, expect: {pages: []}}]\n");
+        Files.writeString(directory.resolve("b.test.yaml"), "rules: [r.yaml]\ntestss: []\n");
+        Files.writeString(directory.resolve("c.test.yaml"), """
+                rules: [r.yaml]
+                tests: [{name: c, liveness: [{at: 1s, host: h, is: lost}], expect: {pages: []}}]
+                """);
+        var files = List.of("a", "b", "c").stream().map(each -> directory.resolve(each + ".test.yaml").toString())
+                .toList();
+        assertThat(terminal.run("rules", "test", files.get(0), files.get(1), files.get(2))).isEqualTo(1);
+        assertThat(terminal.err()).contains("1 of the expectations of 1 tests were not met", "expected no other page",
+                "none.yaml cannot be read", "testss: unknown key");
+        assertThat(terminal.run("rules", "test", files.get(0), files.get(1), files.get(2), "--output", "json"))
+                .isEqualTo(1);
+        assertThat(terminal.out()).contains("expected no other page", "none.yaml cannot be read", "unknown key");
+    }
+
+    @Test
+    void whereThereIsNoTestNothingIsGood() throws IOException {
+        var empty = Files.createDirectory(directory.resolve("empty"));
+        assertThat(terminal.run("rules", "test", empty.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("nothing to test in");
+    }
+
+    private int disks(String expect) throws IOException {
+        Files.writeString(directory.resolve("r.yaml"), """
+                rules:
+                  - name: Full
+                    level: host
+                    select: {metric: bianque_host_filesystem_used_ratio}
+                    when: value > 0.9
+                    severity: critical
+                    annotations: {summary: full}
+                """);
+        return terminal.run("rules", "test", Files.writeString(directory.resolve("t.yaml"), """
+                rules: [r.yaml]
+                topology: [g.yaml]
+                tests:
+                  - name: disks
+                    hosts: {a: {cluster: shop}, b: {cluster: shop}}
+                    pages_from: critical
+                    series:
+                      - {series: 'bianque_host_filesystem_used_ratio{host="a"}', values: 0.5x2 0.95x30}
+                      - {series: 'bianque_host_filesystem_used_ratio{host="b"}', values: 0.5x5 0.95x27}
+                    expect: EXPECT
+                """.replace("EXPECT", expect)).toString());
+    }
+
+    @Test
+    void theOrderInWhichExpectationsAreWrittenMakesNoDifference() throws IOException {
+        Files.writeString(directory.resolve("g.yaml"), "hosts: [{name: a}, {name: b}]\n");
+        for (var pages : List.of("{by: 5m}, {by: 45s, cause: 'host:a'}", "{by: 45s, cause: 'host:a'}, {by: 5m}")) {
+            assertThat(disks("{pages: [" + pages + "]}")).as(pages + terminal.err()).isZero();
+        }
+        assertThat(disks("{pages: [{by: 5m}, {by: 5m}, {by: 5m}]}")).isEqualTo(1);
+    }
+
+    @Test
+    void whatIsHeldIsNamedByAnyOfItsLabelsAndByNoOtherCause() throws IOException {
+        Files.writeString(directory.resolve("g.yaml"), "hosts: [{name: a}, {name: b, strong: [host:a]}]\n");
+        assertThat(disks("{held: [{alert: 'Full{cluster=\"shop\"}', cause: 'host:a'}]}")).as(terminal.err()).isZero();
+        assertThat(disks("{held: [{alert: 'Full{host=\"a\"}', as: paged}]}")).isEqualTo(1);
+        assertThat(terminal.err()).contains("expected nothing else to be held back");
+        assertThat(disks("{held: [{alert: 'Full', as: paged}]}")).as("b was held back").isEqualTo(1);
+        assertThat(terminal.err()).contains("expected nothing else to be held back");
     }
 
     @Test

@@ -28,6 +28,18 @@ class NotationTest {
         assertThat(Notation.key("up")).isEqualTo(new SeriesKey("up", Labels.EMPTY));
     }
 
+    @Test
+    void backslashesAreTakenOneAfterTheOther() {
+        assertThat(Notation.key("up{path=\"C:\\\\new\\nline\"}"))
+                .isEqualTo(new SeriesKey("up", Labels.of("path", "C:\\new\nline")));
+    }
+
+    @Test
+    void aLongValueIsRead() {
+        var value = "x".repeat(100_000);
+        assertThat(Notation.key("up{a=\"" + value + "\"}").labels().getOrEmpty("a")).isEqualTo(value);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "5x", "5y3", "1+x3", "NaN", "5x9999999", "0x99999 0x99999"})
     void whatIsNoValueIsRefused(String text) {
