@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -29,7 +30,7 @@ final class Holds {
     private final Map<String, TreeMap<Long, Findings.Stood>> backByRule = new HashMap<>();
     /** When alerts of an entity fired: beginnings with their ends. */
     private final Map<EntityId, List<long[]>> trouble = new HashMap<>();
-    private final Map<AlertKey, TreeMap<Long, Long>> firings;
+    private final Map<AlertKey, NavigableMap<Long, Long>> firings;
 
     /** One time that an alert fires. */
     private record Firing(AlertKey alert, long startMillis) {}
@@ -63,8 +64,8 @@ final class Holds {
     }
 
     /** From when to when each alert fired. */
-    private static Map<AlertKey, TreeMap<Long, Long>> firings(Findings findings, long endMillis) {
-        var firings = new HashMap<AlertKey, TreeMap<Long, Long>>();
+    private static Map<AlertKey, NavigableMap<Long, Long>> firings(Findings findings, long endMillis) {
+        var firings = new HashMap<AlertKey, NavigableMap<Long, Long>>();
         for (var moved : findings.transitions()) {
             var times = firings.computeIfAbsent(moved.transition().alert(), _ -> new TreeMap<>());
             if (Comparison.begins(moved)) {
@@ -77,7 +78,7 @@ final class Holds {
         return firings;
     }
 
-    private static Firing firing(Map<AlertKey, TreeMap<Long, Long>> firings, AlertKey alert, long atMillis) {
+    private static Firing firing(Map<AlertKey, NavigableMap<Long, Long>> firings, AlertKey alert, long atMillis) {
         var start = firings.getOrDefault(alert, new TreeMap<>()).floorKey(atMillis);
         return new Firing(alert, start == null ? atMillis : start);
     }
