@@ -8,8 +8,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -50,8 +50,10 @@ final class Accept implements Callable<Integer> {
             if (file != null) {
                 throw Failure.usage("--output json lists; leave FILE out");
             }
-            out.println(OutputOption.json(Map.of("edges", suggestions.stream().map(Suggestion::asMap).toList(),
-                    "leftOut", leftOut(answer, suggestions.size()))));
+            var listed = new LinkedHashMap<String, Object>();
+            listed.put("edges", suggestions.stream().map(Suggestion::asMap).toList());
+            listed.put("leftOut", leftOut(answer, suggestions.size()));
+            out.println(OutputOption.json(listed));
             return 0;
         }
         if (file == null) {

@@ -126,7 +126,7 @@ final class ServerCalls implements AutoCloseable {
     /** Sends a command in JSON; its answer, which is empty when there is none. */
     JsonNode send(String method, String path, Object body) throws Failure {
         var answer = send(method, path, JSON.writeValueAsString(body));
-        return answer.body().isEmpty() ? JSON.createObjectNode() : JSON.readTree(answer.body());
+        return answer.body().isEmpty() ? JSON.createObjectNode() : parsed(path, answer.body());
     }
 
     /** The same with a name, so that the server takes it once however often it comes. */
@@ -140,9 +140,12 @@ final class ServerCalls implements AutoCloseable {
     }
 
     private JsonNode json(String method, String path, @Nullable String body) throws Failure {
-        var answer = send(method, path, body);
+        return parsed(path, send(method, path, body).body());
+    }
+
+    private JsonNode parsed(String path, String body) throws Failure {
         try {
-            return JSON.readTree(answer.body());
+            return JSON.readTree(body);
         } catch (JacksonException e) {
             throw Failure.no(url + path + " answers something that is no JSON; is it Bianque?");
         }

@@ -95,6 +95,13 @@ class OperatingTest {
     }
 
     @Test
+    void anAnswerThatIsNoJsonIsSaidWithoutATrace() {
+        server.on("/api/v1/incidents/INC-7/ack", "<html>a proxy</html>");
+        assertThat(terminal.run("ack", "INC-7")).isEqualTo(1);
+        assertThat(terminal.err()).startsWith("bianque: ").contains("is no JSON; is it Bianque?");
+    }
+
+    @Test
     void whatOthersWroteDoesNotRuleTheTerminal() {
         server.on("/api/v1/silences",
                 """
