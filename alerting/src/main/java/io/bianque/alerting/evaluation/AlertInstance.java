@@ -109,7 +109,7 @@ final class AlertInstance implements Comparable<AlertInstance> {
         this.window = rule.keepsWindow() ? new Window(rule.window().toMillis(), owner.windowTraits) : null;
         this.events = rule.select().kind() == Selector.Kind.EVENT ? new ArrayDeque<>() : null;
         this.extras = new KnownSeries[rule.extras().size()];
-        this.callers = rule.level() == Level.DEPENDENCY ? new Callers() : null;
+        this.callers = rule.level() == Level.DEPENDENCY || rule.level() == Level.CALL ? new Callers() : null;
         this.normal = owner.usesNormal ? new RunningNormal() : null;
         this.flaps = rule.flapping() ? new Flaps() : null;
         this.worseSince = new long[owner.worse.length];

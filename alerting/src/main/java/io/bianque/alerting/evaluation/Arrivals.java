@@ -31,8 +31,7 @@ final class Arrivals {
             }
             switch (rule.rule.level()) {
                 case DEPENDENCY -> dependency(rule, check);
-                case CALL -> outcome(rule, check, Labels.of("host", check.stamp().host(), "target", check.target()),
-                        labels.only(name -> !name.equals("check")));
+                case CALL -> call(rule, check, labels.only(name -> !name.equals("check") && !name.equals("kind")));
                 default ->
                     outcome(rule, check, Labels.of("host", check.stamp().host(), "check", check.check()), labels);
             }
@@ -45,8 +44,8 @@ final class Arrivals {
             return;
         }
         long time = check.stamp().eventTimeMillis();
-        var outcome = check.outcome().name().toLowerCase(Locale.ROOT);
-        if (!isLive(check.stamp(), alert)) {
+        var outcome = outcome(check);
+        if (!isLive(check.stamp(), alert.seen)) {
             if (!rule.rule.uses("failures")) {
                 past.judge(alert, time, check.durationSeconds(), outcome);
             }
@@ -62,6 +61,37 @@ final class Arrivals {
             alert.take(time, check.durationSeconds());
             alerts.mark(alert);
         }
+    }
+
+    /** What one host finds of one target by all its checks: the worst of them says how it is. */
+    private void call(RuleState rule, CollectorRecord.Check check, Labels labels) {
+        var alert = alerts.find(rule, Labels.of("host", check.stamp().host(), "target", check.target()), labels);
+        if (alert == null || alert.callers == null) {
+            return;
+        }
+        if (!isLive(check.stamp(), alert.callers.seen(check.check()))) {
+            alerts.backlog++; // what the other checks found at that time is not known any more
+            return;
+        }
+        long time = check.stamp().eventTimeMillis();
+        if (!alert.callers.take(check.check(), time, outcome(check), reason(check), check.durationSeconds())) {
+            alerts.late++;
+            return;
+        }
+        long newest = Math.max(time, alert.seen);
+        alert.callers.count(newest, rule.missingAfterMillis);
+        var worst = alert.callers.worst();
+        if (worst == null) {
+            return; // it came late, and silence has lasted since
+        }
+        rule.entity(alert, labels);
+        alert.outcome = worst.outcome();
+        alert.reason = worst.reason();
+        alert.failures = worst.failures();
+        alert.lateMillis = lateMillis(check.stamp());
+        Alerts.breakHold(alert, newest);
+        alert.take(newest, alert.callers.slowest());
+        alerts.mark(alert);
     }
 
     /** All who call one target say together how it is. */
@@ -80,18 +110,26 @@ final class Arrivals {
         }
         long time = check.stamp().eventTimeMillis();
         boolean ok = check.outcome() == CollectorRecord.Check.Outcome.OK;
-        if (!alert.callers.take(check.stamp().host() + "/" + check.check(), time, ok)) {
+        if (!alert.callers.take(check.stamp().host() + "/" + check.check(), time, outcome(check), "",
+                check.durationSeconds())) {
             alerts.late++;
             return;
         }
         long newest = Math.max(time, alert.seen);
-        alert.callers.count(newest - rule.missingAfterMillis);
+        alert.callers.count(newest, rule.missingAfterMillis);
+        if (alert.callers.heard() == 0) {
+            return;
+        }
         alert.failures = alert.callers.failing();
-        alert.outcome = check.outcome().name().toLowerCase(Locale.ROOT);
+        alert.outcome = outcome(check);
         alert.reason = ok ? alert.reason : reason(check);
         Alerts.breakHold(alert, newest);
         alert.take(newest, (double) alert.callers.failing() / alert.callers.heard());
         alerts.mark(alert);
+    }
+
+    private static String outcome(CollectorRecord.Check check) {
+        return check.outcome().name().toLowerCase(Locale.ROOT);
     }
 
     private static String reason(CollectorRecord.Check check) {
@@ -111,7 +149,7 @@ final class Arrivals {
             }
             var kept = labels.only(name -> !name.equals("pid") && !name.equals("start"));
             var alert = alerts.find(rule, rule.identity(kept), kept);
-            if (alert == null || alert.events == null || !isLive(event.stamp(), alert)) {
+            if (alert == null || alert.events == null || !isLive(event.stamp(), alert.seen)) {
                 alerts.backlog++;
                 continue;
             }
@@ -126,8 +164,8 @@ final class Arrivals {
     }
 
     /** Live, or an event or outcome in lane 0 that is young and that nothing newer supersedes. */
-    private static boolean isLive(Stamp stamp, AlertInstance alert) {
-        return !stamp.backlog() || (stamp.lane() == 0 && stamp.eventTimeMillis() > alert.seen
+    private static boolean isLive(Stamp stamp, long seen) {
+        return !stamp.backlog() || (stamp.lane() == 0 && stamp.eventTimeMillis() > seen
                 && stamp.receivedAtMillis() - stamp.eventTimeMillis() < LATE_MILLIS_MAX);
     }
 

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Judges rules as records come: those of hosts, processes, checks and agents on arrival, those of clusters and
  * applications when the watermark passes a tick. Deterministic: the same records give the same transitions, whether or
- * not the state went through a snapshot in between.
+ * not the state went through a snapshot in between; but for rules of level {@code collector}, whose readings are not in the log: they
+ * are judged only once the log was caught up with, and what they said since the last snapshot before a kill is judged anew.
  *
  * <p>A series is matched with the rules once, when it is defined; a reading then costs one look-up and its judgements.
  * Confined to the partition's thread, but for {@link #replaceRules} and {@link #counters}.
@@ -77,6 +78,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     private final AtomicReference<@Nullable Map<String, Double>> own = new AtomicReference<>(null);
     /** The collector's name; null until its run is marked. Not part of the state: it belongs to this start. */
     private @Nullable String node;
+    /** Whether all that the log held at the start was read. Not part of the state: it belongs to this start. */
+    private boolean isLive;
     private volatile Set<String> ownMetrics = Set.of();
     private volatile Counters counters;
 
@@ -112,8 +115,9 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     }
 
     /**
-     * What the collector says of itself, by the names of its metrics; judged with the next tick, at its time. They are not in the log:
-     * a restart goes on with those that come then. Any thread; the newest call wins.
+     * What the collector says of itself, by the names of its metrics; judged with the next tick, at its time, but not before
+     * {@link #caughtUp}: ticks of the past are not what they are readings of. They are not in the log: a restart goes on with those that
+     * come then. Any thread; the newest call wins.
      */
     public void ownReadings(Map<String, Double> readings) {
         own.set(Map.copyOf(readings));
@@ -175,6 +179,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     @Override
     public void caughtUp() {
         ticksUntilAllTold = ALL_TOLD_TICKS;
+        isLive = true;
     }
 
     @Override
@@ -197,8 +202,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     }
 
     private void takeOwn() {
-        var readings = own.getAndSet(null);
-        if (readings == null || node == null) {
+        var readings = isLive && node != null ? own.getAndSet(null) : null;
+        if (readings == null) {
             return;
         }
         // The label by which the diagnosis knows whom an alert is about.

@@ -208,8 +208,9 @@ final class RuleState {
 
     /** Whether series of these labels are of the rule's level. */
     boolean isOfLevel(Labels labels, boolean joined) {
-        boolean ofCollector = labels.get("collector") != null;
-        if (rule.level() == Level.COLLECTOR || (joined && ofCollector)) {
+        // What an agent sends is not joined, and what is joined of it carries a stat: neither speaks as a collector.
+        boolean ofCollector = joined && labels.get("collector") != null && labels.get("stat") == null;
+        if (ofCollector || rule.level() == Level.COLLECTOR) {
             return ofCollector && rule.level() == Level.COLLECTOR;
         }
         if (!joined || !rule.level().isJoined()) {

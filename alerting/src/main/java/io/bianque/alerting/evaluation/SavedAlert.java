@@ -97,7 +97,7 @@ final class SavedAlert {
         normalAt = normal == null ? AlertInstance.NEVER : in.readLong();
         callers = more && in.readBoolean() ? new Callers() : null;
         if (callers != null) {
-            callers.read(in);
+            callers.read(in, version);
         }
         liveSince = version >= 3 ? in.readLong() : times[1];
     }

@@ -13,6 +13,7 @@ import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.Check.Outcome;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.SeriesKey;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -179,6 +180,9 @@ class FirstPackTest {
     void rulesThatAreRefusedAreToldOfTheCollectorItself() {
         var story = story();
         assertThat(story.evaluation.ownMetrics()).contains("bianque_evaluation_config_ok");
+        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 0.0));
+        assertThat(story.pass(5).transitions).as("the log is still read").isEmpty();
+        story.evaluation.caughtUp();
         story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
         story.pass(5);
         assertThat(story.transitions).isEmpty();
@@ -186,9 +190,20 @@ class FirstPackTest {
         assertFires(story.pass(1), "RulesRefused");
         assertThat(story.last().labels().toMap()).containsEntry("entity", "collector:node");
         story.restart(20).pass(60);
+        story.evaluation.caughtUp();
         story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
         assertThat(story.pass(1).last().to()).isEqualTo(AlertState.RESOLVED);
         assertThat(story.transitions).hasSize(2);
+    }
+
+    @Test
+    void agentCannotSpeakAsACollector() {
+        var story = story();
+        story.evaluation.caughtUp();
+        story.read(series("bianque_log_disk_full", "collector", "c"), 1).pass(5);
+        story.joined(
+                new SeriesKey("bianque_log_disk_full", Labels.of("cluster", "c1", "collector", "c", "stat", "max")), 1);
+        assertThat(story.pass(5).transitions).isEmpty();
     }
 
     @Test

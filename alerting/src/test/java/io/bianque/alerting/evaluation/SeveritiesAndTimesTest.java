@@ -198,6 +198,53 @@ class SeveritiesAndTimesTest {
         assertThat(story.transitions).as("the others were not heard for too long").hasSize(2);
     }
 
+    @Test
+    void callersThatCheckSeldomAreNotForgottenBetweenTheirChecks() {
+        var story = new Scenario("""
+                rules:
+                  - name: Down
+                    level: dependency
+                    when: value > 0.5
+                    severity: critical
+                    annotations: {summary: '{{failures}} of {{callers}}'}
+                """);
+        for (int second = 0; second < 1_200; second++) {
+            int caller = second % 120;
+            if (caller < 10) {
+                call(story, "h" + caller, caller == 9 && second > 120
+                        ? CollectorRecord.Check.Outcome.FAILED
+                        : CollectorRecord.Check.Outcome.OK);
+            }
+            story.pass(1);
+        }
+        assertThat(story.told()).isEmpty();
+        story.pass(301);
+        call(story, "h9", CollectorRecord.Check.Outcome.FAILED);
+        assertThat(story.last().annotations()).as("only h9 is still heard").containsEntry("summary", "1 of 1");
+    }
+
+    @Test
+    void checksOfOneTargetDoNotUndoEachOther() {
+        var story = new Scenario(
+                """
+                        rules:
+                          - {name: Twice, level: call, when: failures >= 2, severity: warning, annotations: {summary: '{{reason}}'}}
+                          - {name: Bad, level: call, when: outcome != "ok", severity: warning, annotations: {summary: '{{outcome}}'}}
+                        """);
+        for (int i = 0; i < 20; i++) {
+            story.check("http", CollectorRecord.Check.Outcome.FAILED);
+            story.check("tcp", CollectorRecord.Check.Outcome.OK).pass(5);
+            story.check("tcp", CollectorRecord.Check.Outcome.OK).pass(5);
+        }
+        story.restart(1);
+        assertThat(story.told()).containsExactly("0 FIRING", "10 FIRING");
+        assertThat(story.last().annotations()).containsEntry("summary", "status 503");
+        story.check("tcp", CollectorRecord.Check.Outcome.OK).pass(1);
+        assertThat(story.told()).hasSize(2);
+        story.check("http", CollectorRecord.Check.Outcome.OK).pass(1);
+        assertThat(story.told()).endsWith("202 RESOLVED", "202 RESOLVED");
+    }
+
     private static void call(Scenario story, String host, CollectorRecord.Check.Outcome outcome) {
         story.apply(new CollectorRecord.Check(story.stamp(host, 0, story.now(), false), "shop", "http", "http://shop/",
                 outcome, outcome == CollectorRecord.Check.Outcome.OK ? "" : "status 503", 0.2, java.util.Map.of(),

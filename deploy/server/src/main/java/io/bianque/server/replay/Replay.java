@@ -19,6 +19,7 @@ import io.bianque.alerting.topology.TopologyMerge;
 import io.bianque.collector.fleet.SeriesCatalog;
 import io.bianque.collector.join.JoinOptions;
 import io.bianque.collector.join.Joins;
+import io.bianque.collector.partition.JoinedTick;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.Stamp;
@@ -152,6 +153,13 @@ public final class Replay {
      * @param keys each with the host's labels and {@code host} itself
      */
     public void samples(String host, List<SeriesKey> keys, double[] values) {
+        for (int i = 0; i < values.length; i++) {
+            if (host.equals(keys.get(i).labels().get("collector"))) {
+                // One that speaks of itself is no agent.
+                evaluation.onJoined(
+                        new JoinedTick(++offset, now, List.of(new JoinedTick.JoinedValue(keys.get(i), values[i]))));
+            }
+        }
         var series = new int[values.length];
         var times = new long[values.length];
         for (int i = 0; i < values.length; i++) {
