@@ -202,7 +202,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     }
 
     private void takeOwn() {
-        var readings = isLive && node != null ? own.getAndSet(null) : null;
+        if (!isLive || node == null) {
+            return;
+        }
+        var readings = own.getAndSet(null);
         if (readings == null) {
             return;
         }
