@@ -512,7 +512,7 @@ export const en = {
   'rule.ApplicationChecksFailing.summary': 'Check {check} of {application} fails on most of its hosts',
   'rule.ApplicationChecksFailing.description': 'More than half of the hosts that make this check find the application not available.',
   'rule.ApplicationChecksSlow.summary': 'Check {check} of {application}: TP99 is {tp99:measure}',
-  'rule.ApplicationChecksSlow.description': 'Of the slowest answer in each ten seconds of twenty minutes, one in a hundred took longer.',
+  'rule.ApplicationChecksSlow.description': 'Of the slowest answer in each ten seconds of ten minutes, one in a hundred took longer.',
   'rule.ApplicationTrafficUnusual.summary': '{application} receives {value:measure}, {deviation} spreads from what is normal',
   'rule.ApplicationTrafficUnusual.description': 'What its hosts receive together is far from the hour before.',
   'rule.AgentLost.summary': 'The agent on {host} is lost',

@@ -513,7 +513,7 @@ export const zhCN: Dictionary = {
   'rule.ApplicationChecksFailing.summary': '{application} 的检查 {check} 在多数主机上失败',
   'rule.ApplicationChecksFailing.description': '执行此检查的主机中有一半以上认为该应用不可用。',
   'rule.ApplicationChecksSlow.summary': '{application} 的检查 {check}：TP99 为 {tp99:measure}',
-  'rule.ApplicationChecksSlow.description': '取二十分钟内每十秒中最慢的一次，百分之一的耗时超过此值。',
+  'rule.ApplicationChecksSlow.description': '取十分钟内每十秒中最慢的一次，百分之一的耗时超过此值。',
   'rule.ApplicationTrafficUnusual.summary': '{application} 接收 {value:measure}，偏离正常值 {deviation} 个离散度',
   'rule.ApplicationTrafficUnusual.description': '其全部主机的接收总量与此前一小时相差很大。',
   'rule.AgentLost.summary': '{host} 上的探针失联',
