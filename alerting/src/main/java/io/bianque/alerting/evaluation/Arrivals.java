@@ -1,10 +1,10 @@
 package io.bianque.alerting.evaluation;
 
-import io.bianque.alerting.rule.Selector;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
+import java.util.List;
 import java.util.Locale;
 
 /** Hands outcomes of checks, and events, to the rules that judge them. Confined to the partition's thread. */
@@ -21,12 +21,16 @@ final class Arrivals {
         this.past = past;
     }
 
-    void check(CollectorRecord.Check check, Iterable<RuleState> rules) {
+    /** Hands on the outcome of a check; the rules are those that judge outcomes. */
+    void check(CollectorRecord.Check check, List<RuleState> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
         var labels = check.labels().with(
                 Labels.of("host", check.stamp().host(), "check", check.check(), "kind", check.kind(), "target",
                         check.target()));
         for (var rule : rules) {
-            if (rule.rule.select().kind() != Selector.Kind.OUTCOME || !rule.rule.select().matches(labels)) {
+            if (!rule.rule.select().matches(labels)) {
                 continue;
             }
             switch (rule.rule.level()) {
@@ -137,10 +141,11 @@ final class Arrivals {
         return reason.length() > REASON_LENGTH_MAX ? reason.substring(0, REASON_LENGTH_MAX) : reason;
     }
 
-    void event(CollectorRecord.Event event, Iterable<RuleState> rules) {
+    /** Hands on an event; the rules are those that count events. */
+    void event(CollectorRecord.Event event, List<RuleState> rules) {
         for (var rule : rules) {
             var select = rule.rule.select();
-            if (select.kind() != Selector.Kind.EVENT || !select.name().equals(event.kind())) {
+            if (!select.name().equals(event.kind())) {
                 continue;
             }
             var labels = event.labels().with("host", event.stamp().host()); // made for the few that a rule asks for

@@ -20,6 +20,7 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -73,6 +74,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     /** Ticks until all is told again; 0 when it was, or need not be. Not part of the state: it belongs to this start. */
     private int ticksUntilAllTold;
     private final Map<String, List<Use>> usesByMetric = new HashMap<>();
+    private final Map<Selector.Kind, List<RuleState>> rulesByKind = new EnumMap<>(Selector.Kind.class);
     private final AtomicReference<@Nullable RuleSet> replacement = new AtomicReference<>(null);
     /** What the collector says of itself, until the next tick. */
     private final AtomicReference<@Nullable Map<String, Double>> own = new AtomicReference<>(null);
@@ -159,8 +161,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             case CollectorRecord.Tick tick -> onTick(tick);
             case CollectorRecord.SeriesDefined(int number, SeriesKey key) -> define(number, key);
             case CollectorRecord.Samples samples -> onSamples(samples);
-            case CollectorRecord.Check check -> arrivals.check(check, rules);
-            case CollectorRecord.Event event -> arrivals.event(event, rules);
+            case CollectorRecord.Check check -> arrivals.check(check, rulesOf(Selector.Kind.OUTCOME));
+            case CollectorRecord.Event event -> arrivals.event(event, rulesOf(Selector.Kind.EVENT));
             case CollectorRecord.SessionOpened session -> onSession(session);
             case CollectorRecord.LivenessChanged change -> onLiveness(change);
             case CollectorRecord.RunMarked mark -> {
@@ -352,7 +354,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
         var state = hosts.get(host);
         state.told = session.labels();
         state.clockOffset = seconds(session.facts().get("clock_offset_millis"));
-        for (var rule : rules) {
+        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
             if (rule.rule.uses("clock_offset_seconds")) {
                 judgeLiveness(rule, host, state, Liveness.UP, session.stamp().receivedAtMillis());
             }
@@ -370,15 +372,17 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     private void onLiveness(CollectorRecord.LivenessChanged change) {
         var host = hosts.get(change.host());
         host.liveness = change.liveness();
-        for (var rule : rules) {
+        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
             judgeLiveness(rule, change.host(), host, change.liveness(), change.atMillis());
         }
     }
 
+    /** The rules that judge what is of one kind, in the order of all. */
+    private List<RuleState> rulesOf(Selector.Kind kind) {
+        return rulesByKind.getOrDefault(kind, List.of());
+    }
+
     private void judgeLiveness(RuleState rule, String name, HostStates.HostState host, Liveness liveness, long at) {
-        if (rule.rule.select().kind() != Selector.Kind.LIVENESS) {
-            return;
-        }
         var labels = host.labels(name);
         var alert = rule.rule.select().matches(labels)
                 ? alerts.find(rule, Labels.of("host", name), labels)
@@ -398,7 +402,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
      * @param old rules that have judged it: what of theirs is not kept is at rest
      */
     void judgeLivenessOfKnownHosts(Set<RuleState> old) {
-        for (var rule : rules) {
+        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
             if (rule.forgetsAtRest && old.contains(rule)) {
                 continue;
             }
@@ -438,6 +442,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
         metrics = metrics(newRules);
         alerts.clear();
         usesByMetric.clear();
+        rulesByKind.clear();
         var states = new ArrayList<RuleState>();
         for (var rule : newRules.rules()) {
             if (!rule.enabled()) {
@@ -445,6 +450,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             }
             var state = new RuleState(rule);
             states.add(state);
+            rulesByKind.computeIfAbsent(rule.select().kind(), _ -> new ArrayList<>()).add(state);
             if (rule.select().kind() == Selector.Kind.METRIC) {
                 usesByMetric.computeIfAbsent(rule.select().name(), _ -> new ArrayList<>()).add(new Use(state, -1));
             }

@@ -198,7 +198,7 @@ final class EvaluationSnapshot {
                 }
             } else if (saved.state != AlertState.INACTIVE) {
                 evaluation.orphans
-                        .add(new Teller.Orphan(new AlertKey(name, saved.identity), saved.state, saved.since(),
+                        .add(new Teller.Orphan(new AlertKey(name, saved.identity), saved.state, saved.since,
                                 saved.severity, saved.entity.with(ruleLabels)));
             }
         }

@@ -32,7 +32,15 @@ final class SavedAlert {
     final Labels entity;
     final AlertState state;
     private final Signal signal;
-    private final long[] times = new long[8];
+    private final long signalSince;
+    /** When the condition first held. */
+    final long since;
+    private final long clearSince;
+    private final long seen;
+    private final long lateMillis;
+    private final long pastSince;
+    private final long pastLast;
+    private final long pastCame;
     private final double value;
     private final double previous;
     private final double clockOffset;
@@ -61,9 +69,14 @@ final class SavedAlert {
         entity = texts.readLabels(in);
         state = texts.constant(in, AlertState.class);
         signal = texts.constant(in, Signal.class);
-        for (int i = 0; i < times.length; i++) {
-            times[i] = in.readLong();
-        }
+        signalSince = in.readLong();
+        since = in.readLong();
+        clearSince = in.readLong();
+        seen = in.readLong();
+        lateMillis = in.readLong();
+        pastSince = in.readLong();
+        pastLast = in.readLong();
+        pastCame = in.readLong();
         value = in.readDouble();
         previous = in.readDouble();
         clockOffset = in.readDouble();
@@ -99,7 +112,7 @@ final class SavedAlert {
         if (callers != null) {
             callers.read(in, version);
         }
-        liveSince = version >= 3 ? in.readLong() : times[1];
+        liveSince = version >= 3 ? in.readLong() : since;
     }
 
     static void write(AlertInstance alert, DataOutput out, SnapshotTexts texts) throws IOException {
@@ -157,19 +170,14 @@ final class SavedAlert {
         out.writeLong(alert.liveSince);
     }
 
-    /** When the condition first held. */
-    long since() {
-        return times[1];
-    }
-
     /** Puts all back; of a changed rule what it has told stays, what was judged is judged anew. */
     void restore(AlertInstance alert, boolean same) {
         alert.owner.entity(alert, entity);
-        alert.since = times[1];
+        alert.since = since;
         alert.liveSince = liveSince;
-        alert.clearSince = times[2];
-        alert.seen = times[3];
-        alert.lateMillis = times[4];
+        alert.clearSince = clearSince;
+        alert.seen = seen;
+        alert.lateMillis = lateMillis;
         alert.value = value;
         alert.previous = previous;
         alert.clockOffset = clockOffset;
@@ -195,11 +203,11 @@ final class SavedAlert {
         if (same) {
             alert.state = state;
             alert.signal = signal;
-            alert.signalSince = times[0];
+            alert.signalSince = signalSince;
             alert.silent = silent;
-            alert.pastSince = times[5];
-            alert.pastLast = times[6];
-            alert.pastCame = times[7];
+            alert.pastSince = pastSince;
+            alert.pastLast = pastLast;
+            alert.pastCame = pastCame;
             alert.pastValue = pastValue;
             alert.flappingTold = flappingTold;
             if (alert.flaps != null && flaps != null) {

@@ -86,14 +86,7 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
     /** The same with another bound on the cells in rows beyond the usual. */
     static BlockStore open(Path directory, StoreSettings settings, long nowMillis, long denseCellsMax)
             throws IOException {
-        var store = new BlockStore(BlockDatabase.open(directory), settings, nowMillis, denseCellsMax);
-        try {
-            store.restore();
-        } catch (IOException | RuntimeException e) {
-            store.close();
-            throw e;
-        }
-        return store;
+        return restored(new BlockStore(BlockDatabase.open(directory), settings, nowMillis, denseCellsMax));
     }
 
     /**
@@ -104,7 +97,10 @@ public final class BlockStore implements SeriesStore, AutoCloseable {
      * @throws IOException if there is none, or it cannot be read
      */
     public static BlockStore openReadOnly(Path directory, StoreSettings settings, long nowMillis) throws IOException {
-        var store = new BlockStore(BlockDatabase.openReadOnly(directory), settings, nowMillis, 0);
+        return restored(new BlockStore(BlockDatabase.openReadOnly(directory), settings, nowMillis, 0));
+    }
+
+    private static BlockStore restored(BlockStore store) throws IOException {
         try {
             store.restore();
         } catch (IOException | RuntimeException e) {
