@@ -87,7 +87,7 @@ final class Accept implements Callable<Integer> {
 
     /** Writes suggestions into a file; what was done, in words. */
     static String into(Path file, List<Suggestion> suggestions, Instant now) throws Failure {
-        byte[] before = Files.exists(file) ? TopologyFiles.bytes(file) : "{}\n".getBytes(StandardCharsets.UTF_8);
+        byte[] before = Files.exists(file) ? Documents.bytes(file) : "{}\n".getBytes(StandardCharsets.UTF_8);
         var entries = Suggestion.entries(suggestions, TopologyFiles.around(file, before));
         int count = entries.getOrDefault("edges", List.of()).size();
         if (count == 0) {

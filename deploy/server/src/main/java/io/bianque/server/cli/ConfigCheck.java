@@ -57,7 +57,7 @@ final class ConfigCheck implements Callable<Integer> {
 
     /** The files of a directory; of a data directory those that the server reads, not what it writes. */
     private static void addAll(Path directory, ConfigFiles files) throws Failure {
-        for (var file : TopologyFiles.in(directory)) {
+        for (var file : Documents.in(directory)) {
             if (!file.endsWith("topology-pushed.yaml")) {
                 files.add(file);
             }
@@ -65,7 +65,7 @@ final class ConfigCheck implements Callable<Integer> {
         for (var kind : List.of(ConfigFiles.Kind.RULES, ConfigFiles.Kind.TOPOLOGY, ConfigFiles.Kind.RUNBOOKS)) {
             var part = directory.resolve(kind.name().toLowerCase(Locale.ROOT));
             if (Files.isDirectory(part)) {
-                for (var file : TopologyFiles.in(part)) {
+                for (var file : Documents.in(part)) {
                     files.addAs(kind, file);
                 }
             }

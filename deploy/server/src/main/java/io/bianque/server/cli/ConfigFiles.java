@@ -93,7 +93,7 @@ final class ConfigFiles {
         files++;
         byte[] bytes;
         try {
-            bytes = TopologyFiles.bytes(file);
+            bytes = Documents.bytes(file);
         } catch (Failure e) {
             problems.addAll(e.problems());
             return;

@@ -4,11 +4,8 @@ import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.SequencedMap;
 
 /** Rules and topologies of files and directories on this machine, each read as one. */
 final class RuleFiles {
@@ -16,7 +13,7 @@ final class RuleFiles {
 
     /** The rules, all good. */
     static RuleSet rules(List<Path> paths) throws Failure {
-        return switch (RuleSetLoader.loadDocuments(documents(paths))) {
+        return switch (RuleSetLoader.loadDocuments(Documents.of(paths))) {
             case RuleSetLoader.Outcome.Loaded(var rules, var _) -> rules;
             case RuleSetLoader.Outcome.Refused(var problems) ->
                 throw Failure.refused("the rules are refused", problems);
@@ -28,20 +25,10 @@ final class RuleFiles {
         if (paths.isEmpty()) {
             return Topology.EMPTY;
         }
-        return switch (TopologyReader.read(documents(paths))) {
+        return switch (TopologyReader.read(Documents.of(paths))) {
             case TopologyReader.Outcome.Loaded(var topology, var _) -> topology;
             case TopologyReader.Outcome.Refused(var problems) ->
                 throw Failure.refused("the topology is refused", problems);
         };
-    }
-
-    private static SequencedMap<String, byte[]> documents(List<Path> paths) throws Failure {
-        var documents = new LinkedHashMap<String, byte[]>();
-        for (var path : paths) {
-            for (var file : Files.isDirectory(path) ? TopologyFiles.in(path) : List.of(path)) {
-                documents.put(file.toString(), TopologyFiles.bytes(file));
-            }
-        }
-        return documents;
     }
 }

@@ -40,7 +40,7 @@ final class RulesImport implements Callable<Integer> {
         var from = Objects.requireNonNull(file, "picocli asks for it");
         PromRules.Translation translation;
         try {
-            translation = PromRules.translate(from.toString(), TopologyFiles.bytes(from));
+            translation = PromRules.translate(from.toString(), Documents.bytes(from));
         } catch (ConfigException e) {
             throw Failure.no("refused\n" + Faults.text(e.problems()));
         }

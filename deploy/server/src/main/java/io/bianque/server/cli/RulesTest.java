@@ -36,7 +36,7 @@ final class RulesTest implements Callable<Integer> {
         int files = 0;
         int tests = 0;
         for (var operand : operands) {
-            for (var file : Files.isDirectory(operand) ? TopologyFiles.in(operand) : List.of(operand)) {
+            for (var file : Files.isDirectory(operand) ? Documents.in(operand) : List.of(operand)) {
                 files++;
                 try {
                     tests += run(file, failures);
@@ -74,7 +74,7 @@ final class RulesTest implements Callable<Integer> {
     private static int run(Path path, List<Problem> failures) throws Failure {
         RuleTestFile file;
         try {
-            file = RuleTestFile.read(path.toString(), TopologyFiles.bytes(path));
+            file = RuleTestFile.read(path.toString(), Documents.bytes(path));
         } catch (ConfigException e) {
             throw Failure.refused("the tests are refused", e.problems());
         }

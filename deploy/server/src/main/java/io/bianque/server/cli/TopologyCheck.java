@@ -1,9 +1,7 @@
 package io.bianque.server.cli;
 
 import io.bianque.collector.topology.TopologyReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -23,15 +21,9 @@ final class TopologyCheck implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        var documents = new LinkedHashMap<String, byte[]>();
-        for (var path : operands) {
-            for (var file : Files.isDirectory(path) ? TopologyFiles.in(path) : List.of(path)) {
-                documents.put(file.toString(), TopologyFiles.bytes(file));
-            }
-        }
-        switch (TopologyReader.read(documents)) {
+        switch (TopologyReader.read(Documents.of(operands))) {
             case TopologyReader.Outcome.Refused(var problems) ->
-                throw Failure.no("refused\n" + TopologyFiles.text(problems));
+                throw Failure.no("refused\n" + Faults.text(problems));
             case TopologyReader.Outcome.Loaded(var topology, var warnings) -> {
                 warnings.forEach(warning -> shell.out().println("look at " + warning));
                 shell.out().println("good: " + topology.entities().size() + " entities, " + topology.edges().size()
