@@ -23,6 +23,7 @@ from bianque_wire.messages import (
     Output,
     Ping,
     Pong,
+    Probe,
     Reading,
     Retry,
     Samples,
@@ -374,6 +375,17 @@ class Sessions(unittest.TestCase):
         self.welcome(capabilities=("action",))
         self.say(order)
         self.assertEqual([order], self.session.actions)
+
+    def test_a_wish_to_look_is_handed_over_only_when_both_sides_know_it(self) -> None:
+        wish = Probe(("shop",))
+        self.begin()
+        self.assertEqual(Code.NOT_ANNOUNCED, self.fault(wish))
+        self.setUp()
+        self.session = Session(Agent("web-01", "boot", capabilities=("probe",)), self.outbox, self.clock)
+        self.sent()
+        self.welcome(capabilities=("probe",))
+        self.say(wish)
+        self.assertEqual([wish], self.session.probes)
 
     def test_what_a_run_writes_goes_at_once_and_how_it_ended_until_it_is_acknowledged(self) -> None:
         self.begin(credit=0)

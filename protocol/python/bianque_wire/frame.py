@@ -47,6 +47,7 @@ SHAPES: Final[Mapping[str, Shape]] = {
     "pace": Shape(("rate",)),
     "move": Shape(("host", "port", "reason")),
     "config": Shape((), (), ("json",)),
+    "probe": Shape((), (), ("json",)),
     "action": Shape((), (), ("json",)),
     "output": Shape((), (), ("json",)),
     "done": Shape(_NUMBERED, (), ("json",)),

@@ -30,6 +30,7 @@ LANES: Final = 64
 DEFINITIONS: Final = 4_096
 READINGS: Final = 32_768
 TUNINGS: Final = 256
+PROBED: Final = 64
 LINKS: Final = 256
 SERIES: Final = 1_048_576
 

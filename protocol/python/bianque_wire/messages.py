@@ -200,6 +200,13 @@ class Config:
 
 
 @dataclass(frozen=True)
+class Probe:
+    """A wish to look now: at the host, its watched processes, and by these checks."""
+
+    checks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Action:
     """An order to run an action that the agent's own file lists; ``timeout`` in milliseconds."""
 
@@ -317,6 +324,7 @@ Message = (
     | Pace
     | Move
     | Config
+    | Probe
     | Action
     | Output
     | Done
@@ -341,6 +349,7 @@ _NAMES: Final[Mapping[type, str]] = {
     Pace: "pace",
     Move: "move",
     Config: "config",
+    Probe: "probe",
     Action: "action",
     Output: "output",
     Done: "done",
@@ -599,6 +608,25 @@ def _write_config(message: Config) -> dict[str, object]:
     return {"checks": [_tuning(one) for one in message.checks]}
 
 
+_CHECK_NAME: Final = fields.text(1, 128)
+
+
+def _names(where: str, value: object) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise Fault(Code.WRONG_TYPE, f"{where}: must be an array")
+    if len(value) > limits.PROBED:
+        raise Fault(Code.TOO_MANY, f"{where}: must hold at most {limits.PROBED}")
+    return tuple(_CHECK_NAME(where, one) for one in value)
+
+
+def _read_probe(_: Mapping[str, Any], body: Fields) -> Probe:
+    return Probe(body.optional("checks", _names) or ())
+
+
+def _write_probe(message: Probe) -> dict[str, object]:
+    return {"checks": list(message.checks)} if message.checks else {}
+
+
 _RUN: Final = fields.plain(1, 128)
 _GROUP: Final = fields.text(1, 128)
 _ADDRESS: Final = fields.plain(1, 64)
@@ -793,6 +821,7 @@ _READERS: Final[Mapping[str, Callable[[Mapping[str, Any], Fields], Message]]] = 
     "welcome": _read_welcome,
     "series": _read_series,
     "config": _read_config,
+    "probe": _read_probe,
     "action": _read_action,
     "output": _read_output,
     "done": _read_done,
@@ -807,6 +836,7 @@ _WRITERS: Final[Mapping[str, Callable[[Any], dict[str, object]]]] = {
     "welcome": _write_welcome,
     "series": _write_series,
     "config": _write_config,
+    "probe": _write_probe,
     "action": _write_action,
     "output": _write_output,
     "done": _write_done,

@@ -27,6 +27,7 @@ from .messages import (
     Pace,
     Ping,
     Pong,
+    Probe,
     Retry,
     Series,
     Welcome,
@@ -55,7 +56,7 @@ class Agent:
     labels: Mapping[str, str] = field(default_factory=dict)
     facts: Mapping[str, str] = field(default_factory=dict)
     capabilities: tuple[str, ...] = ()
-    """What it can do beyond :data:`CAPABILITIES`: ``action``, ``links``, ``change``."""
+    """What it can do beyond :data:`CAPABILITIES`: ``action``, ``probe``, ``links``, ``change``."""
 
 
 class Session:
@@ -82,6 +83,8 @@ class Session:
         self.config: Config | None = None
         self.actions: list[Action] = []
         """Orders, for the caller to run, each run once; what they write and how they end, :meth:`output` and the outbox tell."""
+        self.probes: list[Probe] = []
+        """Wishes to look now, for the caller to follow as it can."""
         self.moved: Move | None = None
         """Where the server sends the agent: the bye is said, the caller connects there."""
         self.renewed = False
@@ -291,6 +294,10 @@ class Session:
             self._backlog = min(self._backlog, message.rate / 8)
         elif isinstance(message, Config):
             self.config = message
+        elif isinstance(message, Probe):
+            if not self.announced("probe"):
+                raise Fault(Code.NOT_ANNOUNCED, "probe: was not announced by both sides")
+            self.probes.append(message)
         elif isinstance(message, Action):
             if not self.announced("action"):
                 raise Fault(Code.NOT_ANNOUNCED, "action: was not announced by both sides")

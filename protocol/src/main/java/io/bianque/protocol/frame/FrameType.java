@@ -29,6 +29,8 @@ public enum FrameType {
     MOVE(null),
     /** Which checks of the agent's own file are tuned, or switched off. */
     CONFIG(Encoding.JSON),
+    /** Look now. */
+    PROBE(Encoding.JSON),
     /** Run an action that the agent's own file lists. */
     ACTION(Encoding.JSON),
     /** A piece of what it writes. */
@@ -69,7 +71,8 @@ public enum FrameType {
     public boolean isNumbered() {
         return switch (this) {
             case SAMPLES, EVENT, CHECK, GAP, DONE, LINKS, CHANGE -> true;
-            case HELLO, WELCOME, SERIES, ACK, RETRY, PACE, MOVE, CONFIG, ACTION, OUTPUT, PING, PONG, ERROR, BYE ->
+            case HELLO, WELCOME, SERIES, ACK, RETRY, PACE, MOVE, CONFIG, PROBE, ACTION, OUTPUT, PING, PONG, ERROR,
+                    BYE ->
                 false;
         };
     }

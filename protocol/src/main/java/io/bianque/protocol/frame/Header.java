@@ -31,7 +31,7 @@ public final class Header {
     private static final JsonNames NAMES = JsonNames.of("type", "size", "lane", "seq", "wall", "mono", "enc", "charset",
             "zip", "raw", "crc32c", "lanes", "credit", "from", "to", "readings", "reason", "after", "code", "message",
             "final", "version", "agent", "epoch", "boot", "role", "heartbeat", "hello", "welcome", "series", "samples",
-            "event", "check", "gap", "ack", "retry", "pace", "move", "config", "action", "output", "done",
+            "event", "check", "gap", "ack", "retry", "pace", "move", "config", "probe", "action", "output", "done",
             "links", "change", "rate", "host", "port", "ping", "pong",
             "error",
             "bye", "samples1", "json", "text",

@@ -213,6 +213,14 @@ public final class FileLog implements Closeable {
         durableListeners.add(listener);
     }
 
+    /**
+     * As {@link #onDurable}, but before all that were added so: for the one reader that somebody waits for. Each thread that is
+     * woken wants a processor, and whoever is woken last may find none.
+     */
+    public void onDurableFirst(LongConsumer listener) {
+        durableListeners.addFirst(listener);
+    }
+
     /** Called with each range that is lost, before any later record becomes durable. Must be short and may not sync. */
     public void onLost(Consumer<LostRange> listener) {
         lossListeners.add(listener);

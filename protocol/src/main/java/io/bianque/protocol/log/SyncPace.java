@@ -7,7 +7,7 @@ package io.bianque.protocol.log;
  */
 final class SyncPace {
     /** How many syncs may follow each other at once. */
-    static final int BURST = 5;
+    static final int BURST = 10;
 
     private final long intervalNanos;
     /** When the next sync would begin if each came at its interval. */

@@ -146,6 +146,26 @@ final class BodyReader {
         return new Config.Tuning(need(header, name, "name"), enabled, interval, timeout);
     }
 
+    Probe probe(Frame frame) throws ProtocolFault {
+        open(frame);
+        var checks = new ArrayList<String>();
+        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
+            if (!key.equals("checks")) {
+                reader.skip();
+                continue;
+            }
+            reader.beginArray();
+            while (reader.nextElement()) {
+                if (checks.size() == Probe.CHECKS_MAX) {
+                    throw new ProtocolFault(FaultReason.TOO_MANY, "probe: more than " + Probe.CHECKS_MAX + " checks");
+                }
+                checks.add(reader.text(128));
+            }
+        }
+        reader.finish();
+        return new Probe(checks);
+    }
+
     Event event(Frame frame, Stamp stamp) throws ProtocolFault {
         var body = event(frame);
         return new Event(stamp, body.kind(), body.timeMillis(), body.entity().toMap(), body.attributes().toMap());

@@ -56,6 +56,16 @@ final class BodyWriter {
         json.endArray().endObject();
     }
 
+    static void probe(JsonWriter json, Probe probe) {
+        json.beginObject();
+        if (!probe.checks().isEmpty()) {
+            json.key("checks").beginArray();
+            probe.checks().forEach(json::value);
+            json.endArray();
+        }
+        json.endObject();
+    }
+
     static void event(JsonWriter json, Event event) {
         json.beginObject().key("kind").value(event.kind()).key("time").value(event.timeMillis());
         map(json, "entity", event.entity());

@@ -4,7 +4,7 @@ import io.bianque.protocol.frame.FrameType;
 
 /** One message of the protocol. Every record checks its components and throws {@code IllegalArgumentException}. */
 public sealed interface Message
-        permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Config, Action,
+        permits Message.Numbered, Hello, Welcome, Series, Ack, Retry, Pace, Move, Config, Probe, Action,
         Output,
         Ping, Pong, Refusal, Bye {
     /** The word on the wire. */

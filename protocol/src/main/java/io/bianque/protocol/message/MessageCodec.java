@@ -75,6 +75,7 @@ public final class MessageCodec {
                 case MOVE -> new Move(need(header, header.host(), "host"), (int) need(header, header.port(), "port"),
                         need(header, header.reason(), "reason"));
                 case CONFIG -> bodies.config(frame);
+                case PROBE -> bodies.probe(frame);
                 case ACTION -> bodies.action(frame);
                 case OUTPUT -> bodies.output(frame);
                 case DONE -> bodies.done(frame, stamp(header));
@@ -185,6 +186,11 @@ public final class MessageCodec {
             case Config config -> {
                 BodyWriter.config(json, config);
                 begin(FrameType.CONFIG);
+                yield end();
+            }
+            case Probe probe -> {
+                BodyWriter.probe(json, probe);
+                begin(FrameType.PROBE);
                 yield end();
             }
             case Action action -> {

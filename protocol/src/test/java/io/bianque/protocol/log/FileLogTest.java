@@ -210,6 +210,19 @@ class FileLogTest {
     }
 
     @Test
+    void whoIsToHearFirstHearsBeforeThoseWhoCameEarlier() throws IOException {
+        try (var log = open(SMALL)) {
+            var heard = new ArrayList<String>();
+            log.onDurable(_ -> heard.add("early"));
+            log.onDurableFirst(_ -> heard.add("first"));
+            log.onDurable(_ -> heard.add("late"));
+            log.append(bytes("one"));
+            log.sync();
+            assertThat(heard).containsExactly("first", "early", "late");
+        }
+    }
+
+    @Test
     void aListenerThatSyncsIsTheCallersBug() throws IOException {
         try (var log = open(SMALL)) {
             var failures = new ArrayList<RuntimeException>();

@@ -69,6 +69,8 @@ class GoldenVectorsTest {
                 Map.entry("config.hex", 128),
                 Map.entry("config-none.hex", 44),
                 Map.entry("config-defaults.hex", 74),
+                Map.entry("probe.hex", 61),
+                Map.entry("probe-bare.hex", 31),
                 Map.entry("action.hex", 108),
                 Map.entry("action-bare.hex", 76),
                 Map.entry("output.hex", 84),

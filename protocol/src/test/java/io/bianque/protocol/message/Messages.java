@@ -21,7 +21,7 @@ final class Messages {
     private Messages() {}
 
     static Message any(RandomGenerator random) {
-        return switch (random.nextInt(21)) {
+        return switch (random.nextInt(22)) {
             case 0 -> new Hello(random.nextInt(1, 65_536), "host-" + random.nextInt(), "s", "Linux 北京", "b",
                     random.nextLong(), random.nextBoolean() ? Hello.Role.AGENT : Hello.Role.REPORTER, codes(random),
                     labels(random), attributes(random), lanes(random, 1), clocks(random));
@@ -93,6 +93,7 @@ final class Messages {
             case 19 -> new Change(stamp(random), "c-" + random.nextInt(), "release", "application:" + name(random),
                     random.nextBoolean() ? "2.4 → 2.5" : "x".repeat(200), random.nextBoolean() ? "" : "ann",
                     random.nextLong(Header.MAX_WALL_MILLIS + 1));
+            case 20 -> new Probe(random.nextBoolean() ? List.of() : List.of("c 1", "检查"));
             default -> new Bye("shutdown");
         };
     }

@@ -109,7 +109,7 @@ class SessionVectorTest {
                 refused(place);
             }
             case Message.Numbered numbered -> numbered(numbered, frame);
-            case Hello _,Pace _,Move _,Config _,Action _,Output _,Ping _,Pong _,Bye _ -> {
+            case Hello _,Pace _,Move _,Config _,Probe _,Action _,Output _,Ping _,Pong _,Bye _ -> {
                 // they change none of it
             }
         }
