@@ -22,6 +22,7 @@ import io.bianque.protocol.message.Change;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Links;
 import io.bianque.protocol.message.Output;
+import io.bianque.protocol.message.Probe;
 import io.bianque.seam.NioDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -51,6 +52,7 @@ final class Agent {
     private static final Duration STOP_WITHIN = Duration.ofSeconds(2);
     private static final Duration LINKS_LOOK = Duration.ofSeconds(5);
     private static final Duration LINKS_EVERY = Duration.ofSeconds(30);
+    private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
     private static final Duration CONFIG_EVERY = Duration.ofSeconds(2);
 
     private final ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor(
@@ -74,6 +76,7 @@ final class Agent {
     private ScheduledFuture<?> ticking;
     private long dueNanos;
     private long linksDueNanos = System.nanoTime();
+    private long lookedNanos = System.nanoTime() - LOOK_AGAIN.toNanos();
 
     private Agent(Path file, AgentConfig config, byte[] bytes) throws IOException {
         this.config = config;
@@ -126,6 +129,7 @@ final class Agent {
         link.onConfig(told -> scheduler.execute(guarded(() -> tune(told))));
         link.onOrder(order -> actions.order(order.run(), order.name(), order.args(),
                 Duration.ofMillis(order.timeoutMillis())));
+        link.onProbe(wish -> scheduler.execute(guarded(() -> probe(wish))));
         actions.tellLost();
         link.start();
         scheduler.execute(guarded(this::begin));
@@ -258,6 +262,19 @@ final class Agent {
                 tuned.tuned(), tuned.unknown());
         var now = System.currentTimeMillis();
         link.add(Frames.event(new HostEvent("checks_tuned", now, Map.of(), tuned.attributes()), now));
+    }
+
+    /** Somebody has to know how things are here now. */
+    private void probe(Probe wish) {
+        var nanos = System.nanoTime();
+        schedule.early(wish.checks(), nanos).forEach(checks::runAsked);
+        if (nanos - lookedNanos >= LOOK_AGAIN.toNanos()) {
+            lookedNanos = nanos;
+            var out = new Readings(System.currentTimeMillis());
+            processes.look(nanos, out);
+            losses.addReadings(LossReason.TICK_LIMIT, out.dropped());
+            link.add(out);
+        }
     }
 
     private void look(boolean now) {

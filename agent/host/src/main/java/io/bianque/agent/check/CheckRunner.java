@@ -4,7 +4,6 @@ import io.bianque.agent.check.CheckOutcome.Verdict;
 import io.bianque.seam.MonotonicClock;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,7 +26,8 @@ public final class CheckRunner implements AutoCloseable {
     private final ScheduledExecutorService timer;
     private final Consumer<CheckOutcome> outcomes;
     private final ThreadPoolExecutor pool;
-    private final Set<String> running = ConcurrentHashMap.newKeySet();
+    /** What runs, by name, and whether somebody asked for it between two runs that were due. */
+    private final Map<String, Boolean> running = new ConcurrentHashMap<>();
 
     /**
      * A runner.
@@ -46,10 +46,25 @@ public final class CheckRunner implements AutoCloseable {
         pool.allowCoreThreadTimeOut(true);
     }
 
-    /** Runs a check once, now. */
+    /** Runs a check that is not due. There is no outcome when it is running already, or when the pool has enough to do. */
+    public void runAsked(CheckSpec spec) {
+        var name = spec.common().name();
+        if (pool.getQueue().size() < THREADS && running.putIfAbsent(name, true) == null) {
+            try {
+                pool.execute(() -> perform(spec));
+            } catch (RejectedExecutionException _) {
+                running.remove(name); // nobody is told of a run that was not due
+            }
+        }
+    }
+
+    /** Runs a check once, now. While a run that was asked for goes on, its outcome is the one. */
     public void run(CheckSpec spec) {
-        if (!running.add(spec.common().name())) {
-            outcomes.accept(undone(spec, "the last run still hangs"));
+        var asked = running.putIfAbsent(spec.common().name(), false);
+        if (asked != null) {
+            if (!asked) {
+                outcomes.accept(undone(spec, "the last run still hangs"));
+            }
             return;
         }
         try {
@@ -70,6 +85,7 @@ public final class CheckRunner implements AutoCloseable {
         var cutter = timer.schedule(() -> {
             if (told.first()) {
                 attempt.cut();
+                running.replace(spec.common().name(), false); // from now on it hangs, whoever asked for it
                 outcomes.accept(attempt.timedOut());
             }
         }, spec.common().timeout().toMillis() + 50, TimeUnit.MILLISECONDS);

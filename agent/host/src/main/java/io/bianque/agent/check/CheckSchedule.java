@@ -11,8 +11,11 @@ import java.util.Map;
  * one host nor one check of many hosts fall together. Pure but for its own memory; confined to one thread.
  */
 public final class CheckSchedule {
+    private static final long AGAIN_MILLIS = 1_000;
+
     private final String host;
     private final Map<String, Long> nextNanos = new HashMap<>();
+    private final Map<String, Long> begunNanos = new HashMap<>();
     private List<CheckSpec> checks = List.of();
 
     /** A schedule for the checks of one host. */
@@ -28,6 +31,7 @@ public final class CheckSchedule {
         checks = List.copyOf(specs);
         var names = checks.stream().map(check -> check.common().name()).toList();
         nextNanos.keySet().retainAll(names);
+        begunNanos.keySet().retainAll(names);
         for (var check : checks) {
             var latest = nowNanos + check.common().interval().toNanos();
             nextNanos.merge(check.common().name(), nowNanos + place(check),
@@ -49,11 +53,30 @@ public final class CheckSchedule {
             var next = nextNanos.getOrDefault(name, nowNanos);
             if (nowNanos - next >= 0) {
                 due.add(check);
+                begunNanos.put(name, nowNanos);
                 var interval = check.common().interval().toNanos();
                 nextNanos.put(name, next + interval * (1 + (nowNanos - next) / interval));
             }
         }
         return due;
+    }
+
+    /**
+     * Those of these names that are to be run though they are not due: each was begun last {@value #AGAIN_MILLIS} ms ago or
+     * more. When they are due next stays as it is.
+     */
+    public List<CheckSpec> early(List<String> names, long nowNanos) {
+        var early = new ArrayList<CheckSpec>();
+        for (var check : checks) {
+            var name = check.common().name();
+            var begun = begunNanos.get(name);
+            if (names.contains(name)
+                    && (begun == null || nowNanos - begun >= Duration.ofMillis(AGAIN_MILLIS).toNanos())) {
+                early.add(check);
+                begunNanos.put(name, nowNanos);
+            }
+        }
+        return early;
     }
 
     /** Nanoseconds until the next check is due, 0 and more; an hour when there is none. */

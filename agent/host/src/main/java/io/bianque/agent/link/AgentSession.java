@@ -27,6 +27,7 @@ import io.bianque.protocol.message.Output;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Probe;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.protocol.message.Retry;
 import io.bianque.protocol.message.Stamp;
@@ -62,7 +63,7 @@ public final class AgentSession implements Closeable {
     private static final long RESERVE_BYTES = 32 << 10;
     private static final long BACKLOG_BYTES_PER_SECOND = 2 << 20;
     private static final Set<String> CAPABILITIES = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Packer.ZSTD,
-            Links.CAPABILITY, Change.CAPABILITY);
+            Links.CAPABILITY, Change.CAPABILITY, Probe.CAPABILITY);
     /** What numbered frames need that not every collector knows. */
     private static final Map<FrameType, String> OF_FRAMES = Map.of(FrameType.DONE, Action.CAPABILITY, FrameType.LINKS,
             Links.CAPABILITY, FrameType.CHANGE, Change.CAPABILITY);
@@ -81,6 +82,7 @@ public final class AgentSession implements Closeable {
     private final Set<Integer> named;
     private final Set<String> said;
     private final List<Action> orders = new ArrayList<>();
+    private final List<Probe> wishes = new ArrayList<>();
     private Set<String> shared = Set.of();
     private final long beganNanos;
     private @Nullable SampleFrames frames;
@@ -227,12 +229,10 @@ public final class AgentSession implements Closeable {
                 backlogBytes = Math.min(backlogBytes, backlogBurst());
             }
             case Config told -> config = told;
-            case Action order -> {
-                if (shared.contains(Action.CAPABILITY)) {
-                    orders.add(order);
-                } else {
-                    fail(FaultReason.NOT_ANNOUNCED, "action: was not announced by both sides");
-                }
+            case Probe wish when isShared(Probe.CAPABILITY) -> wishes.add(wish);
+            case Action order when isShared(Action.CAPABILITY) -> orders.add(order);
+            case Probe _,Action _ -> {
+                // isShared has ended the connection
             }
             case Move move -> {
                 moveTo = new AgentConfig.Server(move.host(), move.port());
@@ -248,6 +248,15 @@ public final class AgentSession implements Closeable {
                 fail(FaultReason.UNEXPECTED,
                         message.type() + " is not for a collector to send");
         }
+    }
+
+    /** Whether both sides announced it; what comes without ends the connection. */
+    private boolean isShared(String capability) {
+        boolean both = shared.contains(capability);
+        if (!both) {
+            fail(FaultReason.NOT_ANNOUNCED, capability + ": was not announced by both sides");
+        }
+        return both;
     }
 
     private void welcome(Welcome welcome, long nowNanos) {
@@ -524,6 +533,13 @@ public final class AgentSession implements Closeable {
     public List<Action> takeOrders() {
         var taken = List.copyOf(orders);
         orders.clear();
+        return taken;
+    }
+
+    /** The wishes to look now that came since the last call; each is handed over once. */
+    public List<Probe> takeProbes() {
+        var taken = List.copyOf(wishes);
+        wishes.clear();
         return taken;
     }
 

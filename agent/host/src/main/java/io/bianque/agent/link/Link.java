@@ -12,6 +12,7 @@ import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Config;
 import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.Output;
+import io.bianque.protocol.message.Probe;
 import io.bianque.seam.MonotonicClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -72,6 +73,7 @@ public final class Link implements Line.Listener {
     private volatile boolean stopping;
     private volatile Consumer<Config> configs = _ -> {};
     private volatile Consumer<Action> orders = _ -> {};
+    private volatile Consumer<Probe> probes = _ -> {};
     private volatile Set<String> shared = Set.of();
     private Target target;
     private @Nullable AgentSession session;
@@ -133,6 +135,11 @@ public final class Link implements Line.Listener {
     /** Who is handed the orders of collectors; must not block. */
     public void onOrder(Consumer<Action> listener) {
         orders = listener;
+    }
+
+    /** Who is told that a collector wants a look now; must not block. */
+    public void onProbe(Consumer<Probe> listener) {
+        probes = listener;
     }
 
     /** Sends a piece of what an action writes, if a collector is there to take it. Any thread; never blocks. */
@@ -503,6 +510,7 @@ public final class Link implements Line.Listener {
                     configs.accept(told);
                 });
                 session.takeOrders().forEach(orders);
+                session.takeProbes().forEach(probes);
             }
         });
     }

@@ -30,7 +30,9 @@ final class ProcProcesses implements ProcessSource {
     private static final int KEPT_OPEN_MAX = 1_000;
     /** {@code USER_HZ}: 100 on every architecture that a JDK runs on. */
     private static final int MILLIS_A_TICK = 10;
+    /** So often and for so long who it is is read anew: a launcher may become its program. */
     private static final int YOUNG_PASSES = 3;
+    private static final long YOUNG_NANOS = 30_000_000_000L;
     private static final int TEXT_MAX = 4_096;
 
     private final Path root;
@@ -67,6 +69,7 @@ final class ProcProcesses implements ProcessSource {
         long startTicks = -1;
         String rawName = "";
         int passes;
+        long firstNanos;
         ProcessIdentity identity = new ProcessIdentity("", "", "", "");
     }
 
@@ -78,7 +81,7 @@ final class ProcProcesses implements ProcessSource {
         for (var name : names == null ? new String[0] : names) {
             var pid = pid(name);
             if (pid > 0 && entries.size() < PROCESSES_MAX) {
-                var entry = readProcess(pid, tracked.computeIfAbsent(pid, _ -> new Tracked()));
+                var entry = readProcess(pid, tracked.computeIfAbsent(pid, _ -> new Tracked()), monotonicNanos);
                 if (entry.isPresent()) {
                     entries.add(entry.get());
                     seen.add(pid);
@@ -107,7 +110,7 @@ final class ProcProcesses implements ProcessSource {
         return value;
     }
 
-    private Optional<ProcessEntry> readProcess(long pid, Tracked process) {
+    private Optional<ProcessEntry> readProcess(long pid, Tracked process, long nanos) {
         var stat = readStat(pid, process);
         if (stat.isEmpty()) {
             return Optional.empty();
@@ -116,9 +119,11 @@ final class ProcProcesses implements ProcessSource {
         if (s.startTicks() != process.startTicks) {
             process.startTicks = s.startTicks();
             process.passes = 0;
+            process.firstNanos = nanos;
             process.ioDenied = false;
         }
-        if (process.passes < YOUNG_PASSES || !s.name().equals(process.rawName)) {
+        if (process.passes < YOUNG_PASSES || nanos - process.firstNanos < YOUNG_NANOS
+                || !s.name().equals(process.rawName)) {
             process.identity = identity(pid, s.name());
             process.rawName = s.name();
         }

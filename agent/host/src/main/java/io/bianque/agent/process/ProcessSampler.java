@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads every process on every tick and puts what is sent of them. Confined to the sampling thread. */
 public final class ProcessSampler implements AutoCloseable {
     private static final int EVENTS_A_TICK_MAX = 200;
+    private static final String PROCESSES = "bianque_host_processes";
 
     private final ProcessSource source;
     private final List<ProcessGroup> groups;
@@ -51,7 +52,7 @@ public final class ProcessSampler implements AutoCloseable {
     public void tick(long monotonicNanos, Readings out, Consumer<HostEvent> events) {
         var now = source.read(monotonicNanos);
         var rates = ProcessRates.between(before, now);
-        out.put("bianque_host_processes", now.processes().size());
+        out.put(PROCESSES, now.processes().size());
         var chosen = largest.choose(rates);
         for (var process : rates) {
             if (chosen.contains(process.entry().id())) {
@@ -60,6 +61,19 @@ public final class ProcessSampler implements AutoCloseable {
         }
         groups(rates, out, events);
         before = now;
+    }
+
+    /** Looks in between two ticks: puts how many processes there are and how many of each group, and changes nothing else. */
+    public void look(long monotonicNanos, Readings out) {
+        var now = source.read(monotonicNanos).processes();
+        out.put(PROCESSES, now.size());
+        for (var group : groups) {
+            putUp(group, (int) now.stream().filter(entry -> group.matches(entry.identity())).count(), out);
+        }
+    }
+
+    private static void putUp(ProcessGroup group, int members, Readings out) {
+        out.put("bianque_process_group_up", "group", group.name(), members);
     }
 
     private static void put(ProcessRates process, Readings out) {
@@ -78,7 +92,7 @@ public final class ProcessSampler implements AutoCloseable {
         var told = 0;
         for (var group : groups) {
             var matching = processes.stream().filter(p -> group.matches(p.entry().identity())).toList();
-            out.put("bianque_process_group_up", "group", group.name(), matching.size());
+            putUp(group, matching.size(), out);
             if (before != null) {
                 out.put("bianque_process_group_cpu_ratio", "group", group.name(),
                         matching.stream().mapToDouble(ProcessRates::cpuRatio).sum());

@@ -189,6 +189,17 @@ class CheckRunnerTest {
     }
 
     @Test
+    void aRunThatWasAskedForServesForTheOneThatIsDueMeanwhile() throws Exception {
+        serve(CheckRunnerTest::awaitEnd);
+        var spec = spec("/", Optional.empty(), 0);
+        runner.runAsked(spec);
+        runner.runAsked(spec);
+        runner.run(spec);
+        assertThat(outcome().reason()).isEqualTo("no answer within 1500 ms, waiting in first_byte");
+        assertThat(outcomes).isEmpty();
+    }
+
+    @Test
     void aCheckThatStillRunsIsNotBegunAgain() throws Exception {
         serve(CheckRunnerTest::awaitEnd);
         var spec = spec("/", Optional.empty(), 0);

@@ -51,6 +51,19 @@ class CheckScheduleTest {
     }
 
     @Test
+    void aCheckThatSomebodyWantsToKnowOfRunsEarlyAtMostOnceASecondAndIsDueAsBefore() {
+        var schedule = new CheckSchedule("web-1");
+        schedule.set(List.of(check("a", 10), check("b", 10)), 0);
+        assertThat(schedule.due(2 * SECOND)).hasSize(2);
+        assertThat(schedule.early(List.of("a", "gone"), 2 * SECOND + SECOND / 2)).as("it has just begun").isEmpty();
+        assertThat(schedule.early(List.of("a", "gone"), 4 * SECOND)).extracting(c -> c.common().name())
+                .containsExactly("a");
+        assertThat(schedule.early(List.of("a", "b"), 4 * SECOND + SECOND / 2)).extracting(c -> c.common().name())
+                .containsExactly("b");
+        assertThat(schedule.due(12 * SECOND)).as("as if nobody had asked").hasSize(2);
+    }
+
+    @Test
     void runsMissedWhileTheHostSleptAreNotMadeUpFor() {
         var schedule = new CheckSchedule("web-1");
         schedule.set(List.of(check("a", 10)), 0);

@@ -18,6 +18,7 @@ import io.bianque.protocol.message.Move;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Probe;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.protocol.message.Retry;
 import io.bianque.protocol.message.Samples;
@@ -117,7 +118,7 @@ final class ModelCollector {
                 // nothing to say
             }
             case Refusal refusal -> throw new AssertionError("the agent says " + refusal);
-            case Welcome _,Ack _,Retry _,Pace _,Move _,Config _,io.bianque.protocol.message.Action _,io.bianque.protocol.message.Output _ ->
+            case Welcome _,Ack _,Retry _,Pace _,Move _,Config _,Probe _,io.bianque.protocol.message.Action _,io.bianque.protocol.message.Output _ ->
                 throw new AssertionError("not for an agent to send: " + message);
         }
     }

@@ -14,6 +14,7 @@ import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Stamp;
 import io.bianque.protocol.message.Output;
+import io.bianque.protocol.message.Probe;
 import io.bianque.protocol.message.Event;
 import io.bianque.protocol.message.Done;
 import io.bianque.protocol.message.Action;
@@ -141,6 +142,26 @@ class ObedienceTest {
         welcome(Set.of("pace"));
         session.received(new Action("r", "restart", Map.of(), 1_000), CLOCKS, 0);
         assertThat(session.takeOrders()).isEmpty();
+        assertThat(((Refusal) sent.getLast()).code()).isEqualTo("not_announced");
+        assertThat(session.end()).isPresent();
+    }
+
+    @Test
+    void aWishToLookIsHandedOverOnceWhereBothSidesKnowIt() throws Exception {
+        takingActions();
+        welcome(Set.of("probe"));
+        session.received(new Probe(List.of("shop")), CLOCKS, 0);
+        assertThat(session.takeProbes()).containsExactly(new Probe(List.of("shop")));
+        assertThat(session.takeProbes()).isEmpty();
+        assertThat(session.end()).isEmpty();
+    }
+
+    @Test
+    void aWishToLookThatWasNotAnnouncedEndsTheConnection() throws Exception {
+        takingActions();
+        welcome(Set.of("pace"));
+        session.received(new Probe(List.of()), CLOCKS, 0);
+        assertThat(session.takeProbes()).isEmpty();
         assertThat(((Refusal) sent.getLast()).code()).isEqualTo("not_announced");
         assertThat(session.end()).isPresent();
     }

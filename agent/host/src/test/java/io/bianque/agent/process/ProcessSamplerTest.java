@@ -65,6 +65,26 @@ class ProcessSamplerTest {
     }
 
     @Test
+    void aLookInBetweenCountsAndChangesNothingElse() {
+        processes.add(entry(1, "nginx", 0, 10, 0));
+        processes.add(entry(2, "nginx", 0, 10, 0));
+        var sampler = sampler(List.of(group("web", "nginx"), group("db", "postgres")), 1);
+        tick(sampler);
+        processes.set(0, entry(1, "nginx", 500, 10, 0));
+        processes.remove(1);
+        var out = new Readings(seconds * 1_000 + 500);
+        sampler.look(seconds * SECOND + SECOND / 2, out);
+        assertThat(out.values()).extracting(r -> r.series().metric() + r.series().labels() + " " + r.value())
+                .containsExactly("bianque_host_processes{} 1.0", "bianque_process_group_up{group=web} 1.0",
+                        "bianque_process_group_up{group=db} 0.0");
+        assertThat(events).as("told at the next tick").isEmpty();
+        processes.set(0, entry(1, "nginx", 1_000, 10, 0));
+        assertThat(value(tick(sampler), "bianque_process_cpu_ratio", "pid", "1")).as("since the tick, not the look")
+                .isEqualTo(0.1);
+        assertThat(events).extracting(HostEvent::kind).containsExactly("process_exited");
+    }
+
+    @Test
     void comingAndGoingOfWatchedProcessesAreEventsButNotAtTheStartOfTheAgent() {
         processes.add(entry(1, "nginx", 0, 10, 0));
         var sampler = sampler(List.of(group("web", "nginx")), 0);
