@@ -1,5 +1,5 @@
 /**
- * Actions: what an agent may be asked to run on its host, and what it said about it.
+ * Actions: what an agent may be asked to run on its host, and what it said about it; and to look at it now.
  *
  * <p>Owns the words between those who decide that something is to be run (runbooks) and those who carry it to the agent
  * (the intake): an order, its output, its outcome. Knows nothing of frames and connections, nor of why an action is wanted.

@@ -118,7 +118,7 @@ public final class Admission {
                     agent.judged(changed.liveness());
                 }
             }
-            case RunMarked _ -> {
+            case RunMarked _,CollectorRecord.OwnReadings _ -> {
             }
         }
     }

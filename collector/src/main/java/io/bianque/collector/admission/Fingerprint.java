@@ -12,13 +12,15 @@ public final class Fingerprint {
 
     private Fingerprint() {}
 
-    /** Of readings: the first {@code count} entries. Never 0, which stands for "not known". */
+    /**
+     * Of readings: the first {@code count} entries, in whatever order, for that goes by the ids of the connection. Never 0, which
+     * stands for "not known".
+     */
     public static int of(int[] series, double[] values, int count) {
         long hash = count;
         for (int i = 0; i < count; i++) {
-            hash = hash * 31 + series[i];
-            hash = (hash ^ Double.doubleToRawLongBits(values[i])) * 0x9e3779b97f4a7c15L;
-            hash ^= hash >>> 29;
+            long one = (series[i] * 0x9e3779b97f4a7c15L ^ Double.doubleToRawLongBits(values[i])) * 0xbf58476d1ce4e5b9L;
+            hash += (one ^ one >>> 29) * 0x94d049bb133111ebL;
         }
         return folded(hash);
     }
@@ -35,7 +37,7 @@ public final class Fingerprint {
             case CollectorRecord.Change r -> folded(texts(r.id(), r.kind(), r.entity(), r.what(), r.by()));
             case CollectorRecord.ActionDone r -> folded(
                     texts(r.runId(), r.end().name(), r.detail()) * 31 + r.exitCode());
-            case CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _ ->
+            case CollectorRecord.SessionOpened _,CollectorRecord.Tick _,CollectorRecord.SeriesDefined _,CollectorRecord.LivenessChanged _,CollectorRecord.RunMarked _,CollectorRecord.LanesKept _,CollectorRecord.OwnReadings _ ->
                 0;
         };
     }

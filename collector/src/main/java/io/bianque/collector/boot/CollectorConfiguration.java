@@ -4,8 +4,10 @@ import io.bianque.collector.action.ActionEnds;
 import io.bianque.collector.action.ActionGateway;
 import io.bianque.collector.action.ActionListener;
 import io.bianque.collector.action.ActionOutcome;
+import io.bianque.collector.action.ProbeGateway;
 import io.bianque.collector.intake.Intake;
 import io.bianque.collector.intake.LogCutter;
+import io.bianque.collector.record.OwnReadingsLog;
 import io.bianque.collector.tuning.CheckTunings;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -51,6 +53,16 @@ public class CollectorConfiguration {
     @Bean
     Supplier<CheckTunings> checkTunings(Intake intake) {
         return intake::tunings;
+    }
+
+    @Bean
+    OwnReadingsLog ownReadingsLog(Intake intake) {
+        return intake::ownReadings;
+    }
+
+    @Bean
+    ProbeGateway probeGateway(Intake intake) {
+        return intake.probes();
     }
 
     @Bean

@@ -11,6 +11,8 @@ import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.MonotonicClock;
 import io.bianque.seam.NioDisk;
+import io.micrometer.core.instrument.Gauge;
+import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -35,6 +37,10 @@ public final class IntakeFirst implements ApplicationContextInitializer<Configur
         var properties = Binder.get(environment).bindOrCreate("bianque.collector", CollectorProperties.class);
         var beans = (DefaultListableBeanFactory) context.getBeanFactory();
         var meters = new EarlyMeters();
+        Gauge.builder("bianque.log.disk.free", dataDirectory(environment).toFile(), File::getUsableSpace)
+                .baseUnit("bytes")
+                .description("What the file system of the data directory has left").strongReference(true)
+                .register(meters.registry());
         var crashPoints = HaltAt.of(environment.getProperty("bianque.crash-at", ""));
         try {
             var log = open(environment, properties, crashPoints);

@@ -6,7 +6,6 @@ import io.bianque.collector.action.ActionOrder;
 import io.bianque.collector.action.ActionOutcome;
 import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Output;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The connections of hosts whose agents take actions: orders go out over them, and what runs write comes in. How runs end is no
@@ -26,33 +25,22 @@ final class ActionLines implements ActionGateway {
         }
     };
 
-    private final ConcurrentHashMap<String, AgentConnection> byHost = new ConcurrentHashMap<>();
+    private final HostLines lines = new HostLines();
     private volatile ActionListener listener = NOBODY;
 
     void listener(ActionListener next) {
         listener = next;
     }
 
-    /** A host's agent takes actions over this connection from now on. */
-    void opened(String host, AgentConnection connection) {
-        byHost.put(host, connection);
-    }
-
-    /** A connection has ended; a newer one of its host stays. */
-    void closed(String host, AgentConnection connection) {
-        byHost.remove(host, connection);
+    HostLines lines() {
+        return lines;
     }
 
     @Override
     public boolean send(ActionOrder order) {
         var action = new Action(order.runId(), order.action(), order.args(),
                 Math.clamp(order.timeoutMillis(), Action.TIMEOUT_MIN, Action.TIMEOUT_MAX));
-        var connection = byHost.get(order.host());
-        if (connection == null || !connection.isWritable()) { // who does not read is as good as gone
-            return false;
-        }
-        connection.execute(() -> connection.order(action));
-        return true;
+        return lines.tell(order.host(), action);
     }
 
     /** A piece of output has come. */

@@ -11,7 +11,6 @@ import io.bianque.protocol.frame.FrameDecoder;
 import io.bianque.protocol.frame.FrameLimits;
 import io.bianque.protocol.frame.FrameType;
 import io.bianque.protocol.frame.Packer;
-import io.bianque.protocol.message.Action;
 import io.bianque.protocol.message.Bye;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Message;
@@ -398,7 +397,10 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
             hello = null;
             identity = null;
             if (opened.knowsActions()) {
-                context.actions().opened(known.host(), this);
+                context.actions().lines().opened(known.host(), this);
+            }
+            if (opened.knowsProbes()) {
+                context.probes().lines().opened(known.host(), this);
             }
         }
         context.meters().sessions.incrementAndGet();
@@ -554,10 +556,10 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Hands an order to the agent. */
-    void order(Action action) {
+    /** Hands the agent what it is asked or ordered to do. */
+    void tell(Message message) {
         if (session != null && !closing) {
-            send(action);
+            send(message);
         }
     }
 
@@ -612,7 +614,8 @@ final class AgentConnection extends ChannelInboundHandlerAdapter {
         if (owner == null) {
             return;
         }
-        context.actions().closed(owner.host(), this);
+        context.actions().lines().closed(owner.host(), this);
+        context.probes().lines().closed(owner.host(), this);
         AgentConnection next = null;
         synchronized (owner) {
             if (owner.contest().closed(id) == SessionContest.Decision.WELCOME) {

@@ -19,6 +19,7 @@ import io.bianque.protocol.message.Move;
 import io.bianque.protocol.message.Output;
 import io.bianque.protocol.message.Pace;
 import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Probe;
 import io.bianque.protocol.message.Series;
 import io.bianque.protocol.message.Welcome;
 import java.util.HashSet;
@@ -39,7 +40,7 @@ final class AgentSession {
 
     private static final Welcome.Limits LIMITS_BASE = Welcome.Limits.DEFAULT;
     private static final Set<String> WITHOUT_ZSTD = Set.of(Pace.CAPABILITY, Move.CAPABILITY, Config.CAPABILITY,
-            Action.CAPABILITY, Links.CAPABILITY, Change.CAPABILITY);
+            Probe.CAPABILITY, Action.CAPABILITY, Links.CAPABILITY, Change.CAPABILITY);
     private static final Set<String> CAPABILITIES = ZstdUnzip.IS_AVAILABLE ? with(Packer.ZSTD) : WITHOUT_ZSTD;
     /** Pieces of output that an agent may send in a second, for long and at once. */
     private static final double OUTPUT_RATE = 20;
@@ -59,6 +60,7 @@ final class AgentSession {
     private final boolean knowsMove;
     private final boolean knowsConfig;
     private final boolean knowsActions;
+    private final boolean knowsProbes;
     private final boolean knowsLinks;
     private final boolean knowsChanges;
 
@@ -83,6 +85,7 @@ final class AgentSession {
         this.knowsMove = hello.capabilities().contains(Move.CAPABILITY);
         this.knowsConfig = hello.capabilities().contains(Config.CAPABILITY);
         this.knowsActions = hello.capabilities().contains(Action.CAPABILITY);
+        this.knowsProbes = hello.capabilities().contains(Probe.CAPABILITY);
         this.knowsLinks = hello.capabilities().contains(Links.CAPABILITY);
         this.knowsChanges = hello.capabilities().contains(Change.CAPABILITY);
     }
@@ -96,6 +99,11 @@ final class AgentSession {
     /** Whether the agent takes actions. */
     boolean knowsActions() {
         return knowsActions;
+    }
+
+    /** Whether the agent can be asked to look now. */
+    boolean knowsProbes() {
+        return knowsProbes;
     }
 
     /** Whether the agent can be sent to another collector. */
@@ -184,7 +192,7 @@ final class AgentSession {
             case BYE, ERROR -> {
                 // the connection's business
             }
-            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE, CONFIG, ACTION ->
+            case HELLO, WELCOME, ACK, RETRY, PACE, MOVE, CONFIG, PROBE, ACTION ->
                 throw new ProtocolFault(FaultReason.UNEXPECTED,
                         frame.type().code() + " may not come now");
         }

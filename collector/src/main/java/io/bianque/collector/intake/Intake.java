@@ -2,12 +2,14 @@ package io.bianque.collector.intake;
 
 import io.bianque.collector.action.ActionGateway;
 import io.bianque.collector.action.ActionListener;
+import io.bianque.collector.action.ProbeGateway;
 import io.bianque.collector.admission.Admission;
 import io.bianque.collector.admission.AdmissionSnapshot;
 import io.bianque.collector.admission.Agent;
 import io.bianque.collector.liveness.LivenessJudge;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.LanesKept.LaneEnd;
+import io.bianque.collector.record.CollectorRecord.OwnReadings;
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.tuning.CheckTunings;
@@ -49,6 +51,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -110,7 +113,7 @@ public final class Intake {
         this.context = new IntakeContext(settings, intakeLog, admission,
                 new LivenessJudge(settings.heartbeat().toNanos()),
                 new LivenessLog(intakeLog, admission, meters, wall), meters, new RefusalLog(clock), wall, clock,
-                () -> tunings, new ActionLines());
+                () -> tunings, new ActionLines(), new ProbeLines());
         this.connections = new Connections(wall.millis(), settings.maxConnections());
         meters.gauge("bianque.intake.series", "Series known", admission.registry()::known);
         meters.gauge("bianque.intake.waiting", "Connections that have not said hello", connections.waiting()::size);
@@ -371,6 +374,11 @@ public final class Intake {
         return known == null ? CheckTunings.NONE : known;
     }
 
+    /** The way to ask agents to look now. Thread-safe. */
+    public ProbeGateway probes() {
+        return context.probes();
+    }
+
     /** The way to the agents' actions. Thread-safe. */
     public ActionGateway actions() {
         return context.actions();
@@ -444,6 +452,20 @@ public final class Intake {
         } catch (IOException e) {
             LOG.warn("the last sync failed; what it held was not acknowledged: {}", e.getMessage());
         }
+    }
+
+    /** Puts what the collector says of itself into the log, under its name and with the time of now. Any thread. */
+    public void ownReadings(Map<String, Double> values) {
+        var kept = values.size() <= OwnReadings.VALUES_MAX ? values : firstOf(values);
+        write(new OwnReadings(settings.node(), wall.millis(), kept));
+    }
+
+    private static Map<String, Double> firstOf(Map<String, Double> values) {
+        var first = new TreeMap<>(values);
+        while (first.size() > OwnReadings.VALUES_MAX) {
+            first.pollLastEntry();
+        }
+        return first;
     }
 
     private long append(CollectorRecord record) throws LogFull {

@@ -11,4 +11,4 @@ import org.jspecify.annotations.Nullable;
 /** What all connections share. */
 record IntakeContext(IntakeSettings settings, IntakeLog log, Admission admission, LivenessJudge judge,
         LivenessJudge.Sink livenessChanges, IntakeMeters meters, RefusalLog refusals, InstantSource wall,
-        MonotonicClock clock, Supplier<@Nullable CheckTunings> tunings, ActionLines actions) {}
+        MonotonicClock clock, Supplier<@Nullable CheckTunings> tunings, ActionLines actions, ProbeLines probes) {}

@@ -79,7 +79,7 @@ public final class Partition implements AutoCloseable {
         offset = restore();
         var driver = Thread.ofPlatform().name("partition").unstarted(this::run);
         thread = driver;
-        log.onDurable(_ -> LockSupport.unpark(driver));
+        log.onDurableFirst(_ -> LockSupport.unpark(driver)); // a page may come of it; acks and the store can wait
         driver.start();
     }
 

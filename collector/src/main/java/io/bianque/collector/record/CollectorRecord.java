@@ -221,6 +221,26 @@ public sealed interface CollectorRecord {
         public record LaneEnd(int lane, long seq) {}
     }
 
+    /**
+     * What the collector says of itself, by the names of its metrics. A record, so that who judges it judges the same when the log
+     * is read again.
+     *
+     * @param node       the node's name
+     * @param wallMillis when it was read, by the collector's wall clock
+     * @param values     at most {@link #VALUES_MAX}
+     */
+    record OwnReadings(String node, long wallMillis, Map<String, Double> values) implements CollectorRecord {
+        /** The most metrics in one record. */
+        public static final int VALUES_MAX = 1_000;
+
+        public OwnReadings {
+            values = Map.copyOf(values);
+            if (values.size() > VALUES_MAX) {
+                throw new IllegalArgumentException(values.size() + " own readings, at most " + VALUES_MAX);
+            }
+        }
+    }
+
     /** The stamp of what an agent sent, or null for the collector's own records. */
     default @Nullable Stamp stampOrNull() {
         return switch (this) {
@@ -232,7 +252,7 @@ public sealed interface CollectorRecord {
             case Links r -> r.stamp();
             case Change r -> r.stamp();
             case ActionDone r -> r.stamp();
-            case Tick _,SeriesDefined _,LivenessChanged _,RunMarked _,LanesKept _ -> null;
+            case Tick _,SeriesDefined _,LivenessChanged _,RunMarked _,LanesKept _,OwnReadings _ -> null;
         };
     }
 }

@@ -8,6 +8,7 @@ import io.bianque.collector.record.CollectorRecord.Gap;
 import io.bianque.collector.record.CollectorRecord.LanesKept;
 import io.bianque.collector.record.CollectorRecord.Links;
 import io.bianque.collector.record.CollectorRecord.LivenessChanged;
+import io.bianque.collector.record.CollectorRecord.OwnReadings;
 import io.bianque.collector.record.CollectorRecord.RunMarked;
 import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.collector.record.CollectorRecord.SeriesDefined;
@@ -57,6 +58,7 @@ public final class CollectorRecordCodec {
     private static final int LINKS = 11;
     private static final int CHANGE = 12;
     private static final int ACTION_DONE = 13;
+    private static final int OWN_READINGS = 14;
 
     private final RecordWriter out = new RecordWriter();
     private int printedFrom;
@@ -140,6 +142,12 @@ public final class CollectorRecordCodec {
                 out.signed(r.exitCode());
                 out.string(r.detail());
             }
+            case OwnReadings r -> {
+                out.u8(OWN_READINGS);
+                out.string(r.node());
+                out.varint(r.wallMillis());
+                out.numbers(r.values());
+            }
         }
         return out.view();
     }
@@ -220,7 +228,7 @@ public final class CollectorRecordCodec {
      * defined. What is no record at all counts as one, for {@link #decode} to refuse.
      */
     public static boolean isForStore(int version, int kind) {
-        return version != VERSION || kind <= SERIES_DEFINED || kind == SAMPLES || kind > ACTION_DONE;
+        return version != VERSION || kind <= SERIES_DEFINED || kind == SAMPLES || kind > OWN_READINGS;
     }
 
     private static CollectorRecord fields(int kind, RecordParser in) throws BadRecordException {
@@ -243,6 +251,7 @@ public final class CollectorRecordCodec {
             case LINKS -> LinksFields.read(in, stamp(in));
             case CHANGE -> new Change(stamp(in), in.string(), in.string(), in.string(), in.string(), in.string());
             case ACTION_DONE -> new ActionDone(stamp(in), in.string(), actionEnd(in), exitCode(in), in.string());
+            case OWN_READINGS -> new OwnReadings(in.string(), in.varint(), in.numbers());
             default -> throw in.bad("there is no record of kind " + kind);
         };
     }

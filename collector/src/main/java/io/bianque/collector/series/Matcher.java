@@ -1,5 +1,6 @@
 package io.bianque.collector.series;
 
+import java.util.List;
 import java.util.regex.Pattern;
 
 /**
@@ -9,6 +10,11 @@ import java.util.regex.Pattern;
 public sealed interface Matcher {
     /** The label name under which the metric's name is matched. */
     String METRIC = "__name__";
+
+    /** What picks the readings of a metric as hosts sent them, and not what was joined from them. */
+    static List<Matcher> asRead(String metric) {
+        return List.of(new Equal(METRIC, metric), new NotEqual("host", ""), new Equal("level", ""));
+    }
 
     /** The longest pattern taken, in characters. */
     int MAX_PATTERN_LENGTH = 256;

@@ -90,6 +90,8 @@ class StartOrderTest {
             context.register(WithACoreThatLooks.class);
             context.refresh();
             assertThat(context.getBean("core", PartitionCore.class)).isNotNull();
+            assertThat(context.getBean(EarlyMeters.class).registry().get("bianque.log.disk.free").gauge().value())
+                    .as("room for the log").isPositive();
         }
         // A second start would find the log locked, had the stop not come to its end.
         FileLog.open(new NioDisk(directory), "log", LogOptions.defaults()).close();

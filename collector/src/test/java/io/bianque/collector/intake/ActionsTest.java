@@ -19,6 +19,7 @@ import io.bianque.protocol.message.Message;
 import io.bianque.protocol.message.Output;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
+import io.bianque.protocol.message.Probe;
 import io.bianque.protocol.message.Refusal;
 import io.bianque.protocol.message.Welcome;
 import io.bianque.seam.NioDisk;
@@ -28,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -81,6 +83,26 @@ class ActionsTest {
                     .isFalse();
             able.reset();
             IntakeFixture.await("the line is gone", () -> !intake.intake.actions().send(ORDER));
+        }
+    }
+
+    @Test
+    void aWishToLookReachesTheAgentThatKnowsItAndNamesNoMoreChecksThanAFrameTakes() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory));
+                var able = intake.agent("web-01");
+                var unable = intake.agent("web-02")) {
+            var probes = intake.intake.probes();
+            assertThat(probes.probe("web-01", List.of("shop"))).as("nobody is connected").isFalse();
+            hello(able, Set.of("probe"));
+            hello(unable, ALL);
+            assertThat(probes.probe("web-01", List.of("shop"))).isTrue();
+            assertThat(able.next()).isEqualTo(new Probe(List.of("shop")));
+            var many = IntStream.range(0, 70).mapToObj(i -> "check " + i).toList();
+            assertThat(probes.probe("web-01", many)).isTrue();
+            assertThat(able.next()).isEqualTo(new Probe(many.subList(0, 64)));
+            assertThat(probes.probe("web-02", List.of())).isFalse();
+            able.reset();
+            IntakeFixture.await("the line is gone", () -> !probes.probe("web-01", List.of()));
         }
     }
 

@@ -6,6 +6,7 @@ import io.bianque.collector.admission.SeriesRegistry;
 import io.bianque.collector.record.CollectorRecord.Event;
 import io.bianque.collector.record.CollectorRecord.Gap;
 import io.bianque.collector.record.CollectorRecord.LivenessChanged;
+import io.bianque.collector.record.CollectorRecord.OwnReadings;
 import io.bianque.collector.record.CollectorRecord.RunMarked;
 import io.bianque.collector.record.CollectorRecord.Samples;
 import io.bianque.collector.record.CollectorRecord.SeriesDefined;
@@ -25,6 +26,7 @@ import io.bianque.protocol.message.Welcome;
 import io.bianque.seam.NioDisk;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -304,6 +306,28 @@ class IntakeTest {
             assertThat(recordsOf(intake, LivenessChanged.class)).filteredOn(r -> r.host().equals("leaving"))
                     .extracting(LivenessChanged::liveness)
                     .containsExactly(Liveness.UP, Liveness.LEFT);
+        }
+    }
+
+    @Test
+    void whatTheCollectorSaysOfItselfStandsInTheLogUnderItsName() throws Exception {
+        var intake = new IntakeFixture(new NioDisk(directory));
+        try (intake) {
+            intake.intake.ownReadings(Map.of("bianque_log_disk_full", 0.0));
+            var many = new HashMap<String, Double>();
+            for (int i = 0; i < OwnReadings.VALUES_MAX + 5; i++) {
+                many.put("m%05d".formatted(i), 1.0);
+            }
+            intake.intake.ownReadings(many);
+            intake.intake.stop();
+            assertThat(intake.records(OwnReadings.class)).hasSize(2).allSatisfy(record -> {
+                assertThat(record.node()).isEqualTo("node-1");
+                assertThat(record.wallMillis()).isPositive();
+            });
+            assertThat(intake.records(OwnReadings.class).getFirst().values())
+                    .isEqualTo(Map.of("bianque_log_disk_full", 0.0));
+            assertThat(intake.records(OwnReadings.class).getLast().values()).hasSize(OwnReadings.VALUES_MAX)
+                    .containsKey("m00999").doesNotContainKey("m01000");
         }
     }
 

@@ -28,7 +28,7 @@ final class AnyRecord {
     private AnyRecord() {}
 
     static CollectorRecord of(RandomGenerator random) {
-        return switch (random.nextInt(13)) {
+        return switch (random.nextInt(14)) {
             case 0 -> new Tick(time(random), random.nextLong());
             case 1 -> new SeriesDefined(random.nextInt(Integer.MAX_VALUE), new SeriesKey(name(random), labels(random)));
             case 2 -> new SessionOpened(stamp(random), text(random), labels(random), texts(random));
@@ -49,6 +49,7 @@ final class AnyRecord {
             case 11 -> new CollectorRecord.ActionDone(stamp(random), text(random),
                     pick(random, List.of(CollectorRecord.ActionDone.End.values())),
                     random.nextInt(Integer.MAX_VALUE) - 1, text(random));
+            case 12 -> new CollectorRecord.OwnReadings(text(random), time(random), phases(random));
             default -> samples(random);
         };
     }

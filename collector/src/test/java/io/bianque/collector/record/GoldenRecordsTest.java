@@ -60,7 +60,9 @@ class GoldenRecordsTest {
                 Arguments.of("change", new CollectorRecord.Change(STAMP, "c-1", "release", "application:shop",
                         "version 2.4", "ann")),
                 Arguments.of("action-done", new CollectorRecord.ActionDone(STAMP, "run-9",
-                        CollectorRecord.ActionDone.End.FAILED, 3, "no such unit")));
+                        CollectorRecord.ActionDone.End.FAILED, 3, "no such unit")),
+                Arguments.of("own-readings", new CollectorRecord.OwnReadings("node-1", TIME,
+                        Map.of("bianque_partition_lag_bytes", 1024.5, "bianque_evaluation_config_ok", 0.0))));
     }
 
     @ParameterizedTest(name = "{0}")
