@@ -74,8 +74,8 @@ final class Alerting implements Transition.Sink, AutoCloseable {
         var known = new IncidentCore(CoreLimits.standard());
         long journalEnd = Journal.peek(journalDisk, options, wall, known);
         long projectedUntil = projections.offset(known.installationId(), journalEnd);
-        incidents = new IncidentsService(core, new SqlIncidentHistory(store), projector, dispatcher::submit,
-                input -> running(later).append(input), commandTimeout, projectedUntil);
+        incidents = new IncidentsService(core, new SqlIncidentHistory(store), projector, dispatcher::foresee,
+                dispatcher::submit, input -> running(later).append(input), commandTimeout, projectedUntil);
         desk = new ActionDesk(order -> gateway.send(order), this::tell, monotonic);
         runs = new RunsService(core.runs(), desk::take,
                 input -> running(later).append(new JournalInput.OfRuns(input)), commandTimeout);

@@ -22,6 +22,7 @@ import org.springframework.util.unit.DataSize;
  * @param snapshotEvery    how often the journal's state is written, at least 1 s
  * @param commandTimeout   how long an acknowledgement may wait until it is durable, at least 100 ms
  * @param rehearsals       how often the way of a page is played after a start, so that the first page is quick, 0 to 10,000
+ * @param ruleMemory       what things that rules judge may take together, 16 MiB and more; a quarter of the heap unless set
  * @param zone             in which notifications tell times, such as {@code Asia/Shanghai}; the machine's own unless set
  */
 @ConfigurationProperties("bianque.alerting")
@@ -30,8 +31,11 @@ public record AlertingProperties(@DefaultValue("") String publicUrl, @Nullable P
         @DefaultValue("on") boolean automation,
         @DefaultValue("5s") Duration reloadEvery, @DefaultValue("1GB") DataSize journalRetention,
         @DefaultValue("60s") Duration snapshotEvery, @DefaultValue("5s") Duration commandTimeout,
-        @DefaultValue("400") int rehearsals, @Nullable String zone) {
+        @DefaultValue("400") int rehearsals, @Nullable DataSize ruleMemory, @Nullable String zone) {
     public AlertingProperties {
+        if (ruleMemory != null && ruleMemory.toBytes() < 16L << 20) {
+            throw new IllegalArgumentException("bianque.alerting.rule-memory=" + ruleMemory + " is less than 16MB");
+        }
         if (reloadEvery.compareTo(Duration.ofSeconds(1)) < 0) {
             throw new IllegalArgumentException("bianque.alerting.reload-every=" + reloadEvery + " is less than 1s");
         }

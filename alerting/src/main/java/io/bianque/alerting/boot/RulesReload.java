@@ -1,10 +1,13 @@
 package io.bianque.alerting.boot;
 
+import io.bianque.alerting.rule.FilesInForce.Document;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.config.Problem;
+import io.bianque.config.Problems;
 import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -26,6 +29,7 @@ final class RulesReload {
     private @Nullable String glimpsed;
     private volatile boolean inForce;
     private volatile @Nullable String problem;
+    private volatile List<Document> documents = List.of();
 
     RulesReload(Path directory) {
         this.directory = directory;
@@ -43,6 +47,11 @@ final class RulesReload {
         return inForce;
     }
 
+    /** The files of the rules that are in force. */
+    List<Document> documents() {
+        return documents;
+    }
+
     /**
      * What the rules are at the start.
      *
@@ -50,7 +59,7 @@ final class RulesReload {
      */
     RuleSet first() {
         seen = files.stamp();
-        return switch (RuleSetLoader.load(directory)) {
+        return switch (load()) {
             case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> loaded(rules, warnings);
             case RuleSetLoader.Outcome.Refused(var problems) -> throw new IllegalStateException(
                     "the rules are refused; put them right and start again:\n" + text(problems));
@@ -66,7 +75,7 @@ final class RulesReload {
             return;
         }
         seen = now;
-        switch (RuleSetLoader.load(directory)) {
+        switch (load()) {
             case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> changed.accept(loaded(rules, warnings));
             case RuleSetLoader.Outcome.Refused(var problems) -> {
                 inForce = false;
@@ -74,6 +83,23 @@ final class RulesReload {
                 LOG.error("rules: the rules before stay in force, because\n{}", problem);
             }
         }
+    }
+
+    private RuleSetLoader.Outcome load() {
+        var read = new LinkedHashMap<String, byte[]>();
+        var unreadable = new Problems();
+        files.read("rules", unreadable, read::put);
+        var outcome = RuleSetLoader.loadDocuments(read);
+        if (!unreadable.isEmpty()) {
+            if (outcome instanceof RuleSetLoader.Outcome.Refused(var problems)) {
+                problems.forEach(unreadable::add);
+            }
+            return new RuleSetLoader.Outcome.Refused(unreadable.all());
+        }
+        if (outcome instanceof RuleSetLoader.Outcome.Loaded) {
+            documents = Document.of(read);
+        }
+        return outcome;
     }
 
     private RuleSet loaded(RuleSet rules, List<Problem> warnings) {

@@ -5,11 +5,13 @@ import io.bianque.alerting.health.Answer;
 import io.bianque.alerting.health.HealthBoard;
 import io.bianque.alerting.journal.Journal;
 import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.rule.FilesInForce;
 import io.bianque.alerting.topology.ChangeBook;
 import io.bianque.alerting.topology.ChangeFrames;
 import io.bianque.alerting.topology.PushedFile;
 import io.bianque.alerting.topology.SeenLinks;
 import io.bianque.alerting.topology.TopologyService;
+import io.bianque.collector.action.ProbeGateway;
 import io.bianque.collector.topology.EntityId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -17,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -49,6 +53,12 @@ class TopologyConfiguration {
         return board;
     }
 
+    /** The intake is made of the board's partition, so that its way to the agents is there only when all is. */
+    @Bean
+    SmartInitializingSingleton looks(HealthBoard board, ObjectProvider<ProbeGateway> probes) {
+        return () -> probes.ifAvailable(board::lookThrough);
+    }
+
     @Bean
     SeenLinks seenLinks(MeterRegistry meters) {
         var links = new SeenLinks();
@@ -77,6 +87,21 @@ class TopologyConfiguration {
     TopologyReload topologyReload(@Value("${bianque.data-dir}") Path dataDirectory, AlertingProperties properties) {
         var directory = properties.topologyDirectory();
         return new TopologyReload(directory == null ? dataDirectory.resolve("topology") : directory);
+    }
+
+    @Bean
+    FilesInForce filesInForce(RulesReload rules, TopologyReload topology) {
+        return new FilesInForce() {
+            @Override
+            public List<Document> rules() {
+                return rules.documents();
+            }
+
+            @Override
+            public List<Document> topology() {
+                return topology.documents();
+            }
+        };
     }
 
     @Bean

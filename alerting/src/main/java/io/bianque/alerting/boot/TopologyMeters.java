@@ -21,6 +21,12 @@ final class TopologyMeters {
                     .description("Questions of the diagnosis whether an entity is well, by what became of them")
                     .register(meters);
         }
+        for (var look : HealthBoard.Look.values()) {
+            FunctionCounter.builder("bianque.health.probes", board, each -> each.count(look))
+                    .tag("result", look.name().toLowerCase(Locale.ROOT))
+                    .description("Hosts that were asked to look now, by whether that was sent")
+                    .register(meters);
+        }
         Gauge.builder("bianque.health.sources", board, HealthBoard::sources)
                 .description("Checks and process groups that answer such questions").register(meters);
         FunctionCounter.builder("bianque.health.refused", board, HealthBoard::refused)

@@ -1,10 +1,13 @@
 package io.bianque.alerting.boot;
 
+import io.bianque.alerting.rule.FilesInForce.Document;
 import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Problem;
+import io.bianque.config.Problems;
 import io.bianque.config.YamlDirectory;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -24,6 +27,7 @@ final class TopologyReload {
     private @Nullable String seen;
     private @Nullable String glimpsed;
     private volatile @Nullable String problem;
+    private volatile List<Document> documents = List.of();
 
     TopologyReload(Path directory) {
         this.directory = directory;
@@ -34,6 +38,11 @@ final class TopologyReload {
     @Nullable
     String problem() {
         return problem;
+    }
+
+    /** The files of what is in force. */
+    List<Document> documents() {
+        return documents;
     }
 
     /** Takes what the files say at the start; when they are bad nothing is declared until they are put right. */
@@ -58,10 +67,11 @@ final class TopologyReload {
     private void read(BiConsumer<Topology, List<Problem>> taker) {
         if (files.isMissing()) {
             problem = null;
+            documents = List.of();
             taker.accept(Topology.EMPTY, List.of());
             return;
         }
-        switch (TopologyReader.load(directory)) {
+        switch (load()) {
             case TopologyReader.Outcome.Loaded(var topology, var warnings) -> {
                 problem = null;
                 LOG.info("{}: {} entities and {} edges are declared", directory, topology.entities().size(),
@@ -76,6 +86,23 @@ final class TopologyReload {
                 LOG.error("topology: what was declared before stays in force, because\n{}", problem);
             }
         }
+    }
+
+    private TopologyReader.Outcome load() {
+        var found = new LinkedHashMap<String, byte[]>();
+        var unreadable = new Problems();
+        files.read("topology", unreadable, found::put);
+        var outcome = TopologyReader.read(found);
+        if (!unreadable.isEmpty()) {
+            if (outcome instanceof TopologyReader.Outcome.Refused(var problems)) {
+                problems.forEach(unreadable::add);
+            }
+            return new TopologyReader.Outcome.Refused(unreadable.all());
+        }
+        if (outcome instanceof TopologyReader.Outcome.Loaded) {
+            documents = Document.of(found);
+        }
+        return outcome;
     }
 
     private static String text(List<Problem> problems) {

@@ -15,6 +15,8 @@ final class Accepted {
     /** The cause that its entity stands on weakly, when that is all that is wrong with it. */
     @Nullable
     Accepted degradedBy;
+    /** When what it degrades has waited for its page for as long as anything waits. */
+    long degradedDue = Long.MAX_VALUE;
     /** The cause that it most probably belongs to though no declared way leads there, and whose page it is told in. */
     @Nullable
     Accepted joins;
@@ -31,6 +33,11 @@ final class Accepted {
         this.node = node;
         this.weighed = weighed;
         this.explains = new ArrayList<>(explains);
+    }
+
+    /** Its case may have been merged into another since it was matched with it. */
+    void followMerges() {
+        inCase = inCase == null ? null : inCase.thatGoesOn();
     }
 
     /** Whether nothing of it breaks an objective. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** A cause that was told, from its opening to its close. Confined to the core's thread. */
 final class Case {
@@ -43,6 +44,8 @@ final class Case {
     final List<Node> refused = new ArrayList<>();
     /** Entities whose troubles were told in its page though no declared way leads from them to its cause. */
     final SortedSet<EntityId> joined = new TreeSet<>();
+    /** The case that this one was merged into, by the decision that goes on; null while it is one of its own. */
+    private @Nullable Case into;
     /** The owners that were told. */
     final Set<String> ownersTold = new TreeSet<>();
 
@@ -50,6 +53,19 @@ final class Case {
         this.key = key;
         this.node = node;
         this.onset = onset;
+    }
+
+    void mergeInto(Case other) {
+        into = other;
+    }
+
+    /** The case that goes on: this one, or what it was merged into. */
+    Case thatGoesOn() {
+        var one = this;
+        while (one.into != null) {
+            one = one.into;
+        }
+        return one;
     }
 
     /** Whether its alerts are out of the search for causes. */

@@ -98,9 +98,20 @@ final class Cases {
             if (now >= endDeadline(one)) {
                 tellLeftOver(one, now);
             }
-        } else if (areFew(failing, one) ? hasLookedAgain(failing, one, now) : looked || now >= lookDeadline(one)) {
+        } else if (areFew(failing, one)
+                ? hasLookedAgain(failing, one, now)
+                : (looked && isConfirmed(failing, one, now)) || now >= lookDeadline(one)) {
             tellLeftOver(one, now);
         }
+    }
+
+    /** Whether those that a look found failing were looked at once more: an answer may be seconds younger than the repair. */
+    private boolean isConfirmed(Set<Node> failing, Case one, long now) {
+        boolean looked = now >= confirmFrom(one);
+        for (var node : failing) {
+            looked = looked && hasLooked(node, confirmFrom(one));
+        }
+        return looked;
     }
 
     private boolean hasLooked(Node node, long since) {
@@ -137,6 +148,10 @@ final class Cases {
     /** Dependents need a while to come back, so they are not looked at at once. */
     private long lookFrom(Case one) {
         return Math.min(one.goneSince + options.timing().settleMillis(), lookDeadline(one));
+    }
+
+    private long confirmFrom(Case one) {
+        return Math.min(lookFrom(one) + options.timing().settleMillis() / 2, lookDeadline(one));
     }
 
     long lookDeadline(Case one) {
@@ -232,7 +247,7 @@ final class Cases {
     @Nullable
     Case remainsOf(Accepted cause, Below below) {
         for (var active : cause.explains) {
-            var told = active.awaits == null ? active.inCase : active.awaits;
+            var told = active.awaits == null ? active.inCase : active.awaits.thatGoesOn();
             if (told != null && told.state == State.OPEN && told.node.notCauseOf == null
                     && (told.ended > 0 || active.awaits != null)) {
                 return told;
@@ -413,6 +428,7 @@ final class Cases {
     private void merge(Case younger, Case into) {
         List.copyOf(younger.attached.values()).forEach(into::attach);
         into.joined.addAll(younger.joined);
+        younger.mergeInto(into);
         forget(younger);
         effects.add(new Effect.Merged(younger.key, into.key));
     }
@@ -493,7 +509,7 @@ final class Cases {
 
     private long nextDeadline(Case one, long now) {
         if (now < lookDeadline(one)) {
-            return now < lookFrom(one) ? lookFrom(one) : lookDeadline(one);
+            return now < lookFrom(one) ? lookFrom(one) : now < confirmFrom(one) ? confirmFrom(one) : lookDeadline(one);
         }
         return now < secondDeadline(one) ? secondDeadline(one) : endDeadline(one);
     }

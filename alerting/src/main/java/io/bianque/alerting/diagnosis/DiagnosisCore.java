@@ -223,11 +223,13 @@ public final class DiagnosisCore {
         opened = 0;
         walkedBefore = search.weighing().walked();
         var verdicts = new Verdicts(search.weighing(), effects);
+        causes.forEach(this::hurryWhatDegrades);
         for (var cause : causes) {
             if (cause.inCase == null && cause.degradedBy == null && cause.joins == null) {
                 again = Math.min(again, openOrWait(cause, causes, nowMillis, verdicts, effects));
             }
         }
+        causes.forEach(Accepted::followMerges);
         for (var cause : causes) {
             if (cause.remains) {
                 verdicts.judgeRemains(cause);
@@ -241,6 +243,18 @@ public final class DiagnosisCore {
         redundancies.advance(effects);
         again = Math.min(again, Math.min(cases.nextDeadline(nowMillis), questions.againMillis()));
         return new Decision(effects, again <= nowMillis ? nowMillis + 1 : again);
+    }
+
+    /** What a cause degrades is told in its page, and waits for that no longer than for any other. */
+    private void hurryWhatDegrades(Accepted cause) {
+        var other = cause.degradedBy;
+        if (other != null) {
+            for (var active : cause.explains) {
+                if (active.inCase == null) {
+                    other.degradedDue = Math.min(other.degradedDue, waiting.deadline(active));
+                }
+            }
+        }
     }
 
     /**
@@ -257,16 +271,16 @@ public final class DiagnosisCore {
             verdicts.waits(cause, waiting.deadline(cause), List.of());
             return now + 1;
         }
-        boolean over = waiting.isOver(cause, now);
+        boolean over = isDue(cause, now);
         var awaited = waiting.awaited();
         if (!over && cause.weighed.alertsItself()) {
             for (var stray : cause.joined) {
-                over |= waiting.isOver(stray, now);
+                over |= isDue(stray, now);
             }
         }
         if (!over) {
             verdicts.waits(cause, waiting.deadline(cause), awaited);
-            return Math.min(waiting.deadline(cause), letStraysWait(cause, causes, now, verdicts, effects));
+            return Math.min(due(cause), letStraysWait(cause, causes, now, verdicts, effects));
         }
         opened += dear ? 1 : 0;
         if (cause.joined.stream().anyMatch(stray -> stray.inCase != null)) {
@@ -278,6 +292,15 @@ public final class DiagnosisCore {
             effects.add(new Effect.Opened(view(cause, causes)));
         }
         return Long.MAX_VALUE;
+    }
+
+    /** Whether it is to be told now: its wait is over, or that of what it degrades, which is told in its page. */
+    private boolean isDue(Accepted cause, long now) {
+        return waiting.isOver(cause, now) || now >= cause.degradedDue;
+    }
+
+    private long due(Accepted cause) {
+        return Math.min(waiting.deadline(cause), cause.degradedDue);
     }
 
     /** What joins a cause that must still be waited for is told on its own when its own wait is over; all in one page. */
@@ -292,8 +315,8 @@ public final class DiagnosisCore {
             if (stray.inCase != null) {
                 continue;
             }
-            if (!waiting.isOver(stray, now) && (host == null || !Strays.isIn(stray, host))) {
-                again = Math.min(again, waiting.deadline(stray));
+            if (!isDue(stray, now) && (host == null || !Strays.isIn(stray, host))) {
+                again = Math.min(again, due(stray));
                 verdicts.waits(stray, waiting.deadline(stray), waiting.awaited());
             } else if (host == null) {
                 host = stray;

@@ -3,6 +3,7 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -257,6 +258,53 @@ final class EdgeKinds {
             kindOfClass.put(classOf[i], kindOf[i]);
             kindOfClass.put(kindOf[i], kindOf[i]);
         }
+        moveStrangers(numbers);
+    }
+
+    /**
+     * A few edges that are none give an entity the dependents of another class; what it stands on itself tells where it
+     * belongs: a switch stands on an uplink, a database on a process.
+     */
+    private void moveStrangers(Map<Pair, Integer> numbers) {
+        var members = new int[entities.size()];
+        var standOn = new int[entities.size()][KINDS.size()];
+        for (int i = 0; i < classOf.length; i++) {
+            var row = standOn[classOf[i]];
+            members[classOf[i]]++;
+            kindsBelow(i).stream().forEach(kind -> row[kind]++);
+        }
+        var moved = classOf.clone();
+        for (int i = 0; i < classOf.length; i++) {
+            var below = kindsBelow(i);
+            if (below.isEmpty()) {
+                continue;
+            }
+            double best = StrictMath.log(2) + likelihood(below, standOn[classOf[i]], members[classOf[i]]);
+            for (int number : nodes.get(i).above) {
+                var other = numbers.get(new Pair(KINDS.indexOf(nodes.get(i).id.kind()),
+                        KINDS.indexOf(nodes.get(number).id.kind())));
+                if (other != null && members[other] > members[classOf[i]] / 2) {
+                    double nats = likelihood(below, standOn[other], members[other]);
+                    if (nats > best) {
+                        best = nats;
+                        moved[i] = other;
+                    }
+                }
+            }
+        }
+        classOf = moved;
+    }
+
+    private BitSet kindsBelow(int number) {
+        var kinds = new BitSet();
+        for (int below : nodes.get(number).below) {
+            kinds.set(KINDS.indexOf(nodes.get(below).id.kind()));
+        }
+        return kinds;
+    }
+
+    private static double likelihood(BitSet kinds, int[] standOn, int members) {
+        return kinds.stream().mapToDouble(kind -> StrictMath.log((standOn[kind] + 0.5) / (members + 1))).sum();
     }
 
     private int numberOf(Pair pair, Map<Pair, Integer> numbers) {

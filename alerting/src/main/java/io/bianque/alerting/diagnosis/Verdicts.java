@@ -34,9 +34,13 @@ final class Verdicts {
         if (degradedBy != null) {
             var other = degradedBy.inCase;
             for (var active : cause.explains) {
-                say(active, other == null
-                        ? new Verdict.Waiting(deadline, List.of(degradedBy.node.id))
-                        : new Verdict.Degraded(other.key, other.node.id));
+                if (other != null) {
+                    say(active, new Verdict.Degraded(other.key, other.node.id));
+                } else if (active.inCase == null) {
+                    say(active, new Verdict.Waiting(deadline, List.of(degradedBy.node.id)));
+                } else { // until then
+                    staysIn(active.inCase, active, active.node);
+                }
             }
         } else if (one != null && one.state == State.OPEN) {
             judgeOpen(cause, one);
@@ -69,10 +73,19 @@ final class Verdicts {
         if (one == null || one.state != State.OPEN) {
             return;
         }
-        for (var active : cause.explains) {
-            if (active.verdict == null || active.verdict instanceof Verdict.Waiting) {
-                say(active, new Verdict.Paged(one.key, cause.node.id));
+        cause.explains.forEach(active -> staysIn(one, active, cause.node));
+    }
+
+    /** Says nothing new of what was told in a page; what was told in one that is no more is told in this one. */
+    private void staysIn(Case one, Active active, Node node) {
+        switch (active.verdict) {
+            case Verdict.Paged(var key, _) when key == one.key -> {
             }
+            case Verdict.Explained(var key, _, _) when key == one.key -> {
+            }
+            case Verdict.Explained(_, var entity, var path) when entity.equals(one.node.id) ->
+                say(active, new Verdict.Explained(one.key, entity, path));
+            case null, default -> say(active, new Verdict.Paged(one.key, node.id));
         }
     }
 

@@ -37,9 +37,14 @@ final class Waiting {
     long deadline(Accepted cause) {
         long first = Long.MAX_VALUE;
         for (var active : cause.explains) {
-            first = Math.min(first, active.arrivedMillis);
+            first = Math.min(first, deadline(active));
         }
-        return first + options.timing().settleMillis();
+        return first;
+    }
+
+    /** When the wait for an alert ends. */
+    long deadline(Active active) {
+        return active.arrivedMillis + options.timing().settleMillis();
     }
 
     /** Whether the wait is over; if not, asks, and {@link #awaited} says for whom. */

@@ -27,10 +27,25 @@ final class WeakLinks {
         var byNode = byNode(causes);
         for (var cause : causes) {
             if (cause.isHarmless()) {
-                find(cause, byNode).filter(other -> other.degradedBy == null)
+                find(cause, byNode).map(WeakLinks::lowest).filter(other -> other != cause)
                         .ifPresent(other -> cause.degradedBy = other);
             }
         }
+        // What was degraded after others were put down to it has no page: they are put down to what degrades it.
+        for (var cause : causes) {
+            if (cause.degradedBy != null) {
+                cause.degradedBy = lowest(cause.degradedBy);
+            }
+        }
+    }
+
+    /** No circles: each is put down to one that nothing degrades yet, and that is not itself. */
+    private static Accepted lowest(Accepted cause) {
+        var lowest = cause;
+        while (lowest.degradedBy != null) {
+            lowest = lowest.degradedBy;
+        }
+        return lowest;
     }
 
     static Map<Node, Accepted> byNode(List<Accepted> causes) {

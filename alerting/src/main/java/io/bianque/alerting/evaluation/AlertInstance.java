@@ -23,6 +23,10 @@ final class AlertInstance implements Comparable<AlertInstance> {
     static final long NEVER = Long.MIN_VALUE;
     /** The most events counted in a window. */
     static final int EVENTS_MAX = 1_000;
+    /** What an event that is counted takes. */
+    static final int EVENT_BYTES = 24;
+    /** What it takes by itself, with its labels, its place among others and its part of a series. */
+    static final int BYTES = 800;
 
     final RuleState owner;
     final AlertKey key;
@@ -259,6 +263,9 @@ final class AlertInstance implements Comparable<AlertInstance> {
         }
         if (has(slots, Inputs.CHANGES)) {
             inputs.number(Inputs.CHANGES, readings.changes());
+        }
+        if (has(slots, Inputs.READINGS)) {
+            inputs.number(Inputs.READINGS, readings.size());
         }
         int slot = Inputs.FIRST_EXTRA + extras.length;
         for (var derived : owner.rule.derived()) {

@@ -16,10 +16,8 @@ import org.jspecify.annotations.Nullable;
  * order whatever the order of the readings in a frame.
  */
 final class Alerts {
-    /** The most things judged by all rules together. */
-    private static final int KNOWN_MAX = 1_000_000;
-
     final Teller teller;
+    final Room room;
     final PastBreaches past = new PastBreaches(this);
     private final Inputs inputs = new Inputs();
     private final List<AlertInstance> dirty = new ArrayList<>();
@@ -34,10 +32,10 @@ final class Alerts {
     long backlog;
     long dropped;
     private int active;
-    private int known;
 
-    Alerts(Transition.Sink sink) {
+    Alerts(Transition.Sink sink, long bytesMax) {
         this.teller = new Teller(sink);
+        this.room = new Room(bytesMax);
     }
 
     /** The newest tick; 0 before the first. */
@@ -46,7 +44,8 @@ final class Alerts {
     }
 
     Counters counters(String rules) {
-        return new Counters(judged, unknown, late, backlog, dropped, active, teller.transitions(),
+        return new Counters(judged, unknown, late, backlog, dropped, room.refusedForMemory(),
+                room.refusedForNumber(), room.isFull(), room.bytes(), active, teller.transitions(),
                 teller.textFaults(), rules);
     }
 
@@ -55,7 +54,7 @@ final class Alerts {
         dirty.clear();
         restless.clear();
         active = 0;
-        known = 0;
+        room.clear();
     }
 
     /** Takes an alert whose state was restored. */
@@ -64,22 +63,35 @@ final class Alerts {
             active++;
             alert.owner.active++;
         }
+        // What comes back was let in before.
+        room.giveBack(alert.events == null || alert.events.isEmpty()
+                ? 0
+                : -(alert.events.size() - 1) * AlertInstance.EVENT_BYTES);
+        room.giveBack(alert.callers == null ? 0 : -alert.callers.size() * alert.owner.callerBytes);
         settle(alert);
     }
 
-    /** The alert of an identity, made when there is none; null when no more can be known. */
+    /** The alert of an identity, made when there is none; null when no more can be known. What always has room is never refused. */
     @Nullable
     AlertInstance find(RuleState rule, Labels identity, Labels entity) {
         var alert = rule.find(identity);
         if (alert != null) {
             return alert;
         }
-        if (known >= KNOWN_MAX) {
-            dropped++;
-            return null;
+        if (rule.alwaysHasRoom) {
+            return findTold(rule, identity, entity);
         }
-        known++;
-        return rule.create(identity, entity);
+        return room.letIn(rule.bytesEach) ? rule.create(identity, entity) : null;
+    }
+
+    /** The alert of an identity that was told of, or that always has room: it is let in whatever there is. */
+    AlertInstance findTold(RuleState rule, Labels identity, Labels entity) {
+        var alert = rule.find(identity);
+        if (alert == null) {
+            room.letInAnyway(rule.bytesEach);
+            alert = rule.create(identity, entity);
+        }
+        return alert;
     }
 
     /** Lets go of an alert: what it is about has ended, or can be judged anew from what is kept elsewhere. */
@@ -87,8 +99,8 @@ final class Alerts {
         if (alert.ticked) {
             restless.remove(alert);
         }
+        room.letGo(alert.owner.bytesEach);
         alert.owner.remove(alert);
-        known--;
     }
 
     private void rest(AlertInstance alert) {
@@ -314,6 +326,7 @@ final class Alerts {
         long oldest = now() - alert.rule().window().toMillis();
         while (!events.isEmpty() && events.getFirst() < oldest) {
             events.removeFirst();
+            room.giveBack(events.isEmpty() ? 0 : AlertInstance.EVENT_BYTES); // one is counted with the thing
         }
         if (alert.value != events.size()) {
             alert.value = events.size();

@@ -11,7 +11,7 @@ import java.util.Locale;
 final class Arrivals {
     /** Events and outcomes younger than this count as live though they were taken before their connection. */
     private static final long LATE_MILLIS_MAX = 15 * 60_000;
-    private static final int REASON_LENGTH_MAX = 1_000;
+    static final int REASON_LENGTH_MAX = 1_000;
 
     private final Alerts alerts;
     private final PastBreaches past;
@@ -78,12 +78,11 @@ final class Arrivals {
             return;
         }
         long time = check.stamp().eventTimeMillis();
-        if (!alert.callers.take(check.check(), time, outcome(check), reason(check), check.durationSeconds())) {
-            alerts.late++;
+        if (!take(rule, alert.callers, check.check(), check, reason(check))) {
             return;
         }
         long newest = Math.max(time, alert.seen);
-        alert.callers.count(newest, rule.missingAfterMillis);
+        count(rule, alert.callers, newest);
         var worst = alert.callers.worst();
         if (worst == null) {
             return; // it came late, and silence has lasted since
@@ -114,13 +113,11 @@ final class Arrivals {
         }
         long time = check.stamp().eventTimeMillis();
         boolean ok = check.outcome() == CollectorRecord.Check.Outcome.OK;
-        if (!alert.callers.take(check.stamp().host() + "/" + check.check(), time, outcome(check), "",
-                check.durationSeconds())) {
-            alerts.late++;
+        if (!take(rule, alert.callers, check.stamp().host() + "/" + check.check(), check, "")) {
             return;
         }
         long newest = Math.max(time, alert.seen);
-        alert.callers.count(newest, rule.missingAfterMillis);
+        count(rule, alert.callers, newest);
         if (alert.callers.heard() == 0) {
             return;
         }
@@ -130,6 +127,28 @@ final class Arrivals {
         Alerts.breakHold(alert, newest);
         alert.take(newest, (double) alert.callers.failing() / alert.callers.heard());
         alerts.mark(alert);
+    }
+
+    /** Takes what a caller found; false, and counted, when it is late or finds no room. */
+    private boolean take(RuleState rule, Callers callers, String caller, CollectorRecord.Check check, String reason) {
+        boolean isNew = !callers.knows(caller);
+        if (isNew && !alerts.room.take(rule.callerBytes)) {
+            return false;
+        }
+        if (callers.take(caller, check.stamp().eventTimeMillis(), outcome(check), reason, check.durationSeconds())) {
+            return true;
+        }
+        alerts.late++;
+        if (isNew) {
+            alerts.room.giveBack(rule.callerBytes);
+        }
+        return false;
+    }
+
+    private void count(RuleState rule, Callers callers, long now) {
+        int before = callers.size();
+        callers.count(now, rule.missingAfterMillis);
+        alerts.room.giveBack((before - callers.size()) * rule.callerBytes);
     }
 
     private static String outcome(CollectorRecord.Check check) {
@@ -158,7 +177,9 @@ final class Arrivals {
                 alerts.backlog++;
                 continue;
             }
-            if (alert.events.size() >= AlertInstance.EVENTS_MAX) {
+            // The first is counted with the thing. Without room for more the newest is kept, so that one is known to be there.
+            if (alert.events.size() >= AlertInstance.EVENTS_MAX
+                    || (!alert.events.isEmpty() && !alerts.room.take(AlertInstance.EVENT_BYTES))) {
                 alert.events.removeFirst();
             }
             alert.events.addLast(event.stamp().eventTimeMillis());

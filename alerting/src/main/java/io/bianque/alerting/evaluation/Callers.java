@@ -62,6 +62,15 @@ final class Callers {
         return true;
     }
 
+    /** Whether it is one of those that are known. */
+    boolean knows(String caller) {
+        return newest.containsKey(caller);
+    }
+
+    int size() {
+        return newest.size();
+    }
+
     /** Counts who was heard lately; forgets who was not for long. */
     void count(long now, long missingAfterMillis) {
         newest.values().removeIf(

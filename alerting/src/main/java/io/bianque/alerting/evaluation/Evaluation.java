@@ -1,7 +1,6 @@
 package io.bianque.alerting.evaluation;
 
 import io.bianque.alerting.alert.Transition;
-import io.bianque.alerting.rule.Level;
 import io.bianque.alerting.rule.JudgedMetrics;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.Selector;
@@ -20,24 +19,21 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Judges rules as records come: those of hosts, processes, checks and agents on arrival, those of clusters and
  * applications when the watermark passes a tick. Deterministic: the same records give the same transitions, whether or
- * not the state went through a snapshot in between; but for rules of level {@code collector}, whose readings are not in the log: they
- * are judged only once the log was caught up with, and what they said since the last snapshot before a kill is judged anew.
+ * not the state went through a snapshot in between. That holds as long as all that is judged finds room: when the memory is full, who
+ * came first is judged, and after a start these are the series with the lowest numbers, and more or fewer with another bound. What
+ * fires, hosts that are lost and the collector's own readings are judged in any case.
  *
  * <p>A series is matched with the rules once, when it is defined; a reading then costs one look-up and its judgements.
  * Confined to the partition's thread, but for {@link #replaceRules} and {@link #counters}.
@@ -52,10 +48,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
      * found anew should be before the others are told that it is over.
      */
     static final int ALL_TOLD_TICKS = 60;
-    /** The readings that say what the outcome of a check was: 1 or 0. */
-    private static final String OUTCOMES = "bianque_check_ok";
     private static final long SWEEP_MILLIS = 600_000;
     private static final long PROCESS_SILENT_MILLIS_MAX = 24 * 3_600_000L;
+    /** What things judged may take together, unless it is said. */
+    public static final long MEMORY_BYTES = 1L << 30;
     /** The most series known; definitions beyond are counted and not judged. */
     static final int SERIES_MAX = 2_000_000;
 
@@ -67,26 +63,14 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     final List<Teller.Orphan> orphans = new ArrayList<>();
     /** Alerts that fire under another severity than was told; told anew with the next record. */
     final List<AlertInstance> regraded = new ArrayList<>();
-    List<RuleState> rules = List.of();
-    private volatile Map<String, String> metrics = Map.of();
+    /** The rules that hold; any thread may look at it. */
+    volatile RuleBook book;
     RuleSet ruleSet;
     long sweptAt;
     /** Ticks until all is told again; 0 when it was, or need not be. Not part of the state: it belongs to this start. */
     private int ticksUntilAllTold;
-    private final Map<String, List<Use>> usesByMetric = new HashMap<>();
-    private final Map<Selector.Kind, List<RuleState>> rulesByKind = new EnumMap<>(Selector.Kind.class);
     private final AtomicReference<@Nullable RuleSet> replacement = new AtomicReference<>(null);
-    /** What the collector says of itself, until the next tick. */
-    private final AtomicReference<@Nullable Map<String, Double>> own = new AtomicReference<>(null);
-    /** The collector's name; null until its run is marked. Not part of the state: it belongs to this start. */
-    private @Nullable String node;
-    /** Whether all that the log held at the start was read. Not part of the state: it belongs to this start. */
-    private boolean isLive;
-    private volatile Set<String> ownMetrics = Set.of();
     private volatile Counters counters;
-
-    /** What a rule uses a metric for: slot -1 to judge it, others as a further value. */
-    private record Use(RuleState rule, int extra) {}
 
     /**
      * An evaluation that has seen nothing yet.
@@ -95,11 +79,20 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
      * @param sink  takes the transitions, on the partition's thread
      */
     public Evaluation(RuleSet rules, Transition.Sink sink) {
-        this.alerts = new Alerts(sink);
+        this(rules, sink, MEMORY_BYTES);
+    }
+
+    /**
+     * An evaluation that has seen nothing yet, with a bound of its own.
+     *
+     * @param memoryBytes what things judged may take together; what finds no room is counted and not judged
+     */
+    public Evaluation(RuleSet rules, Transition.Sink sink, long memoryBytes) {
+        this.alerts = new Alerts(sink, memoryBytes);
         this.arrivals = new Arrivals(alerts, alerts.past);
         this.ruleSet = rules;
         this.counters = alerts.counters(rules.version());
-        useRules(rules);
+        this.book = new RuleBook(rules);
     }
 
     /**
@@ -113,35 +106,12 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
 
     /** The collector's own metrics that rules ask for. Any thread. */
     public Set<String> ownMetrics() {
-        return ownMetrics;
-    }
-
-    /**
-     * What the collector says of itself, by the names of its metrics; judged with the next tick, at its time, but not before
-     * {@link #caughtUp}: ticks of the past are not what they are readings of. They are not in the log: a restart goes on with those that
-     * come then. Any thread; the newest call wins.
-     */
-    public void ownReadings(Map<String, Double> readings) {
-        own.set(Map.copyOf(readings));
+        return book.ownMetrics();
     }
 
     @Override
     public Optional<String> metricOf(String rule) {
-        return Optional.ofNullable(metrics.get(rule));
-    }
-
-    private static Map<String, String> metrics(RuleSet rules) {
-        var metrics = new HashMap<String, String>();
-        for (var rule : rules.rules()) {
-            switch (rule.select().kind()) {
-                case METRIC -> metrics.put(rule.name(), rule.select().name());
-                case OUTCOME -> metrics.put(rule.name(), OUTCOMES);
-                case LIVENESS, EVENT -> {
-                    // no readings
-                }
-            }
-        }
-        return Map.copyOf(metrics);
+        return book.metricOf(rule);
     }
 
     /** What was done so far, at most a tick old. Any thread. */
@@ -161,14 +131,15 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             case CollectorRecord.Tick tick -> onTick(tick);
             case CollectorRecord.SeriesDefined(int number, SeriesKey key) -> define(number, key);
             case CollectorRecord.Samples samples -> onSamples(samples);
-            case CollectorRecord.Check check -> arrivals.check(check, rulesOf(Selector.Kind.OUTCOME));
-            case CollectorRecord.Event event -> arrivals.event(event, rulesOf(Selector.Kind.EVENT));
+            case CollectorRecord.Check check -> arrivals.check(check, book.of(Selector.Kind.OUTCOME));
+            case CollectorRecord.Event event -> arrivals.event(event, book.of(Selector.Kind.EVENT));
             case CollectorRecord.SessionOpened session -> onSession(session);
             case CollectorRecord.LivenessChanged change -> onLiveness(change);
+            case CollectorRecord.OwnReadings readings -> takeOwn(readings);
             case CollectorRecord.RunMarked mark -> {
                 if (mark.began()) {
                     alerts.beganAt = mark.wallMillis();
-                    node = mark.node();
+                    beginCounters(mark);
                 }
             }
             case CollectorRecord.Gap _,CollectorRecord.LanesKept _,CollectorRecord.Links _,CollectorRecord.Change _,CollectorRecord.ActionDone _ -> {
@@ -181,7 +152,6 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     @Override
     public void caughtUp() {
         ticksUntilAllTold = ALL_TOLD_TICKS;
-        isLive = true;
     }
 
     @Override
@@ -192,9 +162,13 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     }
 
     private void takeJoined(SeriesKey key, long time, double value) {
-        if (usesByMetric.containsKey(key.metric())) {
+        if (!book.usesOf(key.metric()).isEmpty()) {
             var one = joined.get(key);
             if (one == null) {
+                if (joined.size() >= SERIES_MAX) {
+                    alerts.dropped++;
+                    return;
+                }
                 one = new KnownSeries(key);
                 joined.put(key, one);
                 bind(one, true);
@@ -203,19 +177,23 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
         }
     }
 
-    private void takeOwn() {
-        if (!isLive || node == null) {
-            return;
-        }
-        var readings = own.getAndSet(null);
-        if (readings == null) {
-            return;
-        }
-        // The label by which the diagnosis knows whom an alert is about.
-        var labels = Labels.of("collector", node, "entity", "collector:" + node);
-        for (var reading : new TreeMap<>(readings).entrySet()) {
-            if (ownMetrics.contains(reading.getKey())) {
-                takeJoined(new SeriesKey(reading.getKey(), labels), alerts.now(), reading.getValue());
+    /** The label by which the diagnosis knows whom an alert is about. */
+    private static Labels ownLabels(String node) {
+        return Labels.of("collector", node, "entity", "collector:" + node);
+    }
+
+    /** A counter begins at zero with its process: what it counts before its first reading is a rise like any other. */
+    private void beginCounters(CollectorRecord.RunMarked mark) {
+        var labels = ownLabels(mark.node());
+        book.ownMetrics().stream().filter(metric -> metric.endsWith("_total")).sorted()
+                .forEach(metric -> takeJoined(new SeriesKey(metric, labels), mark.wallMillis(), 0));
+    }
+
+    private void takeOwn(CollectorRecord.OwnReadings readings) {
+        var labels = ownLabels(readings.node());
+        for (var reading : new TreeMap<>(readings.values()).entrySet()) {
+            if (book.ownMetrics().contains(reading.getKey())) {
+                takeJoined(new SeriesKey(reading.getKey(), labels), readings.wallMillis(), reading.getValue());
             }
         }
     }
@@ -241,14 +219,13 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             alerts.beganAt = tick.wallMillis();
         }
         alerts.teller.now = tick.wallMillis();
-        takeOwn();
-        alerts.tick(rules, hosts);
+        alerts.tick(book.rules, hosts);
         if (StrictMath.abs(alerts.now() - sweptAt) >= SWEEP_MILLIS) {
             sweptAt = alerts.now();
             sweep();
         }
         if (ticksUntilAllTold > 0 && --ticksUntilAllTold == 0) {
-            alerts.teller.tellAll(rules);
+            alerts.teller.tellAll(book.rules);
         }
         counters = alerts.counters(ruleSet.version());
     }
@@ -270,10 +247,9 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     /** Matches a series with the rules. */
     void bind(KnownSeries one, boolean isJoined) {
         var labels = one.key.labels();
-        for (var use : usesByMetric.getOrDefault(one.key.metric(), List.of())) {
+        for (var use : book.usesOf(one.key.metric())) {
             var rule = use.rule();
-            var select = use.extra() < 0 ? rule.rule.select() : rule.rule.extras().get(use.extra()).select();
-            if (!rule.isOfLevel(labels, isJoined) || !select.matches(labels)) {
+            if (!rule.isOfLevel(labels, isJoined) || !use.select().matches(labels)) {
                 continue;
             }
             if (use.extra() >= 0) {
@@ -354,7 +330,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
         var state = hosts.get(host);
         state.told = session.labels();
         state.clockOffset = seconds(session.facts().get("clock_offset_millis"));
-        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
+        for (var rule : book.of(Selector.Kind.LIVENESS)) {
             if (rule.rule.uses("clock_offset_seconds")) {
                 judgeLiveness(rule, host, state, Liveness.UP, session.stamp().receivedAtMillis());
             }
@@ -372,14 +348,9 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     private void onLiveness(CollectorRecord.LivenessChanged change) {
         var host = hosts.get(change.host());
         host.liveness = change.liveness();
-        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
+        for (var rule : book.of(Selector.Kind.LIVENESS)) {
             judgeLiveness(rule, change.host(), host, change.liveness(), change.atMillis());
         }
-    }
-
-    /** The rules that judge what is of one kind, in the order of all. */
-    private List<RuleState> rulesOf(Selector.Kind kind) {
-        return rulesByKind.getOrDefault(kind, List.of());
     }
 
     private void judgeLiveness(RuleState rule, String name, HostStates.HostState host, Liveness liveness, long at) {
@@ -402,7 +373,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
      * @param old rules that have judged it: what of theirs is not kept is at rest
      */
     void judgeLivenessOfKnownHosts(Set<RuleState> old) {
-        for (var rule : rulesOf(Selector.Kind.LIVENESS)) {
+        for (var rule : book.of(Selector.Kind.LIVENESS)) {
             if (rule.forgetsAtRest && old.contains(rule)) {
                 continue;
             }
@@ -439,31 +410,8 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     /** Starts with these rules and nothing known. */
     void useRules(RuleSet newRules) {
         ruleSet = newRules;
-        metrics = metrics(newRules);
         alerts.clear();
-        usesByMetric.clear();
-        rulesByKind.clear();
-        var states = new ArrayList<RuleState>();
-        for (var rule : newRules.rules()) {
-            if (!rule.enabled()) {
-                continue;
-            }
-            var state = new RuleState(rule);
-            states.add(state);
-            rulesByKind.computeIfAbsent(rule.select().kind(), _ -> new ArrayList<>()).add(state);
-            if (rule.select().kind() == Selector.Kind.METRIC) {
-                usesByMetric.computeIfAbsent(rule.select().name(), _ -> new ArrayList<>()).add(new Use(state, -1));
-            }
-            for (int i = 0; i < rule.extras().size(); i++) {
-                usesByMetric.computeIfAbsent(rule.extras().get(i).select().name(), _ -> new ArrayList<>())
-                        .add(new Use(state, i));
-            }
-        }
-        rules = List.copyOf(states);
-        ownMetrics = states.stream().filter(state -> state.rule.level() == Level.COLLECTOR)
-                .flatMap(state -> Stream.concat(Stream.of(state.rule.select().name()),
-                        state.rule.extras().stream().map(extra -> extra.select().name())))
-                .collect(Collectors.toUnmodifiableSet());
+        book = new RuleBook(newRules);
     }
 
     /** Other rules are a restart with other rules: one way through, the snapshot's. */

@@ -9,8 +9,12 @@ import io.bianque.collector.series.SparseArray;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +39,10 @@ final class EvaluationSnapshot {
 
     private final Evaluation evaluation;
     private final SnapshotTexts texts = new SnapshotTexts();
+    /** What is told of series that found no room; few, for a rule has a bound on what is active. */
+    private final List<Homeless> homeless = new ArrayList<>();
+
+    private record Homeless(RuleState rule, Labels ruleLabels, SavedAlert saved, boolean same) {}
 
     EvaluationSnapshot(Evaluation evaluation) {
         this.evaluation = evaluation;
@@ -77,8 +85,8 @@ final class EvaluationSnapshot {
             texts.write(out, orphan.severity().name());
             texts.write(out, orphan.labels());
         }
-        out.writeInt(evaluation.rules.size());
-        for (var rule : evaluation.rules) {
+        out.writeInt(evaluation.book.rules.size());
+        for (var rule : evaluation.book.rules) {
             writeRule(out, rule);
         }
     }
@@ -149,7 +157,7 @@ final class EvaluationSnapshot {
         }
         var old = new HashSet<RuleState>();
         var byName = new HashMap<String, RuleState>();
-        evaluation.rules.forEach(rule -> byName.put(rule.rule.name(), rule));
+        evaluation.book.rules.forEach(rule -> byName.put(rule.rule.name(), rule));
         for (int left = SnapshotTexts.count(in); left > 0; left--) {
             var name = texts.read(in);
             var rule = byName.get(name);
@@ -157,9 +165,10 @@ final class EvaluationSnapshot {
                 old.add(rule);
             }
         }
+        bindHomeless();
         if (alerts.now() != 0) {
             // Not with the next tick: a record before it would find a rule with times to be outside them.
-            evaluation.rules.stream().filter(rule -> !rule.onKnown).forEach(rule -> rule.turn(alerts.now()));
+            evaluation.book.rules.stream().filter(rule -> !rule.onKnown).forEach(rule -> rule.turn(alerts.now()));
         }
         evaluation.judgeLivenessOfKnownHosts(old);
     }
@@ -184,22 +193,10 @@ final class EvaluationSnapshot {
         }
         for (int left = SnapshotTexts.count(in); left > 0; left--) {
             var saved = new SavedAlert(in, texts, version, severity);
-            var alert = rule == null ? null : find(rule, saved, same);
-            // A pending alert of a changed rule is found anew by the next reading, where readings come by themselves.
-            if (alert != null && (same || saved.state != AlertState.PENDING
-                    || AlertTiming.holdsWithoutSeries(alert.owner))) {
-                saved.restore(alert, same);
-                evaluation.alerts.restore(alert);
-                if (saved.severity != alert.severity() && alert.state == AlertState.FIRING) {
-                    evaluation.regraded.add(alert);
-                }
-                if (!same && AlertTiming.holdsWithoutSeries(alert.owner)) {
-                    evaluation.alerts.mark(alert); // its next record may be far off
-                }
-            } else if (saved.state != AlertState.INACTIVE) {
-                evaluation.orphans
-                        .add(new Teller.Orphan(new AlertKey(name, saved.identity), saved.state, saved.since,
-                                saved.severity, saved.entity.with(ruleLabels)));
+            if (rule != null && mayHaveFoundNoRoom(rule, saved)) {
+                homeless.add(new Homeless(rule, ruleLabels, saved, same));
+            } else {
+                take(name, rule, ruleLabels, saved, same);
             }
         }
         for (int left = version < 2 ? 0 : SnapshotTexts.count(in); left > 0; left--) {
@@ -215,6 +212,58 @@ final class EvaluationSnapshot {
         return same;
     }
 
+    private void take(String name, @Nullable RuleState rule, Labels ruleLabels, SavedAlert saved, boolean same) {
+        var alert = rule == null ? null : find(rule, saved, same);
+        // A pending alert of a changed rule is found anew by the next reading, where readings come by themselves.
+        if (alert != null && (same || saved.state != AlertState.PENDING
+                || AlertTiming.holdsWithoutSeries(alert.owner))) {
+            saved.restore(alert, same);
+            evaluation.alerts.restore(alert);
+            if (saved.severity != alert.severity() && alert.state == AlertState.FIRING) {
+                evaluation.regraded.add(alert);
+            }
+            if (!same && AlertTiming.holdsWithoutSeries(alert.owner)) {
+                evaluation.alerts.mark(alert); // its next record may be far off
+            }
+        } else if (saved.state != AlertState.INACTIVE) {
+            evaluation.orphans
+                    .add(new Teller.Orphan(new AlertKey(name, saved.identity), saved.state, saved.since,
+                            saved.severity, saved.entity.with(ruleLabels)));
+        }
+    }
+
+    /** Whether it was told of a series that is not bound to it, perhaps for want of room. */
+    private boolean mayHaveFoundNoRoom(RuleState rule, SavedAlert saved) {
+        return evaluation.alerts.room.isFull() && saved.state != AlertState.INACTIVE
+                && !AlertTiming.holdsWithoutSeries(rule) && rule.find(saved.identity) == null;
+    }
+
+    /** Lets in what was told of, with the series that it is about: without them nothing could ever end it. */
+    private void bindHomeless() {
+        if (homeless.isEmpty()) {
+            return;
+        }
+        var identities = new HashMap<RuleState, Set<Labels>>();
+        homeless.forEach(each -> identities.computeIfAbsent(each.rule, _ -> new HashSet<>()).add(each.saved.identity));
+        evaluation.series.<RuntimeException>forEach((_, one) -> bindTold(one, false, identities));
+        new TreeMap<>(evaluation.joined).values().forEach(one -> bindTold(one, true, identities));
+        homeless.forEach(each -> take(each.rule.rule.name(), each.rule, each.ruleLabels, each.saved, each.same));
+        homeless.clear();
+    }
+
+    private void bindTold(KnownSeries one, boolean isJoined, Map<RuleState, Set<Labels>> identities) {
+        var labels = one.key.labels();
+        for (var use : evaluation.book.usesOf(one.key.metric())) {
+            var rule = use.rule();
+            if (use.extra() < 0 && identities.getOrDefault(rule, Set.of()).contains(rule.identity(labels))
+                    && rule.isOfLevel(labels, isJoined) && use.select().matches(labels)) {
+                var alert = evaluation.alerts.findTold(rule, rule.identity(labels), labels);
+                rule.entity(alert, labels);
+                one.bind(alert, -1);
+            }
+        }
+    }
+
     private static Liveness liveness(String name) throws IOException {
         try {
             return Liveness.valueOf(name);
@@ -227,7 +276,9 @@ final class EvaluationSnapshot {
     private @Nullable AlertInstance find(RuleState rule, SavedAlert saved, boolean same) {
         var alert = rule.find(saved.identity);
         if (alert == null && same) {
-            alert = evaluation.alerts.find(rule, saved.identity, saved.entity);
+            alert = saved.state == AlertState.INACTIVE
+                    ? evaluation.alerts.find(rule, saved.identity, saved.entity)
+                    : evaluation.alerts.findTold(rule, saved.identity, saved.entity);
         }
         if (alert == null && AlertTiming.holdsWithoutSeries(rule) && rule.rule.select().matches(saved.entity)) {
             alert = evaluation.alerts.find(rule, saved.identity, saved.entity);

@@ -24,6 +24,11 @@ final class RuleState {
     /** The most alerts of one rule at a time; the first are kept, the rest are told as one. */
     static final int ALERTS_MAX = 1_000;
 
+    /** What is kept to say what is normal. */
+    private static final int NORMAL_BYTES = 16 * RunningNormal.KEPT + 80;
+    /** What a caller takes, but for its reason. */
+    private static final int CALLER_BYTES = 320;
+
     final AlertRule rule;
     final AlertTexts texts;
     final String fingerprint;
@@ -37,6 +42,9 @@ final class RuleState {
     final boolean isCounter;
     /** What its windows keep of readings that are thinned out. */
     final int windowTraits;
+    /** The most that one thing it judges takes of memory, but for callers and events after the first; the most that a caller takes. */
+    final int bytesEach;
+    final int callerBytes;
     private final boolean usesPeers;
     /** How far apart the readings are that make what is normal. */
     final long normalStepMillis;
@@ -49,6 +57,11 @@ final class RuleState {
     final double @Nullable [] breakpoints;
     /** Whether an alert at rest says nothing that the host's state would not say again, so that it need not be kept. */
     final boolean forgetsAtRest;
+    /**
+     * Whether what it judges is let in though the room is full: hosts that are lost, which are let go while they are up, and the
+     * collector's own readings, which say that the room is full. There are no more of them than hosts, or than such readings.
+     */
+    final boolean alwaysHasRoom;
     final TreeMap<Labels, AlertInstance> alerts = new TreeMap<>();
     /** What belongs together by host, or by cluster or application, to find further values. */
     private final Map<String, List<AlertInstance>> alertsByPlace = new HashMap<>();
@@ -77,6 +90,11 @@ final class RuleState {
         this.usesNormal = rule.mentions("deviation");
         this.isCounter = rule.select().kind() == Selector.Kind.METRIC && rule.select().name().endsWith("_total");
         this.windowTraits = windowTraits(rule, isCounter);
+        this.bytesEach = AlertInstance.BYTES
+                + (rule.keepsWindow() ? Window.BYTES_MAX + Integer.bitCount(windowTraits) * Window.TRAIT_BYTES_MAX : 0)
+                + (usesNormal ? NORMAL_BYTES : 0)
+                + (rule.select().kind() == Selector.Kind.EVENT ? AlertInstance.EVENT_BYTES : 0);
+        this.callerBytes = rule.level() == Level.CALL ? CALLER_BYTES + 2 * Arrivals.REASON_LENGTH_MAX : CALLER_BYTES;
         this.usesPeers = rule.mentions("ratio_to_peers");
         this.normalStepMillis = rule.window().toMillis() / RunningNormal.KEPT;
         this.slots = rule.slots();
@@ -87,6 +105,7 @@ final class RuleState {
         this.onKnown = on;
         this.forgetsAtRest = rule.select().kind() == Selector.Kind.LIVENESS && !rule.keepsWindow() && !usesAge
                 && !rule.uses("previous") && rule.missing() != MissingPolicy.FIRE && rule.extras().isEmpty();
+        this.alwaysHasRoom = rule.select().kind() == Selector.Kind.LIVENESS || rule.level() == Level.COLLECTOR;
         rule.extras().forEach(_ -> extrasByPlace.add(new HashMap<>()));
     }
 

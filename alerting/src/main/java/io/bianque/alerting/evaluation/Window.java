@@ -198,6 +198,11 @@ final class Window {
         return value >= before ? value - before : value; // a fall is a counter that began again at zero
     }
 
+    /** How many readings it keeps. */
+    int size() {
+        return size;
+    }
+
     /** The mean; NaN without readings. */
     double avg() {
         double sum = 0;

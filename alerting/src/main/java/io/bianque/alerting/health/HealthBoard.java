@@ -2,6 +2,7 @@ package io.bianque.alerting.health;
 
 import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.collector.action.ProbeGateway;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Stamp;
@@ -14,11 +15,15 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -30,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * Answers the diagnosis: is this entity well since then? A host is when a live reading of it came, a process group when its
  * newest count is above zero, a call or what a check is labelled with when the check succeeded. What nobody reads is
  * answered at once; for the rest a question waits until a reading taken late enough comes, for {@link #PATIENCE_MILLIS}
- * at most.
+ * at most. Whoever can answer is asked to look at once ({@link #lookThrough}), {@link #PROBES_A_SECOND} times in a second.
  *
  * <p>A core of the partition: the records decide what is known. Questions may come from any thread and never wait; they are
  * looked at with the next record, a second later at most. They are no part of the state. Nothing is answered before the
@@ -39,6 +44,9 @@ import org.jspecify.annotations.Nullable;
 public final class HealthBoard implements PartitionCore {
     /** How long a question waits for a reading, by the log's ticks. */
     public static final long PATIENCE_MILLIS = 30_000;
+
+    /** How often hosts are asked to look between two of the log's ticks; the others answer when their readings are due. */
+    public static final int PROBES_A_SECOND = 1_000;
 
     private static final String GROUP_UP = "bianque_process_group_up";
     private static final long SWEEP_MILLIS = 60_000;
@@ -57,8 +65,13 @@ public final class HealthBoard implements PartitionCore {
     private long nowMillis;
     private long sweptAtMillis;
     private long publishedAtMillis;
+    private int probes;
+    /** The hosts that were asked to look since the last tick, and by which checks. */
+    private final Map<String, Set<String>> probed = new HashMap<>();
     private volatile @Nullable Heard heard;
     private final Map<Fate, AtomicLong> fates = new EnumMap<>(Fate.class);
+    private final Map<Look, AtomicLong> looks = new EnumMap<>(Look.class);
+    private volatile ProbeGateway gateway = ProbeGateway.NOBODY;
 
     /** Hears what the board has to say. Called on the partition's thread. */
     public interface Listener {
@@ -100,6 +113,16 @@ public final class HealthBoard implements PartitionCore {
         DROPPED
     }
 
+    /** What becomes of a wish that a host look now. */
+    public enum Look {
+        /** On its way. */
+        SENT,
+        /** The host was not there to be asked. */
+        UNREACHABLE,
+        /** Beyond {@link #PROBES_A_SECOND}. */
+        LIMITED
+    }
+
     /** A series that counts the processes of a group. */
     record Group(String host, String name) {}
 
@@ -114,6 +137,14 @@ public final class HealthBoard implements PartitionCore {
         for (var fate : Fate.values()) {
             fates.put(fate, new AtomicLong());
         }
+        for (var look : Look.values()) {
+            looks.put(look, new AtomicLong());
+        }
+    }
+
+    /** Through whom hosts are asked to look now; nobody is until this is set. Any thread; called on the partition's. */
+    public void lookThrough(ProbeGateway probes) {
+        gateway = probes;
     }
 
     /** Takes questions. Any thread; never waits. Those beyond the bound are dropped and counted. */
@@ -128,6 +159,15 @@ public final class HealthBoard implements PartitionCore {
     /** What became of questions since the start. Any thread. */
     public long count(Fate fate) {
         return Objects.requireNonNull(fates.get(fate)).get();
+    }
+
+    /** What became of wishes to look since the start. Any thread. */
+    public long count(Look look) {
+        return Objects.requireNonNull(looks.get(look)).get();
+    }
+
+    private void add(Look look) {
+        Objects.requireNonNull(looks.get(look)).incrementAndGet();
     }
 
     private void add(Fate fate) {
@@ -256,6 +296,8 @@ public final class HealthBoard implements PartitionCore {
 
     private void tick(long wallMillis) {
         nowMillis = wallMillis;
+        probes = 0;
+        probed.clear();
         if (StrictMath.abs(nowMillis - sweptAtMillis) >= SWEEP_MILLIS) {
             sweptAtMillis = nowMillis;
             readers.forget(nowMillis).values().forEach(this::forgotten);
@@ -301,6 +343,10 @@ public final class HealthBoard implements PartitionCore {
     }
 
     private void takeQuestions() {
+        if (asked.isEmpty()) { // as after nearly every record
+            return;
+        }
+        var wanted = new TreeMap<String, SortedSet<String>>();
         for (var question = asked.poll(); question != null; question = asked.poll()) {
             var answer = readers.answer(question.entity(), question.sinceMillis());
             if (answer.isPresent()) {
@@ -308,9 +354,25 @@ public final class HealthBoard implements PartitionCore {
             } else if (open.size() < limits.questions() || open.containsKey(question.entity())) {
                 // Asked again, the later time is what is wanted now.
                 open.put(question.entity(), new Question(question.sinceMillis(), nowMillis + PATIENCE_MILLIS));
+                readers.whoCanTell(question.entity(), wanted);
             } else {
                 add(Fate.DROPPED);
             }
+        }
+        wanted.forEach(this::probe);
+    }
+
+    private void probe(String host, SortedSet<String> checks) {
+        var before = probed.get(host);
+        if (before != null && before.containsAll(checks)) {
+            return; // it looks already
+        }
+        if (probes >= PROBES_A_SECOND) {
+            add(Look.LIMITED);
+        } else {
+            probes++;
+            probed.computeIfAbsent(host, _ -> new HashSet<>()).addAll(checks);
+            add(gateway.probe(host, List.copyOf(checks)) ? Look.SENT : Look.UNREACHABLE);
         }
     }
 

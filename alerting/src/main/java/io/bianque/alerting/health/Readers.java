@@ -5,12 +5,15 @@ import io.bianque.collector.record.Liveness;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +25,11 @@ final class Readers {
     static final long SILENT_MILLIS = 600_000;
     /** After so long nothing is kept of it. */
     static final long KEPT_MILLIS = 7 * 86_400_000L;
+
+    /** A store may be checked by every host; a few answers do. */
+    private static final int READERS_ASKED = 4;
+    private static final Comparator<Source> NEWEST_FIRST = Comparator
+            .comparingLong((Source source) -> -source.heardAt).thenComparing(source -> source.own);
 
     private final HealthBoard.Limits limits;
     final Map<String, HostHeard> hosts = new HashMap<>();
@@ -196,6 +204,38 @@ final class Readers {
         return readers.isEmpty() && !isReportingHost(entity)
                 ? Optional.of(new Answer(entity, Health.UNREAD, sinceMillis))
                 : Optional.empty();
+    }
+
+    /**
+     * Adds the hosts, with the checks of theirs, that can say how an entity is: its own reader, and of the checks that are about
+     * it the {@value #READERS_ASKED} heard last, those of hosts that are up first.
+     */
+    void whoCanTell(EntityId entity, Map<String, SortedSet<String>> wanted) {
+        if (isReportingHost(entity)) {
+            wanted.computeIfAbsent(entity.name(), _ -> new TreeSet<>());
+        }
+        var own = own(entity);
+        if (own != null) {
+            want(own, wanted);
+        }
+        labelled.getOrDefault(entity, List.of()).stream()
+                .sorted(Comparator.comparing(this::isOfDoubt).thenComparing(NEWEST_FIRST)).limit(READERS_ASKED)
+                .forEach(source -> want(source, wanted));
+    }
+
+    private boolean isOfDoubt(Source source) {
+        var name = source.own.name();
+        var host = hosts.get(name.substring(0, name.indexOf('/')));
+        return host == null || host.liveness != Liveness.UP;
+    }
+
+    private static void want(Source source, Map<String, SortedSet<String>> wanted) {
+        var name = source.own.name();
+        int slash = name.indexOf('/');
+        var checks = wanted.computeIfAbsent(name.substring(0, slash), _ -> new TreeSet<>());
+        if (source.own.kind() == EntityKind.CALL) {
+            checks.add(name.substring(slash + 1));
+        }
     }
 
     private @Nullable HostHeard asHost(EntityId entity) {

@@ -17,13 +17,10 @@ import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.run.RunbookCore;
-import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceBook;
 import io.bianque.collector.series.Labels;
-import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -42,7 +39,6 @@ public final class IncidentCore implements JournalCore {
     private static final int SNAPSHOT_VERSION = IncidentState.NEWEST;
     private static final int OLDEST_SNAPSHOT_VERSION = 1;
     private static final int REMEMBERED_COMMANDS = 10_000;
-    private static final String CAUSE_CONFIRMED = "timeline.cause_confirmed";
     /** The rule under which the platform itself says that a receiver fails. */
     static final String RECEIVER_FAILING = "BianqueReceiverFailing";
 
@@ -51,24 +47,17 @@ public final class IncidentCore implements JournalCore {
     private final Repeats commands = new Repeats(REMEMBERED_COMMANDS);
     private final TreeMap<Long, IncidentState> incidents = new TreeMap<>();
     private final TreeMap<AlertKey, Transition> alerts = new TreeMap<>();
-    /** Alerts that a person has declared over, until they are over or fire anew; oldest first. */
-    private final LinkedHashSet<AlertKey> dismissed = new LinkedHashSet<>();
     /** Number, end and tick of the end of the newest resolved incident of an alert, oldest first. */
     private final LinkedHashMap<AlertKey, long[]> ended = new LinkedHashMap<>();
     private final Switchboard switchboard = new Switchboard(this);
     private final Causes causes;
     private final CaseBook book;
-    private final RunbookCore runs = new RunbookCore();
-    private final SilenceBook silences = new SilenceBook();
-    /** Open incidents that nobody was told of because of a silence. */
-    private final TreeSet<Long> silenced = new TreeSet<>();
-    /** Incidents that may be put down to something else than the runs were told last. */
-    private final TreeSet<Long> forRuns = new TreeSet<>();
+    private final RunsOfIncidents runs;
+    private final SilencedIncidents silenced = new SilencedIncidents(this);
+    private final PersonsWords persons;
     private final TreeSet<Long> changed = new TreeSet<>();
     /** Those that the input now taken has changed: only they can have come to their end. */
     private final TreeSet<Long> touched = new TreeSet<>();
-    /** Those that ended and that the runs were not told of yet, with the key of the timeline that says how. */
-    private final TreeMap<Long, String> ends = new TreeMap<>();
     private final Map<AlertKey, Optional<Incidents.ActiveAlert>> changedAlerts = new LinkedHashMap<>();
     private final Map<Long, IncidentView> finished = new TreeMap<>();
     private String installationId = "";
@@ -95,6 +84,8 @@ public final class IncidentCore implements JournalCore {
         this.transitions = new Repeats(limits.rememberedRepeats());
         this.causes = new Causes(diagnosis);
         this.book = new CaseBook(this, causes, switchboard);
+        this.runs = new RunsOfIncidents(this, causes, book);
+        this.persons = new PersonsWords(this, causes, book, limits.activeAlerts());
     }
 
     @Override
@@ -114,7 +105,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.MarkWrong(_, _, var command, _) -> commands.has(command);
             case JournalInput.Confirm(_, _, var command) -> commands.has(command);
             case JournalInput.Release(_, _, var command) -> commands.has(command);
-            case JournalInput.OfRuns(var runInput) -> runs.isRepeat(runInput);
+            case JournalInput.OfRuns(var runInput) -> runs.runs().isRepeat(runInput);
             case JournalInput.Silenced(_, _, _, _, var command) -> commands.has(command);
             case JournalInput.Unsilenced(_, _, var command) -> commands.has(command);
             case JournalInput.Answers _ -> false;
@@ -138,35 +129,33 @@ public final class IncidentCore implements JournalCore {
             }
             case JournalInput.Acknowledge(var incident, var person, var command) -> {
                 commands.add(command);
-                acknowledge(incident, person, atMillis);
+                persons.acknowledge(incident, person, atMillis);
             }
             case JournalInput.Unacknowledge(var incident, var person, var command) -> {
                 commands.add(command);
-                unacknowledge(incident, person, atMillis);
+                persons.unacknowledge(incident, person, atMillis);
             }
             case JournalInput.Resolve(var incident, var person, var command) -> {
                 commands.add(command);
-                dismiss(incident, person, atMillis);
+                persons.dismiss(incident, person, atMillis);
             }
             case JournalInput.Reconciled(var logOffset) -> reconcile(logOffset, atMillis);
             case JournalInput.TopologySet(var topology) -> {
                 causes.set(topology, atMillis);
-                runs.groups(topology.groups());
+                runs.runs().groups(topology.groups());
             }
             case JournalInput.OfRuns(var runInput) -> {
-                runs.accept(runInput, installationId, atMillis);
-                forRuns.addAll(incidents.keySet());
-                tellRuns(atMillis);
+                runs.runs().accept(runInput, installationId, atMillis);
+                runs.changed(incidents.keySet());
+                runs.tell(atMillis);
             }
-            case JournalInput.Silenced(var matchers, var until, var author, var reason, var command) -> {
-                commands.add(command);
-                silences.begin(matchers, until, author, reason, command, atMillis);
+            case JournalInput.Silenced wish -> {
+                commands.add(wish.commandId());
+                silenced.begin(wish, atMillis);
             }
-            case JournalInput.Unsilenced(var silence, var person, var command) -> {
-                commands.add(command);
-                if (silences.end(silence, person, atMillis)) {
-                    heard(atMillis);
-                }
+            case JournalInput.Unsilenced wish -> {
+                commands.add(wish.commandId());
+                silenced.end(wish, atMillis);
             }
             case JournalInput.Answers(var answers) -> answers.forEach(each -> causes.answered(each, atMillis));
             case JournalInput.PresenceChanged change -> causes.present(change, atMillis);
@@ -176,88 +165,43 @@ public final class IncidentCore implements JournalCore {
             }
             case JournalInput.MarkWrong(var incident, var person, var command, var right) -> {
                 commands.add(command);
-                refuseCause(incident, person, right, atMillis);
+                persons.refuseCause(incident, person, right, atMillis);
             }
             case JournalInput.Confirm(var incident, var by, var command) -> {
                 commands.add(command);
-                confirmCause(incident, by, atMillis);
+                persons.confirmCause(incident, by, atMillis);
             }
             case JournalInput.Release(var alert, var person, var command) -> {
                 commands.add(command);
-                release(alert, person, atMillis);
+                persons.release(alert, person, atMillis);
             }
             case JournalInput.Decide() -> {
                 book.perform(causes.decide(atMillis), atMillis);
-                forRuns.addAll(touched);
-                tellRuns(atMillis);
+                runs.changed(touched);
+                runs.tell(atMillis);
             }
             case JournalInput.Tick() -> {
                 ticks++;
                 book.perform(causes.decide(atMillis), atMillis);
                 book.tick(ticks, atMillis);
-                silences.expire(atMillis);
-                if (!silenced.isEmpty()) {
-                    heard(atMillis);
-                }
+                silenced.tick(atMillis);
                 switchboard.tick(atMillis);
-                forRuns.addAll(touched);
-                tellRuns(atMillis); // before their second: they act on what is so now
-                runs.tick(atMillis);
+                runs.changed(touched);
+                runs.tell(atMillis); // before their second: they act on what is so now
+                runs.runs().tick(atMillis);
             }
             case JournalInput.Settled settled -> switchboard.settle(settled, atMillis);
         }
-        forRuns.addAll(touched);
-        endRuns(atMillis);
-        hearRuns(atMillis);
+        runs.changed(touched);
+        runs.tellEnds(atMillis);
+        runs.hear(atMillis);
         forgetFinished();
         return switchboard.takeIntents();
     }
 
-    /**
-     * Tells the runs what the open incidents that have changed are put down to now. Once for each decision and each second: a
-     * storm changes one incident thousands of times.
-     */
-    private void tellRuns(long nowMillis) {
-        endRuns(nowMillis);
-        if (runs.wantsTroubles()) {
-            for (var number : forRuns) {
-                var incident = incidents.get(number);
-                if (incident != null && incident.isOpen()) {
-                    book.trouble(incident).ifPresent(now -> runs.troubled(now, installationId, nowMillis));
-                }
-            }
-        }
-        forRuns.clear();
-    }
-
-    /** Tells the runs at once of incidents that are over, and how they ended. */
-    private void endRuns(long nowMillis) {
-        ends.forEach((number, how) -> runs.over(IncidentIds.id(number), how, nowMillis));
-        ends.clear();
-    }
-
-    /** What the runs have to say comes into the timelines, and to those who were paged when it did not help. */
-    private void hearRuns(long nowMillis) {
-        for (var note : runs.takeNotes()) {
-            var incident = byId(note.incidentId());
-            if (incident != null) {
-                note(incident, nowMillis, note.key(), note.args(), note.actor());
-                if (note.saysThatItHelped() && incident.cause != 0) {
-                    causes.confirm(incident.cause, nowMillis); // later diagnoses may remember it
-                }
-                incident.waitsNoMore(note.run()); // unless it says so again
-                if (note.tell() && incident.isOpen()) {
-                    incident.remark(note.run(), new Intent.Words(
-                            note.asks() ? IncidentState.RUN_WAITS : IncidentState.RUN_FAILED, note.args()));
-                    switchboard.remarked(incident, note.asks(), nowMillis);
-                }
-            }
-        }
-    }
-
     /** The runs of runbooks, to be read on the journal's thread. */
     public RunbookCore runs() {
-        return runs;
+        return runs.runs();
     }
 
     @Override
@@ -283,9 +227,9 @@ public final class IncidentCore implements JournalCore {
         boolean over = transition.to() == AlertState.RESOLVED || transition.to() == AlertState.INACTIVE;
         if (over) {
             alerts.remove(key);
-            dismissed.remove(key);
+            persons.over(key);
             book.over(key, false, nowMillis);
-        } else if (isDismissed(transition)) {
+        } else if (persons.isDismissed(transition)) {
             return;
         } else if (!alerts.containsKey(key) && alerts.size() >= limits.activeAlerts()) {
             alertsDropped++;
@@ -307,14 +251,6 @@ public final class IncidentCore implements JournalCore {
         markAlert(key);
     }
 
-    /** Whether a person has declared this alert over, and it says nothing but what it said then. */
-    private boolean isDismissed(Transition transition) {
-        if (transition.to() == AlertState.FIRING && transition.from() != AlertState.FIRING) {
-            dismissed.remove(transition.alert());
-        }
-        return dismissed.contains(transition.alert());
-    }
-
     /** Whether no other incident may be opened now. */
     boolean isFull() {
         return openCount >= limits.openIncidents();
@@ -322,54 +258,12 @@ public final class IncidentCore implements JournalCore {
 
     /** The silences, to be read on the journal's thread. */
     public SilenceBook silences() {
-        return silences;
+        return silenced.book();
     }
 
-    /**
-     * Whether nobody is to be told of this now: every alert that pages in it is silenced. What was told is closed all the same.
-     */
+    /** As {@link SilencedIncidents#isSilenced}. */
     boolean isSilenced(IncidentState incident, long nowMillis) {
-        if (silences.isEmpty() || !incident.isOpen()) {
-            return false;
-        }
-        Silence last = null;
-        for (var silence : silencesOf(incident)) {
-            if (silence.isEmpty()) {
-                return false;
-            }
-            last = silence.get();
-        }
-        if (last != null && silenced.add(incident.number)) {
-            note(incident, nowMillis, "timeline.silenced", Map.of("silence", last.id(), "person", last.author(),
-                    "until", Long.toString(last.untilMillis()), "reason", last.reason()), last.author());
-        }
-        return last != null;
-    }
-
-    /** The silence, or none, of each alert of an incident that is not held back; of what it says itself if there is none. */
-    private List<Optional<Silence>> silencesOf(IncidentState incident) {
-        var found = new ArrayList<Optional<Silence>>();
-        for (var key : incident.attached) {
-            var transition = alerts.get(key);
-            if (!incident.held.holds(key) && transition != null) {
-                found.add(silences.silencing(key.rule(), transition.labels()));
-            }
-        }
-        return found.isEmpty() ? List.of(silences.silencing(incident.alert().rule(), incident.labels())) : found;
-    }
-
-    /** Whoever was not told because of a silence that is over, or that is not about all of it, is told of what fires. */
-    private void heard(long nowMillis) {
-        for (var number : List.copyOf(silenced)) {
-            var incident = incidents.get(number);
-            if (incident == null || !incident.isOpen()) {
-                silenced.remove(number);
-            } else if (!isSilenced(incident, nowMillis)) {
-                silenced.remove(number);
-                note(incident, nowMillis, "timeline.unsilenced", Map.of(), null);
-                switchboard.route(incident, nowMillis);
-            }
-        }
+        return silenced.isSilenced(incident, nowMillis);
     }
 
     /** Opens an incident; nobody is told yet. */
@@ -396,7 +290,7 @@ public final class IncidentCore implements JournalCore {
         openCount--;
         resolved++;
         note(incident, nowMillis, key, args, person);
-        ends.put(incident.number, key);
+        runs.ended(incident.number, key);
         ended.remove(incident.alert());
         ended.put(incident.alert(), new long[]{incident.number, nowMillis, ticks});
         if (ended.size() > limits.openIncidents()) {
@@ -405,102 +299,6 @@ public final class IncidentCore implements JournalCore {
             oldest.remove();
         }
         switchboard.changed(incident, nowMillis);
-    }
-
-    private void acknowledge(String id, String person, long nowMillis) {
-        var incident = byId(id);
-        if (incident == null || !incident.isOpen() || person.equals(incident.acknowledgedBy())) {
-            return;
-        }
-        var from = incident.acknowledgedBy();
-        incident.acknowledge(person, nowMillis);
-        note(incident, nowMillis, "timeline.acknowledged",
-                from == null ? Map.of("person", person) : Map.of("person", person, "from", from), person);
-        switchboard.changed(incident, nowMillis);
-    }
-
-    private void unacknowledge(String id, String person, long nowMillis) {
-        var incident = byId(id);
-        if (incident == null || !incident.isOpen() || !incident.isAcknowledged()) {
-            return;
-        }
-        incident.unacknowledge();
-        note(incident, nowMillis, "timeline.unacknowledged", Map.of("person", person), person);
-        switchboard.changed(incident, nowMillis);
-    }
-
-    /** A person says that it is over. Its alert is shown no more, and stays unheard until it fires anew. */
-    private void dismiss(String id, String person, long nowMillis) {
-        var incident = byId(id);
-        if (incident == null || !incident.isOpen()) {
-            return;
-        }
-        for (var key : List.copyOf(incident.attached)) {
-            var transition = alerts.remove(key);
-            dismissed.add(key);
-            if (dismissed.size() > limits.activeAlerts()) {
-                dismissed.removeFirst();
-            }
-            causes.ended(key, transition == null ? nowMillis : transition.eventTimeMillis(), false, nowMillis);
-        }
-        resolve(incident, nowMillis, "timeline.resolved_by", Map.of("person", person), person);
-    }
-
-    /** It is what the incident names. Said again of the same entity it changes nothing: one trouble is one experience. */
-    private void confirmCause(String id, String person, long nowMillis) {
-        var incident = byId(id);
-        var finding = incident == null ? null : incident.finding();
-        if (incident == null || finding == null || incident.cause == 0) {
-            return;
-        }
-        var entity = finding.root().entity().toString();
-        if (!incident.hasNoted(CAUSE_CONFIRMED, "entity", entity)) {
-            causes.confirm(incident.cause, nowMillis);
-            note(incident, nowMillis, CAUSE_CONFIRMED, Map.of("person", person, "entity", entity), person);
-        }
-    }
-
-    /**
-     * It is not what the incident names.
-     *
-     * @param right what it is, or null; when that is what the incident has come to name meanwhile, it is confirmed
-     */
-    private void refuseCause(String id, String person, @Nullable EntityId right, long nowMillis) {
-        var incident = byId(id);
-        var finding = incident == null ? null : incident.finding();
-        if (incident == null || finding == null || incident.cause == 0) {
-            return;
-        }
-        var entity = finding.root().entity();
-        if (entity.equals(right)) {
-            confirmCause(id, person, nowMillis);
-            return;
-        }
-        if (right != null) {
-            causes.correct(incident.cause, right, nowMillis);
-        }
-        causes.markWrong(incident.cause, nowMillis);
-        note(incident, nowMillis, right == null ? "timeline.cause_marked_wrong" : "timeline.cause_corrected",
-                right == null
-                        ? Map.of("person", person, "entity", entity.toString())
-                        : Map.of("person", person, "entity", entity.toString(), "right", right.toString()),
-                person);
-    }
-
-    /** An alert that is held back pages by itself from now on, until it is over. */
-    private void release(AlertKey key, String person, long nowMillis) {
-        var transition = alerts.get(key);
-        var from = incidents.get(book.place(key).incident());
-        if (transition == null || isFull() || from == null || !from.held.holds(key)) {
-            return;
-        }
-        var incident = open(key, transition.sinceMillis(), transition.severity(),
-                IncidentState.Headline.of(transition), nowMillis);
-        book.putInto(incident, key, Incidents.Standing.RELEASED, nowMillis);
-        // For the diagnosis it is over: nothing more is put down to its cause because of it.
-        causes.ended(key, transition.eventTimeMillis(), false, nowMillis);
-        note(incident, nowMillis, "timeline.released", Map.of("person", person, "from", from.id()), person);
-        switchboard.route(incident, nowMillis);
     }
 
     /** Ends what evaluation does not know to be active: it was told of all that is, at this offset, just before. */
@@ -617,10 +415,20 @@ public final class IncidentCore implements JournalCore {
         return incidents.get(number);
     }
 
+    Switchboard switchboard() {
+        return switchboard;
+    }
+
     /** The alert as it was told last, or null when it is not active. */
     @Nullable
     Transition alert(AlertKey key) {
         return alerts.get(key);
+    }
+
+    /** Shows the alert no more; what it was told last, or null when it was not active. */
+    @Nullable
+    Transition forget(AlertKey key) {
+        return alerts.remove(key);
     }
 
     /** The open incident of before there were causes that this alert opened, or null. */
@@ -637,7 +445,8 @@ public final class IncidentCore implements JournalCore {
         return null;
     }
 
-    private @Nullable IncidentState byId(String id) {
+    @Nullable
+    IncidentState byId(String id) {
         return IncidentIds.number(id).map(incidents::get).orElse(null);
     }
 
@@ -716,7 +525,8 @@ public final class IncidentCore implements JournalCore {
         transitions.write(out);
         commands.write(out);
         out.list(alerts.values(), JournalCodec::writeTransition);
-        out.i64(past).i64(ticks).list(dismissed, JournalCodec::writeAlert);
+        out.i64(past).i64(ticks);
+        persons.write(out);
         out.list(ended.entrySet(), (to, each) -> {
             JournalCodec.writeAlert(to, each.getKey());
             to.i64(each.getValue()[0]).i64(each.getValue()[1]).i64(each.getValue()[2]);
@@ -725,9 +535,8 @@ public final class IncidentCore implements JournalCore {
         switchboard.write(out);
         causes.write(out);
         book.write(out);
-        runs.write(out);
-        silences.write(out);
-        out.list(silenced, JournalWriter::i64);
+        runs.runs().write(out);
+        silenced.write(out);
     }
 
     @Override
@@ -752,8 +561,10 @@ public final class IncidentCore implements JournalCore {
         }
         past = version == 1 ? 0 : in.i64();
         ticks = version == 1 ? 0 : in.i64();
-        dismissed.clear();
-        dismissed.addAll(version == 1 ? List.of() : in.list(JournalCodec::readAlert));
+        persons.forget();
+        if (version > 1) {
+            persons.read(in);
+        }
         ended.clear();
         in.list(from -> Map.entry(JournalCodec.readAlert(from),
                 new long[]{from.i64(), from.i64(), version == 1 ? 0 : from.i64()}))
@@ -770,15 +581,13 @@ public final class IncidentCore implements JournalCore {
             book.read(in);
         }
         if (version >= IncidentState.WITH_RUNS) {
-            runs.read(in);
+            runs.runs().read(in);
         }
-        silences.forget();
-        silenced.clear();
+        silenced.forget();
         if (version >= IncidentState.WITH_SILENCES) {
-            silences.read(in);
-            silenced.addAll(in.list(JournalReader::i64));
+            silenced.read(in);
         }
-        forRuns.addAll(incidents.keySet());
+        runs.changed(incidents.keySet());
         takeChanges();
     }
 

@@ -41,6 +41,7 @@ public final class IncidentsService implements Incidents, JournalListener {
     private final IncidentCore core;
     private final IncidentHistory history;
     private final ChangeSink projections;
+    private final Consumer<List<Intent>> foreseen;
     private final Consumer<List<Intent>> outbox;
     private final Function<JournalInput, CompletableFuture<Boolean>> journal;
     private final Duration answerWithin;
@@ -64,17 +65,20 @@ public final class IncidentsService implements Incidents, JournalListener {
     /**
      * A service.
      *
+     * @param foreseen       hears of intents that are about to be durable; must not block
      * @param outbox         takes intents that are durable; must not block
      * @param journal        takes commands; completes when they are durable
      * @param answerWithin   how long a command may wait for that
      * @param projectedUntil up to which offset the projections have everything already
      */
     public IncidentsService(IncidentCore core, IncidentHistory history, ChangeSink projections,
-            Consumer<List<Intent>> outbox, Function<JournalInput, CompletableFuture<Boolean>> journal,
+            Consumer<List<Intent>> foreseen, Consumer<List<Intent>> outbox,
+            Function<JournalInput, CompletableFuture<Boolean>> journal,
             Duration answerWithin, long projectedUntil) {
         this.core = core;
         this.history = history;
         this.projections = projections;
+        this.foreseen = foreseen;
         this.outbox = outbox;
         this.journal = journal;
         this.answerWithin = answerWithin;
@@ -109,6 +113,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     /** The replay is over: what is known now is shown. */
     public void ready() {
         publish();
+    }
+
+    @Override
+    public void foreseen(List<Intent> intents) {
+        foreseen.accept(intents);
     }
 
     @Override

@@ -47,9 +47,18 @@ public final class WhyTexts {
 
     /** The text, some lines. */
     public String text(Why why) {
+        return text(why, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param silenced whether a silence keeps it back, so that it is no wonder that nobody was told
+     */
+    public String text(Why why, boolean silenced) {
         var lines = new StringBuilder();
         why.alert().ifPresentOrElse(alert -> alert(alert, why, lines), () -> past(why, lines));
-        why.incident().ifPresent(detail -> incident(detail, lines));
+        why.incident().ifPresent(detail -> incident(detail, silenced, lines));
         return lines.toString();
     }
 
@@ -102,7 +111,7 @@ public final class WhyTexts {
                 .filter(each -> each.alert().equals(why.key())).findFirst());
     }
 
-    private void incident(Detail detail, StringBuilder lines) {
+    private void incident(Detail detail, boolean silenced, StringBuilder lines) {
         var incident = detail.incident();
         incident.root().ifPresent(root -> line(lines, root.possible() ? "why.because_possible" : "why.because",
                 root.entity().toString(), Math.round(root.confidence() * 100) + " %"));
@@ -116,7 +125,7 @@ public final class WhyTexts {
         if (incident.acknowledgedBy() != null && incident.acknowledgedMillis() != null) {
             line(lines, "why.acknowledged", incident.acknowledgedBy(), time(incident.acknowledgedMillis()));
         }
-        if (incident.deliveries().isEmpty()) {
+        if (incident.deliveries().isEmpty() && !silenced) {
             line(lines, "why.nobody", incident.id());
         }
         incident.deliveries().forEach(each -> line(lines, "why.delivery", incident.id(), each.receiver(), each.kind(),

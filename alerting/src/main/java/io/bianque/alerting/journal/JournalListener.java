@@ -41,6 +41,12 @@ public interface JournalListener {
             }
 
             @Override
+            public void foreseen(List<Intent> intents) {
+                first.foreseen(intents);
+                second.foreseen(intents);
+            }
+
+            @Override
             public void committed(long nextOffset, List<Intent> intents) {
                 first.committed(nextOffset, intents);
                 second.committed(nextOffset, intents);
@@ -57,6 +63,12 @@ public interface JournalListener {
 
     /** A record of an earlier run was applied again. Its intents are not to be performed because of this. */
     void replayed(long nextOffset);
+
+    /**
+     * These intents were decided and are about to be made durable; {@link #committed} will bring them, among others, unless
+     * the process ends before. What can be made ready may be, but nothing may be performed: after a crash nobody would know.
+     */
+    default void foreseen(List<Intent> intents) {}
 
     /** New records are durable, and the core has applied them. */
     void committed(long nextOffset, List<Intent> intents);

@@ -41,6 +41,8 @@ final class JournalLog implements AutoCloseable {
     private final JournalListener listener;
     private final List<Written> batch = new ArrayList<>();
     private final List<Intent> intents = new ArrayList<>();
+    /** How many of the intents the listener was told to foresee. */
+    private int foreseen;
     private long lastMillis;
     private long nextOffset;
     private long records;
@@ -196,6 +198,10 @@ final class JournalLog implements AutoCloseable {
         if (core.wantsDecision()) {
             take(new JournalInput.Decide());
         }
+        if (foreseen < intents.size()) {
+            listener.foreseen(List.copyOf(intents.subList(foreseen, intents.size())));
+            foreseen = intents.size(); // once, however often a full disk makes this be tried
+        }
         try {
             options.crashPoints().reached("journal.append.before");
             write();
@@ -209,6 +215,7 @@ final class JournalLog implements AutoCloseable {
         nextOffset = log.durableEnd();
         var decided = List.copyOf(intents);
         intents.clear();
+        foreseen = 0;
         listener.committed(nextOffset, decided);
     }
 

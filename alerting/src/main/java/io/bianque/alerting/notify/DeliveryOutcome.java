@@ -22,6 +22,11 @@ public sealed interface DeliveryOutcome {
     record Deferred(FailureReason reason, String detail, @Nullable Duration retryAfter,
             boolean maybeReceived) implements DeliveryOutcome {}
 
+    /** What an attempt gives back that ended before its gate opened. Nobody asks for it then. */
+    static DeliveryOutcome notSent() {
+        return new Deferred(FailureReason.TIMEOUT, "was not to leave", null, false);
+    }
+
     /** Not ever: trying again would fail in the same way. */
     record Refused(FailureReason reason, String detail) implements DeliveryOutcome {}
 }

@@ -102,6 +102,21 @@ public final class Dispatcher {
         }
     }
 
+    /**
+     * Hears of intents that are decided and being made durable: what can be made ready for them is, and nothing leaves until
+     * {@link #submit} brings them. Need not be called. Does not block.
+     */
+    public synchronized void foresee(List<Intent> intents) {
+        if (early == null && !stopped) {
+            for (var intent : intents) {
+                var queue = queues.get(intent.receiver());
+                if (queue != null) {
+                    queue.foresee(intent);
+                }
+            }
+        }
+    }
+
     /** On a thread of its own: the journal may make the caller wait, and the caller may be the journal. */
     private void settle(JournalInput.Settled settled) {
         Thread.ofVirtual().start(() -> {

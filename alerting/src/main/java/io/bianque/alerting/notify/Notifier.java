@@ -9,4 +9,12 @@ import io.bianque.alerting.journal.Intent;
 public interface Notifier {
     /** Makes one attempt. The same intent again sends the same message under the same keys. */
     DeliveryOutcome send(Intent intent);
+
+    /**
+     * Makes one attempt whose message leaves when the gate has opened; what it can make ready before, it does. What it
+     * returns means nothing when the gate was given up.
+     */
+    default DeliveryOutcome send(Intent intent, Gate gate) {
+        return gate.pass() ? send(intent) : DeliveryOutcome.notSent();
+    }
 }

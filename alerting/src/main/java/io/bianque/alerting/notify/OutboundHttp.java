@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one client for all HTTP that leaves: one POST, one connection, one deadline for all of it.
@@ -91,13 +92,19 @@ public final class OutboundHttp {
         boolean sent;
     }
 
+    /** Posts a body once, without a gate. */
+    DeliveryOutcome post(URI uri, Map<String, String> headers, byte[] body, AddressPolicy policy) {
+        return post(uri, headers, body, policy, Gate.opened());
+    }
+
     /**
-     * Posts a body once.
+     * Posts a body once: connects, waits at the gate, sends. The deadline covers the wait.
      *
      * @param uri     absolute, http or https, with a host and without user information
      * @param headers further ones; names and values hold no line break
+     * @return what came of it; means nothing when the gate was given up
      */
-    public DeliveryOutcome post(URI uri, Map<String, String> headers, byte[] body, AddressPolicy policy) {
+    public DeliveryOutcome post(URI uri, Map<String, String> headers, byte[] body, AddressPolicy policy, Gate gate) {
         long start = monotonic.nanos();
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
         List<InetAddress> addresses;
@@ -116,7 +123,10 @@ public final class OutboundHttp {
         var attempt = new Attempt();
         var guard = Thread.ofVirtual().start(() -> closeAtDeadline(attempt, start));
         try (attempt.socket) {
-            var answer = exchange(attempt, uri, plain, addresses.getFirst(), request(uri, headers, body));
+            var answer = exchange(attempt, uri, plain, addresses.getFirst(), request(uri, headers, body), gate);
+            if (answer == null) {
+                return DeliveryOutcome.notSent();
+            }
             return judge(answer, Duration.ofNanos(monotonic.nanos() - start));
         } catch (IOException e) {
             return failed(attempt, e);
@@ -179,14 +189,18 @@ public final class OutboundHttp {
         }
     }
 
-    private HttpAnswer exchange(Attempt attempt, URI uri, boolean plain, InetAddress address, byte[] request)
-            throws IOException {
+    /** Null when the gate was given up. */
+    private @Nullable HttpAnswer exchange(Attempt attempt, URI uri, boolean plain, InetAddress address, byte[] request,
+            Gate gate) throws IOException {
         int port = uri.getPort() > 0 ? uri.getPort() : plain ? 80 : 443;
         int millis = (int) deadline.toMillis();
         attempt.socket.setSoTimeout(millis);
         attempt.socket.setTcpNoDelay(true);
         attempt.socket.connect(new InetSocketAddress(address, port), millis);
         try (var channel = plain ? attempt.socket : secure(attempt.socket, hostOf(uri), port)) {
+            if (!gate.pass()) {
+                return null;
+            }
             attempt.sent = true;
             channel.getOutputStream().write(request);
             channel.getOutputStream().flush();

@@ -32,6 +32,8 @@ final class ReceiverQueue {
     private volatile Notifier notifier;
     private long sequence;
     private int sending;
+    /** The message that is made ready while its decision is made durable; null when there is none. */
+    private @Nullable Pending foreseen;
     private boolean stopped;
     /** Whether the receiver is there no more: what is left is settled, for nobody will send it. */
     private boolean abandoned;
@@ -41,13 +43,15 @@ final class ReceiverQueue {
         final Intent intent;
         final long sequence;
         final long bornNanos;
+        final Gate gate;
         long dueNanos;
         int failures;
         boolean maybeReceived;
         boolean toldLate;
 
-        Pending(Intent intent, long sequence, long bornNanos, long dueNanos) {
+        Pending(Intent intent, Gate gate, long sequence, long bornNanos, long dueNanos) {
             this.intent = intent;
+            this.gate = gate;
             this.sequence = sequence;
             this.bornNanos = bornNanos;
             this.dueNanos = dueNanos;
@@ -67,17 +71,45 @@ final class ReceiverQueue {
         notifier = other;
     }
 
-    void add(Intent intent) {
-        long now = context.monotonic().nanos();
-        // Wall time only tells how old the message was when it came in; from here on it ages monotonically.
-        long age = Math.clamp(context.wall().millis() - intent.createdMillis(), 0, TimeUnit.DAYS.toMillis(7));
+    /**
+     * Begins to make a message ready that will probably be added soon. Only where nothing else is to do, and one at a time: a
+     * page that comes alone is quick, and one of many costs nobody else their turn.
+     */
+    void foresee(Intent intent) {
         lock.lock();
         try {
-            pending.add(new Pending(intent, sequence++, now - TimeUnit.MILLISECONDS.toNanos(age), now));
-            changed.signal();
+            if (!stopped && foreseen == null && sending == 0 && pending.isEmpty()) {
+                foreseen = enqueue(intent, new Gate(context.policy().foreseenWait()));
+            }
         } finally {
             lock.unlock();
         }
+    }
+
+    void add(Intent intent) {
+        lock.lock();
+        try {
+            var ready = foreseen;
+            if (ready != null && ready.intent.equals(intent)) {
+                foreseen = null;
+                if (ready.gate.open()) {
+                    return; // a worker has it
+                }
+            }
+            var _ = enqueue(intent, Gate.opened());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Pending enqueue(Intent intent, Gate gate) {
+        long now = context.monotonic().nanos();
+        // Wall time only tells how old the message was when it came in; from here on it ages monotonically.
+        long age = Math.clamp(context.wall().millis() - intent.createdMillis(), 0, TimeUnit.DAYS.toMillis(7));
+        var message = new Pending(intent, gate, sequence++, now - TimeUnit.MILLISECONDS.toNanos(age), now);
+        pending.add(message);
+        changed.signal();
+        return message;
     }
 
     int waiting() {
@@ -108,6 +140,11 @@ final class ReceiverQueue {
         try {
             stop();
             abandoned = true;
+            if (foreseen != null) {
+                foreseen.gate.giveUp(); // not durable yet: who hands it in then is told
+                pending.remove(foreseen);
+                foreseen = null;
+            }
             var left = pending.stream().map(ReceiverQueue::gone).toList();
             pending.clear();
             return left;
@@ -185,7 +222,11 @@ final class ReceiverQueue {
 
     private void attempt(Pending message) throws InterruptedException {
         long start = context.monotonic().nanos();
-        var outcome = attempt(message.intent);
+        var outcome = attempt(message.intent, message.gate);
+        if (!message.gate.pass()) {
+            forget(message);
+            return;
+        }
         context.crashPoints().reached("outbox.sent");
         long now = context.monotonic().nanos();
         context.listener().attempted(receiver, outcome, Duration.ofNanos(now - start));
@@ -197,9 +238,21 @@ final class ReceiverQueue {
         }
     }
 
-    private DeliveryOutcome attempt(Intent intent) {
+    /** It did not become durable in time; if it still does, it is added like any other. */
+    private void forget(Pending message) {
+        lock.lock();
         try {
-            return notifier.send(intent);
+            if (foreseen == message) {
+                foreseen = null;
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DeliveryOutcome attempt(Intent intent, Gate gate) {
+        try {
+            return notifier.send(intent, gate);
         } catch (RuntimeException e) {
             // The outermost place of this attempt: one message that cannot be made must not stop the others.
             return new DeliveryOutcome.Refused(FailureReason.BUG, "the notifier failed: " + e);

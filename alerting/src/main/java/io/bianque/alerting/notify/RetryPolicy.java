@@ -10,13 +10,18 @@ import java.time.Duration;
  * @param overdueAfter how long a message may fail before somebody else is told
  * @param triggerAge   how old a page may become while every attempt fails
  * @param closeAge     the same for everything else: what was opened is closed, even a day later
+ * @param foreseenWait how long a message that was made ready waits for its decision to be durable, before it gives its
+ *                     connection back and begins anew
  */
 public record RetryPolicy(Duration firstDelay, Duration maxDelay, Duration overdueAfter, Duration triggerAge,
-        Duration closeAge) {
-    /** 1 s doubling up to 60 s; overdue after 45 s; given up after an hour, closing after a day. */
+        Duration closeAge, Duration foreseenWait) {
+    /**
+     * 1 s doubling up to 60 s; overdue after 45 s; given up after an hour, closing after a day. A sync that takes longer than
+     * 1 s is in trouble.
+     */
     public static RetryPolicy standard() {
         return new RetryPolicy(Duration.ofSeconds(1), Duration.ofSeconds(60), Duration.ofSeconds(45),
-                Duration.ofHours(1), Duration.ofDays(1));
+                Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(1));
     }
 
     /**

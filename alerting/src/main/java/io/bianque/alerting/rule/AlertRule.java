@@ -107,7 +107,8 @@ public record AlertRule(String name, Level level, Selector select, List<Extra> e
         return switch (slot) {
             case Inputs.AGE_SECONDS -> "age_seconds";
             case Inputs.CLOCK_OFFSET_SECONDS -> "clock_offset_seconds";
-            case Inputs.FAILURES, Inputs.CHANGES, Inputs.RATE, Inputs.INCREASE, Inputs.CALLERS, Inputs.DEVIATION,
+            case Inputs.FAILURES, Inputs.CHANGES, Inputs.READINGS, Inputs.RATE, Inputs.INCREASE, Inputs.CALLERS,
+                    Inputs.DEVIATION,
                     Inputs.RATIO_TO_PEERS ->
                 "";
             case Inputs.VALUE -> level == Level.DEPENDENCY

@@ -2,11 +2,13 @@ package io.bianque.alerting.rule;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.CelIssue;
+import dev.cel.common.CelMutableAst;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
 import dev.cel.common.ast.CelExpr;
 import dev.cel.common.types.MapType;
 import dev.cel.common.types.SimpleType;
+import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerFactory;
 import dev.cel.parser.CelStandardMacro;
 import dev.cel.runtime.CelEvaluationException;
@@ -110,15 +112,26 @@ public final class Condition {
                 .addVar("labels", MapType.create(SimpleType.STRING, SimpleType.STRING));
         scope.numbers().keySet().forEach(name -> builder.addVar(name, SimpleType.DOUBLE));
         scope.texts().forEach(name -> builder.addVar(name, SimpleType.STRING));
-        var result = builder.build().compile(source);
+        return compile(source, builder.build(), scope);
+    }
+
+    private static Compilation compile(String source, CelCompiler compiler, Scope scope) {
         try {
+            var parsed = compiler.parse(source).getAst();
+            var doubles = CelMutableAst.fromCelAst(parsed);
+            Doubles.of(doubles.expr());
+            var checked = compiler.check(doubles.toParsedAst());
+            if (checked.hasError()) {
+                checked = compiler.compile(source); // whose faults speak of the text as it is written
+            }
             var faults = new ArrayList<Fault>();
-            checkPatterns(result.getAst(), result.getAst().getExpr(), faults);
+            var ast = checked.getAst();
+            checkPatterns(parsed, parsed.getExpr(), faults);
             return faults.isEmpty()
-                    ? new Compilation.Compiled(of(source, result.getAst(), scope))
+                    ? new Compilation.Compiled(of(source, ast, scope))
                     : new Compilation.Refused(faults);
-        } catch (CelValidationException _) {
-            return new Compilation.Refused(result.getErrors().stream().limit(8).map(Condition::fault).toList());
+        } catch (CelValidationException e) {
+            return new Compilation.Refused(e.getErrors().stream().limit(8).map(Condition::fault).toList());
         } catch (CelEvaluationException e) {
             return new Compilation.Refused(List.of(new Fault(1, 1, String.valueOf(e.getMessage()))));
         }

@@ -34,8 +34,10 @@ public final class Inputs {
     public static final int RATIO_TO_PEERS = 12;
     /** How many callers of a dependency were heard lately. */
     public static final int CALLERS = 13;
+    /** How many readings the window keeps. */
+    public static final int READINGS = 14;
     /** The first of the values that a rule names itself. */
-    public static final int FIRST_EXTRA = 14;
+    public static final int FIRST_EXTRA = 15;
     /** How many values a rule may name itself. */
     public static final int EXTRA_MAX = 8;
     /** How many slots there are. */

@@ -34,7 +34,7 @@ final class KnownMetrics {
     static {
         // The collector's own, for rules of its level; docs/reference/metrics.md has them all.
         add("bianque_",
-                "evaluation_config_ok notification_config_ok topology_config_ok runbook_config_ok log_disk_full "
+                "evaluation_config_ok evaluation_full evaluation_memory_bytes evaluation_refused_total notification_config_ok topology_config_ok runbook_config_ok log_disk_full log_disk_free_bytes "
                         + "log_stored_bytes log_sync_failures_total log_refused_records_total partition_lag_bytes "
                         + "partition_set_aside_total partition_up journal_waiting journal_stored_bytes intake_log_losses_total "
                         + "intake_lost_frames_total intake_lost_readings_total intake_agents intake_connections store_lag_bytes "

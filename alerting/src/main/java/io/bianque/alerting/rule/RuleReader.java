@@ -23,6 +23,10 @@ final class RuleReader {
     private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,99}");
     private static final Duration LONGEST = Duration.ofDays(7);
     private static final Duration WINDOW_LONGEST = Duration.ofHours(6);
+    /** Readings come each ten seconds, checks as seldom as each few minutes. */
+    private static final Duration MISSING_READING = Duration.ofMinutes(1);
+    private static final Duration MISSING_OUTCOME = Duration.ofMinutes(5);
+
     private final MapReader map;
     private final Problems warnings;
     private final Map<String, Set<LocalDate>> calendars;
@@ -63,7 +67,8 @@ final class RuleReader {
         var hold = map.duration("for", Duration.ZERO, LONGEST, Duration.ZERO);
         var keepFiring = map.duration("keep_firing_for", Duration.ZERO, LONGEST, Duration.ZERO);
         var missing = map.oneOf("missing", MissingPolicy.class).orElse(MissingPolicy.KEEP);
-        var missingAfter = map.duration("missing_after", Duration.ofSeconds(1), LONGEST, Duration.ofMinutes(1));
+        var missingAfter = map.duration("missing_after", Duration.ofSeconds(1), LONGEST,
+                select.kind() == Selector.Kind.OUTCOME ? MISSING_OUTCOME : MISSING_READING);
         var severity = map.oneOf("severity", Severity.class).required();
         var worse = worse(severity, scope);
         var flapping = map.bool("flapping", false);
@@ -81,6 +86,10 @@ final class RuleReader {
         }
         if (rule.mentions("callers") && level != Level.DEPENDENCY) {
             map.problem("when", "'callers' are those of a dependency", "use 'level: dependency'");
+        }
+        if (level == Level.DEPENDENCY && !when.uses("callers")) {
+            warn("when", "does not ask how many 'callers' were heard: of one, a single failed check is all of them",
+                    "add '&& callers >= 3.0'");
         }
         return Optional.of(rule);
     }
@@ -180,7 +189,7 @@ final class RuleReader {
                     + (scope.texts().isEmpty() ? "" : ", " + String.join(", ", scope.texts()));
         }
         if (fault.what().contains("no matching overload")) {
-            return "numbers are doubles: in arithmetic write 1.0, not 1";
+            return "a text is no number: double(labels.x) makes one of a label";
         }
         return fault.what().contains("expected type 'bool'") ? "compare with something, as in 'value > 0.9'" : "";
     }

@@ -13,7 +13,7 @@ public final class RuleSet {
     /** No rules. */
     public static final RuleSet EMPTY = new RuleSet(List.of());
 
-    /** The most rules a set may have. */
+    /** The most rules that files may have. */
     public static final int RULES_MAX = 5_000;
 
     private final List<AlertRule> rules;
@@ -22,10 +22,10 @@ public final class RuleSet {
     /**
      * A set of rules.
      *
-     * @throws IllegalArgumentException if two have one name or there are more than {@link #RULES_MAX}
+     * @throws IllegalArgumentException if two have one name or there are more than {@link #RULES_MAX} and what is built in
      */
     public RuleSet(List<AlertRule> rules) {
-        if (rules.size() > RULES_MAX) {
+        if (rules.size() > RULES_MAX + BuiltInRules.RULES_MAX) {
             throw new IllegalArgumentException(rules.size() + " rules, at most " + RULES_MAX + " are allowed");
         }
         var sorted = new ArrayList<>(rules);

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  *
  * @param kind   where the values come from
  * @param window whether the rule keeps a window, which gives {@code avg}, {@code min}, {@code max}, {@code rate},
- *               {@code increase} and {@code changes}
+ *               {@code increase}, {@code changes} and {@code readings}
  * @param extras the names the rule gives to values, in the order of their slots
  */
 record Scope(Selector.Kind kind, boolean window, List<String> extras) {
@@ -31,6 +31,7 @@ record Scope(Selector.Kind kind, boolean window, List<String> extras) {
                 numbers.put("rate", Inputs.RATE);
                 numbers.put("increase", Inputs.INCREASE);
                 numbers.put("changes", Inputs.CHANGES);
+                numbers.put("readings", Inputs.READINGS);
             }
             numbers.put("deviation", Inputs.DEVIATION);
             numbers.put("ratio_to_peers", Inputs.RATIO_TO_PEERS);

@@ -19,7 +19,7 @@ final class ValuesReader {
     /** Words that mean something in conditions or texts, or will. */
     private static final Set<String> RESERVED = Set
             .of(("value previous age_seconds failures clock_offset_seconds avg min max "
-                    + "rate increase changes deviation ratio_to_peers callers labels liveness outcome reason rule severity raw_value "
+                    + "rate increase changes readings deviation ratio_to_peers callers labels liveness outcome reason rule severity raw_value "
                     + "true false null in as break const continue else for function if import let loop package namespace return var "
                     + "void while has size matches int uint double string bool bytes list map type duration timestamp dyn")
                     .split(" ", -1));

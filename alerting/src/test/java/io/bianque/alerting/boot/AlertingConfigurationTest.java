@@ -15,6 +15,7 @@ import io.bianque.alerting.topology.TopologyViews;
 import io.bianque.collector.partition.Partition;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.OwnReadingsLog;
 import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
@@ -28,6 +29,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -62,6 +65,20 @@ class AlertingConfigurationTest {
             assertThat(meters.get("bianque.topology.config.ok").gauge().value()).isEqualTo(1);
         });
         assertThat(directory.resolve("journal/snapshots")).isNotEmptyDirectory();
+    }
+
+    @Test
+    void ownReadingsAreWrittenByTheirThreadWhichMakesNoBean() throws IOException {
+        var makers = new LinkedBlockingQueue<Thread>();
+        var written = new LinkedBlockingQueue<Map<String, Double>>();
+        context().withBean(OwnReadingsLog.class, () -> {
+            makers.add(Thread.currentThread());
+            return written::add;
+        }, definition -> definition.setLazyInit(true)).run(started -> {
+            assertThat(started).hasNotFailed();
+            assertThat(written.poll(1, TimeUnit.MINUTES)).containsKey("bianque_evaluation_full");
+            assertThat(makers).containsExactly(Thread.currentThread());
+        });
     }
 
     @Test

@@ -32,7 +32,7 @@ import javax.net.ssl.SSLSocketFactory;
 /** One run of alerting as it is wired, over a journal's disk and a database file that outlive it. */
 final class Server implements AutoCloseable {
     private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(10), Duration.ofMillis(50),
-            Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(1));
+            Duration.ofSeconds(30), Duration.ofHours(1), Duration.ofDays(1), Duration.ofSeconds(1));
     private final StateStore store;
     final Alerting alerting;
 

@@ -29,6 +29,7 @@ import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The same inputs give the same outputs, also across a restart; and the order of arrival is forgotten by settle. */
 class DiagnosisDeterminismTest {
@@ -61,6 +62,21 @@ class DiagnosisDeterminismTest {
         var bytes = world.snapshot();
         world.restart();
         assertThat(world.snapshot()).isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @Seeds(count = 1500)
+    void everyAlertIsToldOrHeldForAnOpenPageOnceItsWaitIsOver(RandomGenerator random) {
+        var world = history(random, random.nextInt(60_000)); // which looks after each decision
+        assertThat(world.looks > 0 || world.core.sick.isEmpty()).as("every alert was looked at").isTrue();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {3913325930534268999L, 1963981260241168244L, 601475488266833105L, 5215524065021075998L,
+            4994175975202313636L, 5548218040894528850L, 4984048809755165133L, 4170332508897764054L})
+    void everyAlertWasToldInHistoriesInWhichOneWasForgottenOnce(long seed) {
+        var random = new SeededRandom(seed);
+        assertThat(history(random, random.nextInt(60_000)).looks).isPositive();
     }
 
     /** A random history of alerts, recoveries, changes and people's words over a random graph. */

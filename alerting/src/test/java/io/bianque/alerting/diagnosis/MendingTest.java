@@ -113,6 +113,26 @@ class MendingTest {
     }
 
     @Test
+    void whatIsStillDownAtTheFirstLookAndBackAtTheNextIsNotTold() {
+        var graph = new Graphs();
+        for (int i = 0; i < 3; i++) {
+            graph.strong(app(i), SWITCH);
+        }
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(SWITCH, "Down"));
+        for (int i = 0; i < 3; i++) {
+            var one = app(i);
+            world.at(50, () -> world.fires(one, "Unreachable"));
+            world.at(i == 0 ? 55_000 : 31_000, () -> world.recovers(one, "Unreachable"));
+        }
+        world.at(30_000, () -> world.recovers(SWITCH, "Down"));
+        world.at(30_000, () -> world.down.add(app(0)));
+        world.at(40_500, () -> world.down.remove(app(0)));
+        world.until(70_000);
+        assertThat(world.all(Effect.LeftOver.class)).isEmpty();
+    }
+
+    @Test
     void anAlertThatWasLateInTheStormIsPartOfIt() {
         var world = world();
         world.at(MENDED + 2_000, () -> world.fires(app(12), "SlowlyNoticed", 5, World.START + 10_000));

@@ -1,5 +1,6 @@
 package io.bianque.alerting.diagnosis;
 
+import static io.bianque.alerting.diagnosis.Graphs.app;
 import static io.bianque.alerting.diagnosis.Graphs.host;
 import static io.bianque.alerting.diagnosis.Graphs.resource;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -32,7 +33,10 @@ class TogetherTest {
 
     /** The same, with switches that are declared behind uplink 0 though they are not. */
     private static World fleet(Set<Integer> withoutUplink, Set<Integer> wronglyBehind0) {
-        var graph = new Graphs();
+        return fleet(new Graphs(), withoutUplink, wronglyBehind0);
+    }
+
+    private static World fleet(Graphs graph, Set<Integer> withoutUplink, Set<Integer> wronglyBehind0) {
         wronglyBehind0.forEach(i -> graph.strong(switchOf(i), link(0)));
         for (int i = 0; i < SWITCHES; i++) {
             if (!withoutUplink.contains(i)) {
@@ -108,6 +112,30 @@ class TogetherTest {
                     .filteredOn(id -> id.kind() != EntityKind.PROCESS).hasSize(1);
             assertThat(world.causes()).as("seed %d", 900 + run).contains(link(0)).noneMatch(
                     id -> id.kind() == EntityKind.HOST || id.kind() == EntityKind.RESOURCE);
+        }
+    }
+
+    /** Databases on processes, beside the switches; twelve of them have more hosts on them than services, by mistake. */
+    private static Graphs databases() {
+        var graph = new Graphs();
+        for (int i = 0; i < 40; i++) {
+            var database = resource("database" + i);
+            graph.strong(database, new EntityId(EntityKind.PROCESS, "database" + i));
+            graph.strong(app(i), database);
+            if (i < 12) {
+                graph.strong(host(2 * i), database).strong(host(2 * i + 1), database);
+            }
+        }
+        return graph;
+    }
+
+    @Test
+    void databasesOnWhichHostsStandByMistakeAreNoSwitchesWithoutUplinks() {
+        for (int run = 0; run < RUNS; run++) {
+            var world = fleet(databases(), Set.of(10, 20), Set.of(5));
+            goDark(world, new SeededRandom(900 + run), 0, 10);
+            world.until(40_000);
+            assertThat(world.causes()).as("seed %d", 900 + run).containsExactly(link(0));
         }
     }
 

@@ -1,5 +1,7 @@
 package io.bianque.alerting.diagnosis;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.collector.series.Labels;
@@ -27,6 +29,10 @@ import java.util.TreeSet;
 final class World {
     static final long START = 1_790_000_000_000L;
 
+    private static final long SETTLE_MILLIS = DiagnosisOptions.DEFAULTS.timing().settleMillis();
+    /** Within which the core decides after a moment that it wanted to, here. */
+    private static final long DECIDED_MILLIS = 1_000;
+
     DiagnosisCore core = new DiagnosisCore(DiagnosisOptions.DEFAULTS);
     final List<Effect> effects = new ArrayList<>();
     /** When each effect came, beside {@link #effects}. */
@@ -37,6 +43,8 @@ final class World {
     final Set<EntityId> mute = new HashSet<>();
     long answerMillis = 1_000;
     long now = START;
+    /** How often an alert was looked at whose wait was over. */
+    long looks;
     private final PriorityQueue<Due> due = new PriorityQueue<>(
             Comparator.comparingLong(Due::at).thenComparingLong(Due::number));
     private long numbers;
@@ -109,6 +117,42 @@ final class World {
     }
 
     void decide() {
+        decideOnce();
+        nothingIsForgotten();
+    }
+
+    /**
+     * The gravest fault would be a page that never comes: of every alert that fires it is said, when the longest wait for it
+     * is over, that it is told in a page or held for one, and that page is open.
+     */
+    private void nothingIsForgotten() {
+        for (var node : core.sick.values()) {
+            for (var active : node.firing) {
+                var key = active.symptom.alert();
+                var verdict = core.verdict(key);
+                if (now > active.arrivedMillis + SETTLE_MILLIS + DECIDED_MILLIS) {
+                    looks++;
+                    assertThat(verdict).as("%s after its wait, at %d ms", key, now - START)
+                            .isPresent().get().isNotInstanceOf(Verdict.Waiting.class);
+                }
+                verdict.map(World::page).filter(page -> page != 0).ifPresent(page -> assertThat(core.cases.open)
+                        .as("the page of %s at %d ms: %s", key, now - START, verdict).containsKey(page));
+            }
+        }
+    }
+
+    private static long page(Verdict verdict) {
+        return switch (verdict) {
+            case Verdict.Paged(var page, _) -> page;
+            case Verdict.Explained(var page, _, _) -> page;
+            case Verdict.Degraded(var page, _) -> page;
+            case Verdict.Looking(var page, _, _) -> page;
+            case Verdict.LeftOver(var page, _) -> page;
+            case Verdict.Waiting _ -> 0;
+        };
+    }
+
+    private void decideOnce() {
         for (var effect : core.decide(now).effects()) {
             effects.add(effect);
             times.add(now);

@@ -41,6 +41,8 @@ class DeterminismTest {
               - {name: Events, level: host, select: {event: oom_kill}, window: 20s, when: value >= 2, severity: info, annotations: {summary: '{{value}}'}}
               - {name: Cluster, level: cluster, select: {metric: m_ratio, labels: {stat: avg}}, when: 'value > 0.6 && labels.cluster != "x"', for: 3s,
                  severity: warning, annotations: {summary: '{{value}}'}}
+              - {name: Own, level: collector, select: {metric: bianque_partition_lag_bytes}, when: value > 5.0, for: 2s, severity: warning,
+                 annotations: {summary: '{{labels.collector}} {{value}}'}}
             """;
 
     /** One step of a log: a record, or a joined tick at the offset of the record after it. */
@@ -132,7 +134,9 @@ class DeterminismTest {
                 boolean backlog = random.nextInt(5) == 0;
                 long time = backlog ? now - random.nextInt(120_000) : now - random.nextInt(3_000);
                 var stamp = new Stamp(host, 1, random.nextInt(2), ++seq, 1, time, now, backlog);
-                log.add(new Step(switch (random.nextInt(12)) {
+                log.add(new Step(switch (random.nextInt(13)) {
+                    case 4 -> new CollectorRecord.OwnReadings("n" + random.nextInt(2), now,
+                            Map.of("bianque_partition_lag_bytes", (double) random.nextInt(10)));
                     case 0 -> new CollectorRecord.LivenessChanged(host, any(random, Liveness.values()), now, "");
                     case 1 -> new CollectorRecord.SessionOpened(stamp, "b",
                             Labels.of("zone", "z" + random.nextInt(2)), Map.of());

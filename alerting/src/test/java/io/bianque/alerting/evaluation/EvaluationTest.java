@@ -223,7 +223,7 @@ class EvaluationTest {
         for (int i = 0; i < 100; i++) {
             story.session("db" + i).liveness("db" + i, Liveness.UP);
         }
-        var kept = story.evaluation.rules.getFirst().alerts;
+        var kept = story.evaluation.book.rules.getFirst().alerts;
         assertThat(kept).isEmpty();
         story.liveness("db7", Liveness.LOST).pass(1);
         assertThat(kept).hasSize(1);
@@ -537,6 +537,26 @@ class EvaluationTest {
                         """)
                 .read(series("bianque_host_load1"), Double.NaN).pass(60);
         assertThat(gap.told()).isEmpty();
+    }
+
+    @Test
+    void aReadingThatIsNoNumberNeitherRaisesNorEndsAndInfinityIsOne() {
+        var story = new Scenario(FULL).hold(60, ROOT, Double.NaN);
+        assertThat(story.told()).isEmpty();
+        story.hold(30, ROOT, Double.POSITIVE_INFINITY);
+        assertThat(story.last().to()).isEqualTo(AlertState.FIRING);
+        story.hold(60, ROOT, Double.NaN);
+        assertThat(story.last().to()).as("nobody has read that it is well").isEqualTo(AlertState.FIRING);
+        story.hold(60, ROOT, Double.NEGATIVE_INFINITY);
+        assertThat(story.last().to()).isEqualTo(AlertState.RESOLVED);
+    }
+
+    @Test
+    void aGapNoLongerThanSilenceLastsDoesNotEndAHold() {
+        var story = new Scenario(FULL.replace("for: 15s", "for: 2m")).read(ROOT, 0.97).pass(55).read(ROOT, 0.97)
+                .pass(55)
+                .read(ROOT, 0.97).pass(15);
+        assertThat(story.told()).containsExactly("0 PENDING", "120 FIRING");
     }
 
     @Test

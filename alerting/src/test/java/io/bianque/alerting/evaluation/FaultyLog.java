@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A log of one host's readings as bad days make it: links that break for a while and bring the backlog afterwards, or do not;
- * readings that come late or twice; a collector that was away.
+ * A log of one host's readings as bad days make it: links that break for a while and bring the backlog afterwards, or do not, before
+ * the first live reading or behind some, at once or piece by piece; readings that come late or twice; a collector that was away.
  */
 final class FaultyLog {
     static final double CLEAR = 0.3;
@@ -27,6 +27,11 @@ final class FaultyLog {
     private final List<Reading> unsent = new ArrayList<>();
     private long now = Scenario.T0;
     private double value = CLEAR;
+    private long liveAt;
+    /** Whether the backlog waits until a live reading has come. */
+    private boolean liveFirst;
+    /** How many of the backlog's readings came though live ones were there already. */
+    int behindLive;
 
     FaultyLog(SeededRandom random, int seconds) {
         this.random = random;
@@ -42,7 +47,7 @@ final class FaultyLog {
             if (random.nextInt(150) == 0) {
                 cutUntil = second + random.nextInt(10, 120);
             }
-            if (second >= cutUntil && !unsent.isEmpty()) {
+            if (second >= cutUntil && !unsent.isEmpty() && (!liveFirst || liveAt > unsent.getFirst().time())) {
                 bringBacklog();
             }
             if (random.nextInt(60) == 0 && !readings.isEmpty()) {
@@ -62,15 +67,24 @@ final class FaultyLog {
         if (cut) {
             unsent.add(new Reading(0, time, value, true));
         } else {
+            liveAt = time;
             send(time, value, false);
         }
     }
 
     private void bringBacklog() {
-        if (random.nextInt(4) != 0) { // else the spool was lost
-            unsent.forEach(each -> send(each.time(), each.value(), true));
+        int pieces = random.nextBoolean() ? unsent.size() : 1 + random.nextInt(unsent.size());
+        boolean lost = random.nextInt(5) == 0; // the spool
+        for (var each : unsent.subList(0, pieces)) {
+            if (!lost) {
+                behindLive += each.time() < liveAt ? 1 : 0;
+                send(each.time(), each.value(), true);
+            }
         }
-        unsent.clear();
+        unsent.subList(0, pieces).clear();
+        if (unsent.isEmpty()) {
+            liveFirst = random.nextInt(3) != 0;
+        }
     }
 
     /** The same again, or one that was overtaken. */

@@ -7,6 +7,7 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.BuiltInRules;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.collector.record.CollectorRecord;
@@ -36,7 +37,7 @@ class FirstPackTest {
         return switch (RuleSetLoader.load(ROOT.resolve("deploy/rules"))) {
             case RuleSetLoader.Outcome.Loaded(var rules, var warnings) -> {
                 assertThat(warnings).isEmpty();
-                yield rules;
+                yield BuiltInRules.beside(rules);
             }
             case RuleSetLoader.Outcome.Refused(var problems) -> throw new AssertionError(problems.toString());
         };
@@ -177,33 +178,13 @@ class FirstPackTest {
     }
 
     @Test
-    void rulesThatAreRefusedAreToldOfTheCollectorItself() {
-        var story = story();
-        assertThat(story.evaluation.ownMetrics()).contains("bianque_evaluation_config_ok");
-        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 0.0));
-        assertThat(story.pass(5).transitions).as("the log is still read").isEmpty();
-        story.evaluation.caughtUp();
-        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
-        story.pass(5);
-        assertThat(story.transitions).isEmpty();
-        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 0.0, "bianque_nobody_asks", 0.0));
-        assertFires(story.pass(1), "RulesRefused");
-        assertThat(story.last().labels().toMap()).containsEntry("entity", "collector:node");
-        story.restart(20).pass(60);
-        story.evaluation.caughtUp();
-        story.evaluation.ownReadings(Map.of("bianque_evaluation_config_ok", 1.0));
-        assertThat(story.pass(1).last().to()).isEqualTo(AlertState.RESOLVED);
-        assertThat(story.transitions).hasSize(2);
-    }
-
-    @Test
     void agentCannotSpeakAsACollector() {
         var story = story();
-        story.evaluation.caughtUp();
-        story.read(series("bianque_log_disk_full", "collector", "c"), 1).pass(5);
-        story.joined(
-                new SeriesKey("bianque_log_disk_full", Labels.of("cluster", "c1", "collector", "c", "stat", "max")), 1);
+        story.read(series("bianque_log_disk_free_bytes", "collector", "c"), 1).pass(5);
+        story.joined(new SeriesKey("bianque_log_disk_free_bytes",
+                Labels.of("cluster", "c1", "collector", "c", "stat", "max")), 1);
         assertThat(story.pass(5).transitions).isEmpty();
+        assertFires(story.own("bianque_log_disk_free_bytes", 1), "CollectorDiskFull");
     }
 
     @Test

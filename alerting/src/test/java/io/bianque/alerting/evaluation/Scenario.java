@@ -156,6 +156,12 @@ final class Scenario {
         return pass(1);
     }
 
+    /** The collector says of itself how it is. */
+    Scenario own(String metric, double value) {
+        apply(new CollectorRecord.OwnReadings("node", now, Map.of(metric, value)));
+        return this;
+    }
+
     /** The collector stops, stays away for a while, and goes on from its snapshot. */
     Scenario restart(int secondsAway) {
         var bytes = snapshot();

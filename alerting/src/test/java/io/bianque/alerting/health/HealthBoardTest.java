@@ -11,6 +11,7 @@ import io.bianque.collector.record.Liveness;
 import java.io.ByteArrayInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,63 @@ class HealthBoardTest {
         fleet.pass(6);
         fleet.sample("a", 1, 0.5);
         assertThat(fleet.answers).containsExactly(new Answer(id("host:a"), Health.HEALTHY, T0 + 10_000));
+    }
+
+    @Test
+    void whoeverCanAnswerIsAskedToLookAtOnce() {
+        fleet.group(7, "a", "shop");
+        fleet.sample("a", 7, 3);
+        fleet.check("b", "to-shop", Outcome.OK, "entity", "process:a/shop");
+        for (int i = 0; i < 6; i++) {
+            fleet.pass(1);
+            fleet.check("c" + i, "shop", Outcome.OK, "entity", "resource:db");
+        }
+        var looks = new ArrayList<String>();
+        fleet.board.lookThrough((host, checks) -> looks.add(host + checks));
+        fleet.pass(1);
+        fleet.ask("host:a", T0 + 60_000);
+        fleet.ask("process:a/shop", T0 + 60_000);
+        fleet.ask("call:b/to-shop", T0 + 60_000);
+        fleet.pass(1);
+        fleet.ask("host:a", T0 + 61_000);
+        fleet.sample("c0", 1, 0.5);
+        fleet.pass(0);
+        assertThat(looks).as("each host once").containsExactly("a[]", "b[to-shop]");
+        looks.clear();
+        fleet.ask("resource:db", T0 + 60_000);
+        fleet.pass(1);
+        assertThat(looks).as("the four heard last").containsExactly("c2[shop]", "c3[shop]", "c4[shop]", "c5[shop]");
+        fleet.liveness("c5", Liveness.LATE);
+        looks.clear();
+        fleet.ask("resource:db", T0 + 60_000);
+        fleet.pass(1);
+        assertThat(looks).as("rather one that is up").containsExactly("c1[shop]", "c2[shop]", "c3[shop]", "c4[shop]");
+        fleet.ask("resource:nobody-reads-it", T0 + 60_000);
+        fleet.ask("host:a", T0);
+        fleet.pass(1);
+        assertThat(looks).as("answered without").hasSize(4);
+        assertThat(fleet.board.count(HealthBoard.Look.SENT)).isEqualTo(10);
+        fleet.board.lookThrough((_, _) -> false);
+        fleet.ask("host:a", T0 + 70_000);
+        fleet.pass(1);
+        assertThat(fleet.board.count(HealthBoard.Look.UNREACHABLE)).isEqualTo(1);
+    }
+
+    @Test
+    void noMoreHostsAreAskedToLookInASecondThanTheBound() {
+        int hosts = HealthBoard.PROBES_A_SECOND + 10;
+        var many = new Fleet(new HealthBoard.Limits(2 * hosts, 10, 2 * hosts));
+        var looks = new ArrayList<String>();
+        many.board.lookThrough((host, _) -> looks.add(host));
+        IntStream.range(0, hosts).forEach(i -> many.sample("h" + i, 1, 0.5));
+        many.pass(1);
+        IntStream.range(0, hosts).forEach(i -> many.ask("host:h" + i, T0 + 60_000));
+        many.pass(1);
+        assertThat(looks).hasSize(HealthBoard.PROBES_A_SECOND);
+        assertThat(many.board.count(HealthBoard.Look.LIMITED)).isEqualTo(10);
+        many.ask("host:h1", T0 + 60_000);
+        many.pass(1);
+        assertThat(looks).as("another second").hasSize(HealthBoard.PROBES_A_SECOND + 1);
     }
 
     @Test

@@ -35,6 +35,7 @@ class JournalLogTest {
     private final class Run {
         final IncidentCore core = new IncidentCore(CoreLimits.standard());
         final List<Intent> performed = new ArrayList<>();
+        final List<Intent> foreseen = new ArrayList<>();
         final List<Long> replayed = new ArrayList<>();
         final JournalLog log;
 
@@ -49,6 +50,11 @@ class JournalLogTest {
                 @Override
                 public void replayed(long nextOffset) {
                     replayed.add(nextOffset);
+                }
+
+                @Override
+                public void foreseen(List<Intent> intents) {
+                    foreseen.addAll(intents);
                 }
 
                 @Override
@@ -99,6 +105,23 @@ class JournalLogTest {
         assertThat(second.replayed).as("only what came after the snapshot, each with its decision").hasSize(38);
         assertThat(second.log.stats(0).divergences()).isZero();
         assertThat(second.performed).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedIsForeseenOnceAndPerformedWhenItIsDurable() throws IOException {
+        var disk = new SimulatedDisk();
+        var run = new Run(disk, CrashPoints.none());
+        run.begin();
+        disk.setCapacity(0);
+        assertThatThrownBy(() -> run.take(fire(1))).isInstanceOf(LogFull.class);
+        assertThatThrownBy(run.log::flush).isInstanceOf(LogFull.class);
+        assertThat(run.foreseen).hasSize(1);
+        assertThat(run.performed).isEmpty();
+        disk.setCapacity(Long.MAX_VALUE);
+        run.log.flush();
+        assertThat(run.performed).isEqualTo(run.foreseen);
+        run.take(fire(2));
+        assertThat(run.performed).isEqualTo(run.foreseen).hasSize(2);
     }
 
     @Test

@@ -27,16 +27,19 @@ import org.junit.jupiter.api.Test;
 
 class DispatcherTest {
     private static final RetryPolicy QUICK = new RetryPolicy(Duration.ofMillis(1), Duration.ofMillis(5),
-            Duration.ofMillis(40), Duration.ofMillis(150), Duration.ofDays(1));
+            Duration.ofMillis(40), Duration.ofMillis(150), Duration.ofDays(1), Duration.ofSeconds(30));
+    /** What is made ready does not wait for its decision at all. */
+    private static final RetryPolicy IMPATIENT = new RetryPolicy(QUICK.firstDelay(), QUICK.maxDelay(),
+            QUICK.overdueAfter(), QUICK.triggerAge(), QUICK.closeAge(), Duration.ZERO);
     private final BlockingQueue<Settled> journal = new LinkedBlockingQueue<>();
     private final AtomicInteger attempts = new AtomicInteger();
     /** Intents of tests are decided at this time. */
     private final Instant decided = Instant.ofEpochMilli(1_767_323_045_000L);
     private final ManualClock wall = new ManualClock(decided);
-    private final Dispatcher dispatcher = dispatcher(wall);
+    private final Dispatcher dispatcher = dispatcher(wall, QUICK);
 
-    private Dispatcher dispatcher(InstantSource clock) {
-        return new Dispatcher(new Dispatcher.Context(QUICK, clock, MonotonicClock.system(), () -> 0L, settled -> {
+    private Dispatcher dispatcher(InstantSource clock, RetryPolicy policy) {
+        return new Dispatcher(new Dispatcher.Context(policy, clock, MonotonicClock.system(), () -> 0L, settled -> {
             journal.add(settled);
             return CompletableFuture.completedFuture(true);
         }, CrashPoints.none(), (_, _, _) -> attempts.incrementAndGet()));
@@ -174,6 +177,107 @@ class DispatcherTest {
             assertThat(settled.reason()).isEqualTo("receiver_gone");
             assertThat(settled.maybeReceived()).isTrue();
         });
+    }
+
+    /** Says which messages it was asked to make ready, and which have left. */
+    private static final class Ready implements Notifier {
+        final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
+        final BlockingQueue<String> left = new LinkedBlockingQueue<>();
+
+        @Override
+        public DeliveryOutcome send(Intent intent) {
+            return send(intent, Gate.opened());
+        }
+
+        @Override
+        public DeliveryOutcome send(Intent intent, Gate gate) {
+            begun.add(intent.id());
+            if (!gate.pass()) {
+                return DeliveryOutcome.notSent();
+            }
+            left.add(intent.id());
+            return new DeliveryOutcome.Delivered(Duration.ZERO);
+        }
+    }
+
+    @Test
+    void whatIsForeseenIsMadeReadyAndLeavesOnceItIsHandedIn() throws InterruptedException {
+        var ready = new Ready();
+        dispatcher.configure(Map.of("ops", ready));
+        var intents = List.of(Intents.trigger(1, "ops"));
+        dispatcher.foresee(intents);
+        assertThat(ready.begun.poll(10, TimeUnit.SECONDS)).isEqualTo("INC-1/ops/1/trigger");
+        assertThat(ready.left).isEmpty();
+        dispatcher.submit(intents);
+        assertThat(settled()).isEqualTo(new Settled("INC-1/ops/1/trigger", Outcome.DELIVERED, "", "", false));
+        dispatcher.stop(Duration.ofSeconds(5));
+        assertThat(ready.left).as("once").hasSize(1);
+        assertThat(ready.begun).isEmpty();
+        assertThat(journal).isEmpty();
+    }
+
+    @Test
+    void ofManyThatAreForeseenAllLeaveOnceAndOneIsMadeReady() throws InterruptedException {
+        var ready = new Ready();
+        dispatcher.configure(Map.of("ops", ready));
+        var intents = List.of(Intents.trigger(1, "ops"), Intents.trigger(2, "ops"), Intents.trigger(3, "ops"));
+        dispatcher.foresee(intents);
+        assertThat(dispatcher.waiting()).containsEntry("ops", 1);
+        dispatcher.submit(intents);
+        assertThat(List.of(settled(), settled(), settled())).extracting(Settled::intentId).containsExactlyInAnyOrder(
+                "INC-1/ops/1/trigger", "INC-2/ops/1/trigger", "INC-3/ops/1/trigger");
+        assertThat(ready.left).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void whatIsForeseenAndNotHandedInNeitherLeavesNorIsSettled() throws InterruptedException {
+        var ready = new Ready();
+        var impatient = dispatcher(wall, IMPATIENT);
+        impatient.configure(Map.of("ops", ready));
+        impatient.foresee(List.of(Intents.trigger(1, "ops")));
+        assertThat(ready.begun.poll(10, TimeUnit.SECONDS)).isNotNull();
+        impatient.submit(List.of(Intents.trigger(2, "ops")));
+        assertThat(settled().intentId()).isEqualTo("INC-2/ops/1/trigger");
+        impatient.stop(Duration.ofSeconds(10));
+        assertThat(ready.left).containsExactly("INC-2/ops/1/trigger");
+        assertThat(journal).isEmpty();
+    }
+
+    @Test
+    void whatIsHandedInAfterItWasGivenUpIsSentAllTheSame() throws InterruptedException {
+        var ready = new Ready();
+        dispatcher.configure(Map.of("ops", (Notifier) intent -> new DeliveryOutcome.Delivered(Duration.ZERO)));
+        dispatcher.foresee(List.of(Intents.trigger(1, "ops")));
+        dispatcher.configure(Map.of()); // gives up what is not durable yet
+        dispatcher.configure(Map.of("ops", ready));
+        dispatcher.submit(List.of(Intents.trigger(1, "ops")));
+        assertThat(settled()).isEqualTo(new Settled("INC-1/ops/1/trigger", Outcome.DELIVERED, "", "", false));
+        assertThat(ready.left).hasSize(1);
+        assertThat(journal).isEmpty();
+    }
+
+    @Test
+    void whatFailsBeforeItMayLeaveIsSettledOnlyOnceItIsHandedIn() throws InterruptedException {
+        var asked = new CountDownLatch(1);
+        var no = new DeliveryOutcome.Refused(FailureReason.ADDRESS_FORBIDDEN, "not there");
+        dispatcher.configure(Map.of("ops", new Notifier() {
+            @Override
+            public DeliveryOutcome send(Intent intent) {
+                return no;
+            }
+
+            @Override
+            public DeliveryOutcome send(Intent intent, Gate gate) {
+                asked.countDown();
+                return no;
+            }
+        }));
+        var intents = List.of(Intents.trigger(1, "ops"));
+        dispatcher.foresee(intents);
+        assertThat(asked.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(journal).isEmpty();
+        dispatcher.submit(intents);
+        assertThat(settled().outcome()).isEqualTo(Outcome.REFUSED);
     }
 
     @Test

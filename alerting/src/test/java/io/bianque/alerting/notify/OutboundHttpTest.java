@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -109,6 +110,47 @@ class OutboundHttpTest {
         });
         assertThat(post()).isInstanceOfSatisfying(Deferred.class,
                 deferred -> assertThat(deferred.reason()).isEqualTo(FailureReason.TIMEOUT));
+    }
+
+    @Test
+    void beforeTheGateOpensThereIsAConnectionAndNoByteOnIt() throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(10_000);
+            var gate = new Gate(Duration.ofSeconds(30));
+            var outcome = posting(server, gate);
+            try (var accepted = server.accept()) {
+                accepted.setSoTimeout(10_000);
+                assertThat(accepted.getInputStream().available()).isZero();
+                gate.open();
+                assertThat(new String(accepted.getInputStream().readNBytes(4), StandardCharsets.UTF_8))
+                        .isEqualTo("POST");
+                accepted.getOutputStream().write("HTTP/1.1 202 Yes\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            }
+            assertThat(outcome.get(10, TimeUnit.SECONDS)).isInstanceOf(Delivered.class);
+        }
+    }
+
+    @Test
+    void aGateThatIsGivenUpEndsTheConnectionWithoutAByte() throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            server.setSoTimeout(10_000);
+            var gate = new Gate(Duration.ofSeconds(30));
+            var outcome = posting(server, gate);
+            try (var accepted = server.accept()) {
+                accepted.setSoTimeout(10_000);
+                gate.giveUp();
+                assertThat(accepted.getInputStream().read()).isEqualTo(-1);
+            }
+            assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(DeliveryOutcome.notSent());
+        }
+    }
+
+    private static CompletableFuture<DeliveryOutcome> posting(ServerSocket server, Gate gate) {
+        var outcome = new CompletableFuture<DeliveryOutcome>();
+        var patient = client(Duration.ofSeconds(60));
+        Thread.ofVirtual().start(() -> outcome.complete(patient.post(
+                URI.create("http://127.0.0.1:" + server.getLocalPort() + "/"), Map.of(), new byte[0], LOOPBACK, gate)));
+        return outcome;
     }
 
     @Test

@@ -58,6 +58,35 @@ class ActiveTimesTest {
     }
 
     @Test
+    void r12ANightShiftGoesByTheClockOnTheWallInTheNightsInWhichItIsSet() {
+        var times = times("{zone: Europe/Berlin, days: [sat], from: 22:00, to: 06:00}");
+        // Forward in the night to Sunday, 2026-03-29: seven hours. Back in that to 2026-10-25: nine.
+        assertThat(minutes(times, "2026-03-28T12:00:00Z")).isEqualTo(7 * 60);
+        assertThat(at(times, "2026-03-28T20:59:00Z")).isFalse();
+        assertThat(at(times, "2026-03-28T21:00:00Z")).as("22:00 in winter").isTrue();
+        assertThat(at(times, "2026-03-29T03:59:00Z")).as("05:59 in summer").isTrue();
+        assertThat(at(times, "2026-03-29T04:00:00Z")).isFalse();
+        assertThat(minutes(times, "2026-10-24T12:00:00Z")).isEqualTo(9 * 60);
+        assertThat(at(times, "2026-10-24T20:00:00Z")).as("22:00 in summer").isTrue();
+        assertThat(at(times, "2026-10-25T04:59:00Z")).as("05:59 in winter").isTrue();
+        assertThat(at(times, "2026-10-25T05:00:00Z")).isFalse();
+        // One that would end within the hour that there is not ends where that would begin; one in the hour that comes twice, twice.
+        assertThat(minutes(times("{zone: Europe/Berlin, days: [sat], from: 22:00, to: 02:30}"), "2026-03-28T12:00:00Z"))
+                .isEqualTo(4 * 60);
+        assertThat(minutes(times("{zone: Europe/Berlin, days: [sat], from: 22:00, to: 02:30}"), "2026-10-24T12:00:00Z"))
+                .isEqualTo(5 * 60);
+    }
+
+    /** How many minutes of the day that begins then. */
+    private static int minutes(ActiveTimes times, String from) {
+        int minutes = 0;
+        for (int i = 0; i < 24 * 60; i++) {
+            minutes += times.contains(Instant.parse(from).plusSeconds(i * 60L).toEpochMilli()) ? 1 : 0;
+        }
+        return minutes;
+    }
+
+    @Test
     void whatIsNoTimeIsRefusedWithAWord() {
         assertThat(refused("{zone: Mars/Base, days: [mon]}")).singleElement()
                 .satisfies(p -> assertThat(p.remedy()).contains("Europe/Berlin"));

@@ -41,7 +41,7 @@ class BadRulesTest {
     }
 
     @Test
-    void expressionOfAHundredThousandNodesIsRefused() {
+    void t9ExpressionOfAHundredThousandNodesIsRefused() {
         var wide = rule("value > 0.0" + " || value > 0.0".repeat(25_000), "", "");
         assertThat(cheaply(() -> load(wide))).anySatisfy(p -> assertThat(p.what()).contains("4096"));
         assertThat(cheaply(() -> load(rule("value > 0.0" + " || value > 0.0".repeat(250), "", ""))))
@@ -59,7 +59,7 @@ class BadRulesTest {
             "((a{500}[[:digit:](]){200}[(]){200}", "((a{500}\\Q(\\E){200}\\Q(\\E){200}",
             "((a{500}[\\](]){200}[(]){200}",
             "a{500}(?i){200}(?i){200}", "((a{500}(?-s)){200}(?i)){200}", "(a{500}", "a[", "a[]"})
-    void patternWhoseRepeatsExplodeIsRefused(String pattern) {
+    void t10PatternWhoseRepeatsExplodeIsRefused(String pattern) {
         assertThat(cheaply(() -> load(rule("value > 0.0", "~" + pattern.replace("\\", "\\\\"), "")))).singleElement()
                 .satisfies(p -> assertThat(p.path()).isEqualTo("rules[0].select.labels"));
         var text = pattern.replace("\\", "\\\\");
@@ -69,7 +69,7 @@ class BadRulesTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"(a+)+$", "(a|aa)+$", "(a|a?)+$", "(.*a){12}", "^(([a-z])+.)+[A-Z]([a-z])+$"})
-    void patternThatBacktracksElsewhereIsLinearHere(String pattern) {
+    void c24PatternThatBacktracksElsewhereIsLinearHere(String pattern) {
         var test = LabelTest.of("host", "~" + pattern);
         var labels = io.bianque.collector.series.Labels.of("host", "a".repeat(250) + "!");
         cheaply(() -> {
@@ -87,7 +87,7 @@ class BadRulesTest {
     }
 
     @Test
-    void patternsMustBeWrittenOutAndBePatterns() {
+    void t10PatternsMustBeWrittenOutAndBePatterns() {
         assertThat(load(rule("labels.host.matches(labels.cluster)", "", ""))).singleElement()
                 .satisfies(p -> assertThat(p.what()).contains("written out"));
         assertThat(load(rule("value > 1.0 && labels.host.matches(\"(\")", "", ""))).singleElement()
@@ -95,7 +95,7 @@ class BadRulesTest {
     }
 
     @Test
-    void yamlBombsAreRefused() {
+    void t8C21YamlBombsAreRefused() {
         var laughs = new StringBuilder("a0: &a0 [lol, lol, lol, lol, lol, lol, lol, lol, lol]\n");
         for (int i = 1; i < 30; i++) {
             laughs.append("a%d: &a%d [%s]\n".formatted(i, i, ("*a" + (i - 1) + ", ").repeat(8) + "*a" + (i - 1)));
@@ -111,7 +111,7 @@ class BadRulesTest {
     }
 
     @Test
-    void halfAFileEmptyFilesAndOtherThingsAreRefused() {
+    void t8C22HalfAFileEmptyFilesAndOtherThingsAreRefused() {
         assertThat(cheaply(() -> load(""))).isNotEmpty();
         assertThat(cheaply(() -> load(RULE.substring(0, RULE.length() / 2)))).isNotEmpty();
         assertThat(cheaply(() -> problems(RuleSetLoader.loadDocument("r.yaml", new byte[]{0, 1, 2, (byte) 0xff}))))
@@ -123,7 +123,7 @@ class BadRulesTest {
     @ParameterizedTest
     @ValueSource(strings = {"${jndi:ldap://x}", "#{T(java.lang.Runtime).getRuntime()}", "<%= 7*7 %>", "{{7*7}}",
             "{{labels.class.module}}", "{{#value}}{{/value"})
-    void expressionsOfOtherLanguagesAreTextOrRefused(String text) {
+    void c23ExpressionsOfOtherLanguagesAreTextOrRefused(String text) {
         var outcome = RuleSetLoader.loadDocument("r.yaml",
                 rule("value > 0.0", "", text).getBytes(StandardCharsets.UTF_8));
         if (outcome instanceof RuleSetLoader.Outcome.Loaded(var rules, var _)) {
@@ -135,12 +135,12 @@ class BadRulesTest {
         }
     }
 
-    /** Runs it, and holds it to its bound: the least of three times, for the machine may be busy. */
+    /** Runs it, and holds it to its bound: the least of some times, for the machine may be busy and the code is cold at first. */
     private static List<Problem> cheaply(Supplier<List<Problem>> attempt) {
         var threads = ManagementFactory.getThreadMXBean();
         long least = Long.MAX_VALUE;
         List<Problem> problems = List.of();
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 20 && least / 1_000_000 > MILLIS_MAX; i++) {
             long before = threads.getCurrentThreadCpuTime();
             problems = attempt.get();
             least = Math.min(least, threads.getCurrentThreadCpuTime() - before);

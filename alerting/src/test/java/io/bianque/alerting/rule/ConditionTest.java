@@ -93,7 +93,40 @@ class ConditionTest {
         assertThat(refused("value + 1.0", METRIC)).isNotEmpty();
         assertThat(refused("\"yes\"", METRIC)).isNotEmpty();
         assertThat(refused("value > ", METRIC)).isNotEmpty();
-        assertThat(refused("value - 1 > 2.0", METRIC)).isNotEmpty();
+        assertThat(refused("labels.x > 2.0", METRIC)).isNotEmpty();
+    }
+
+    @Test
+    void wholeNumbersAreDoublesLikeAllOthers() {
+        var inputs = new Inputs();
+        inputs.clear();
+        inputs.number(Inputs.VALUE, 3);
+        inputs.labels(Map.of("rack", "r17", "limit", "2"));
+        for (var holds : List.of("value - 1 > 1", "value == 3", "100 * value / 7 > 42", "1 / 2 > 0.4",
+                "value in [1, 3]",
+                "-1 < value", "(value > 2 ? 1 : 0) == 1", "size(labels.rack) == 3 && value >= 3",
+                "value > double(labels.limit)",
+                "labels.rack.size() > 2 && value < 4")) {
+            assertThat(compiled(holds, METRIC).judge(inputs)).as(holds).isEqualTo(Condition.Verdict.TRUE);
+            assertThat(compiled(holds, METRIC).judgeByCel(inputs)).as(holds).isEqualTo(Condition.Verdict.TRUE);
+        }
+        assertThat(compiled("value - 1 > 1", METRIC).isLowered()).isTrue();
+    }
+
+    @Test
+    void zeroByZeroIsNeitherAboveNorBelow() {
+        var inputs = new Inputs();
+        inputs.clear();
+        inputs.number(Inputs.VALUE, 0);
+        inputs.number(Inputs.FIRST_EXTRA, 0); // total
+        inputs.labels(Map.of("x", "y"));
+        for (var never : List.of("value / total > 1", "value / total > 1.0", "value / total < 1", "value / total >= 0",
+                "value / total == 0", "value / total > 1 && labels.x == \"y\"")) {
+            assertThat(compiled(never, METRIC).judge(inputs)).as(never).isEqualTo(Condition.Verdict.FALSE);
+        }
+        inputs.number(Inputs.VALUE, 1);
+        assertThat(compiled("value / total > 1", METRIC).judge(inputs)).as("infinite")
+                .isEqualTo(Condition.Verdict.TRUE);
     }
 
     @Test
@@ -104,7 +137,7 @@ class ConditionTest {
     }
 
     @Test
-    void hugeAndDeepConditionsAreRefused() {
+    void t9HugeAndDeepConditionsAreRefused() {
         var wide = "value > 0.0" + " || value > 0.0".repeat(100_000);
         var deep = "(".repeat(1_900) + "value > 0.0" + ")".repeat(1_900);
         var nots = "!".repeat(4_000) + "true";

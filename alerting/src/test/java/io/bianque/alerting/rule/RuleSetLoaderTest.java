@@ -181,6 +181,31 @@ class RuleSetLoaderTest {
         assertThat(Units.humanise("load1", Double.NaN)).isEqualTo("unknown");
     }
 
+    @Test
+    void aDependencyThatIsJudgedByHoweverFewCallersIsWarnedOf() {
+        var rule = """
+                rules:
+                  - {name: Down, level: dependency, when: value > 0.5, severity: critical, annotations: {summary: s}}
+                """;
+        assertThat(loaded(rule).warnings()).singleElement()
+                .satisfies(p -> assertThat(p.remedy()).contains("callers >= 3.0"));
+        assertThat(loaded(rule.replace("value > 0.5", "value > 0.5 && callers >= 3.0")).warnings()).isEmpty();
+    }
+
+    @Test
+    void outcomesAreMissedLaterThanReadings() {
+        var rule = """
+                rules:
+                  - {name: R, level: %s, %s severity: info, annotations: {summary: s}}
+                """;
+        assertThat(loaded(rule.formatted("check", "when: failures >= 2,")).rules().rules().getFirst().missingAfter())
+                .isEqualTo(Duration.ofMinutes(5));
+        assertThat(loaded(rule.formatted("check", "when: failures >= 2, missing_after: 1m,")).rules().rules().getFirst()
+                .missingAfter()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(loaded(rule.formatted("host", "select: {metric: bianque_host_load1}, when: value > 2,")).rules()
+                .rules().getFirst().missingAfter()).isEqualTo(Duration.ofMinutes(1));
+    }
+
     private static Loaded loaded(String yaml) {
         return switch (RuleSetLoader.loadDocument("r.yaml", yaml.getBytes(StandardCharsets.UTF_8))) {
             case Loaded loaded -> loaded;

@@ -3,6 +3,7 @@ package io.bianque.alerting.notify.pagerduty;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.notify.DeliveryOutcome;
+import io.bianque.alerting.notify.Gate;
 import io.bianque.alerting.notify.Notifier;
 import io.bianque.alerting.notify.ReceiverContext;
 import java.net.URI;
@@ -33,8 +34,13 @@ final class PagerDutyNotifier implements Notifier {
 
     @Override
     public DeliveryOutcome send(Intent intent) {
+        return send(intent, Gate.opened());
+    }
+
+    @Override
+    public DeliveryOutcome send(Intent intent, Gate gate) {
         var headers = Map.of("Content-Type", "application/json", "User-Agent", "Bianque");
-        return context.http().post(url, headers, body(intent), context.policy());
+        return context.http().post(url, headers, body(intent), context.policy(), gate);
     }
 
     byte[] body(Intent intent) {

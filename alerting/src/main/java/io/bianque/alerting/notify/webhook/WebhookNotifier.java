@@ -2,6 +2,7 @@ package io.bianque.alerting.notify.webhook;
 
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.notify.DeliveryOutcome;
+import io.bianque.alerting.notify.Gate;
 import io.bianque.alerting.notify.Notifier;
 import io.bianque.alerting.notify.ReceiverContext;
 import java.net.URI;
@@ -31,6 +32,11 @@ final class WebhookNotifier implements Notifier {
 
     @Override
     public DeliveryOutcome send(Intent intent) {
+        return send(intent, Gate.opened());
+    }
+
+    @Override
+    public DeliveryOutcome send(Intent intent, Gate gate) {
         byte[] body = WebhookBody.of(intent, context.texts(), context.link(intent.page().subject()));
         var headers = new LinkedHashMap<String, String>();
         headers.put("Content-Type", "application/json; charset=utf-8");
@@ -40,7 +46,7 @@ final class WebhookNotifier implements Notifier {
         if (!secret.isEmpty()) {
             headers.put("Bianque-Signature", signature(secret, wall.instant().getEpochSecond(), body));
         }
-        return context.http().post(url, headers, body, context.policy());
+        return context.http().post(url, headers, body, context.policy(), gate);
     }
 
     /** Names this message among all messages of all installations, for ever: {@code DEDUPKEY/RECEIVER/STEP/kind}. */

@@ -1,0 +1,109 @@
+package io.bianque.alerting.incident;
+
+import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalReader;
+import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.silence.SilenceBook;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/** Which incidents nobody is told of because of silences, and telling of them when those are over. Confined to the journal's thread. */
+final class SilencedIncidents {
+    private final IncidentCore core;
+    private final SilenceBook silences = new SilenceBook();
+    /** Open incidents that nobody was told of because of a silence. */
+    private final TreeSet<Long> silenced = new TreeSet<>();
+
+    SilencedIncidents(IncidentCore core) {
+        this.core = core;
+    }
+
+    SilenceBook book() {
+        return silences;
+    }
+
+    void begin(JournalInput.Silenced wish, long nowMillis) {
+        silences.begin(wish.matchers(), wish.untilMillis(), wish.author(), wish.reason(), wish.commandId(), nowMillis);
+    }
+
+    void end(JournalInput.Unsilenced wish, long nowMillis) {
+        if (silences.end(wish.silenceId(), wish.person(), nowMillis)) {
+            heard(nowMillis);
+        }
+    }
+
+    /** One second later. */
+    void tick(long nowMillis) {
+        silences.expire(nowMillis);
+        if (!silenced.isEmpty()) {
+            heard(nowMillis);
+        }
+    }
+
+    /**
+     * Whether nobody is to be told of this now: every alert that pages in it is silenced. What was told is closed all the same.
+     */
+    boolean isSilenced(IncidentState incident, long nowMillis) {
+        if (silences.isEmpty() || !incident.isOpen()) {
+            return false;
+        }
+        Silence last = null;
+        for (var silence : silencesOf(incident)) {
+            if (silence.isEmpty()) {
+                return false;
+            }
+            last = silence.get();
+        }
+        if (last != null && silenced.add(incident.number)) {
+            core.note(incident, nowMillis, "timeline.silenced", Map.of("silence", last.id(), "person", last.author(),
+                    "until", Long.toString(last.untilMillis()), "reason", last.reason()), last.author());
+        }
+        return last != null;
+    }
+
+    /** The silence, or none, of each alert of an incident that is not held back; of what it says itself if there is none. */
+    private List<Optional<Silence>> silencesOf(IncidentState incident) {
+        var found = new ArrayList<Optional<Silence>>();
+        for (var key : incident.attached) {
+            var transition = core.alert(key);
+            if (!incident.held.holds(key) && transition != null) {
+                found.add(silences.silencing(key.rule(), transition.labels()));
+            }
+        }
+        return found.isEmpty() ? List.of(silences.silencing(incident.alert().rule(), incident.labels())) : found;
+    }
+
+    /** Whoever was not told because of a silence that is over, or that is not about all of it, is told of what fires. */
+    private void heard(long nowMillis) {
+        for (var number : List.copyOf(silenced)) {
+            var incident = core.byNumber(number);
+            if (incident == null || !incident.isOpen()) {
+                silenced.remove(number);
+            } else if (!isSilenced(incident, nowMillis)) {
+                silenced.remove(number);
+                core.note(incident, nowMillis, "timeline.unsilenced", Map.of(), null);
+                core.switchboard().route(incident, nowMillis);
+            }
+        }
+    }
+
+    void write(JournalWriter out) {
+        silences.write(out);
+        out.list(silenced, JournalWriter::i64);
+    }
+
+    void read(JournalReader in) {
+        silences.read(in);
+        silenced.addAll(in.list(JournalReader::i64));
+    }
+
+    /** As at the beginning. */
+    void forget() {
+        silences.forget();
+        silenced.clear();
+    }
+}
