@@ -5,6 +5,7 @@ import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.evaluation.Evaluation;
 import io.bianque.alerting.health.HealthBoard;
 import io.bianque.alerting.rule.RuleSet;
+import io.bianque.collector.action.ProbeGateway;
 import io.bianque.collector.fleet.SeriesCatalog;
 import io.bianque.collector.join.JoinOptions;
 import io.bianque.collector.join.JoinedMetric;
@@ -32,6 +33,7 @@ public final class Cores {
     private Joins joins;
     private Evaluation evaluation;
     private HealthBoard board;
+    private ProbeGateway gateway = ProbeGateway.NOBODY;
     private long offset;
 
     /** Cores that have seen nothing yet. */
@@ -50,6 +52,12 @@ public final class Cores {
         var standard = HealthBoard.Limits.standard();
         return new HealthBoard(new HealthBoard.Limits(HOSTS_MAX, standard.sourcesOfHost(), standard.questions()),
                 health);
+    }
+
+    /** Through whom hosts are asked to look now. */
+    public void lookThrough(ProbeGateway probes) {
+        gateway = probes;
+        board.lookThrough(probes);
     }
 
     /** What the diagnosis wants to know; answered with a later record. */
@@ -93,6 +101,7 @@ public final class Cores {
         read(joins, parts.get(1));
         read(evaluation, parts.get(2));
         board = board();
+        board.lookThrough(gateway);
         read(board, parts.get(3));
         List.of(catalog, joins, evaluation, board).forEach(PartitionCore::caughtUp);
         apply(new CollectorRecord.RunMarked("node", now, true));

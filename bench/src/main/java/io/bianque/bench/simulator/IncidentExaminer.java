@@ -6,6 +6,7 @@ import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.diagnosis.Effect;
 import io.bianque.alerting.diagnosis.Health;
 import io.bianque.alerting.diagnosis.Presence;
+import io.bianque.alerting.incident.CoreChanges;
 import io.bianque.alerting.incident.CoreLimits;
 import io.bianque.alerting.incident.IncidentCore;
 import io.bianque.alerting.incident.IncidentView;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The product's incidents with the diagnosis inside, driven as its journal drives them. A page is a message that triggers the
@@ -103,15 +105,14 @@ final class IncidentExaminer implements Examiner {
     public List<Effect.Ask> advance(long now) {
         if (now % SECOND_MILLIS == 0) {
             apply(now, new JournalInput.Tick());
-            take();
+            take(core.takeChanges());
         } else if (core.wantsDecision()) {
             apply(now, new JournalInput.Decide());
         }
         return core.takeQuestions();
     }
 
-    private void take() {
-        var changed = core.takeChanges();
+    private void take(CoreChanges changed) {
         for (var view : changed.incidents()) {
             views.put(view.incident().id(), view);
             var page = pages.get(view.incident().id());
@@ -134,6 +135,9 @@ final class IncidentExaminer implements Examiner {
         core.writeSnapshot(out);
         core = new IncidentCore(CoreLimits.standard());
         core.readSnapshot(new JournalReader(out.toBytes()));
+        // As the server's view does when it begins: what changed since the last second is told by no later change.
+        alerts.clear();
+        take(core.everything());
     }
 
     @Override
@@ -146,9 +150,15 @@ final class IncidentExaminer implements Examiner {
         var now = alerts.get(alert);
         return now == null ? Standing.OPEN : switch (now.standing()) {
             case PAGED, LEFT_OVER, RELEASED -> Standing.TOLD;
-            case EXPLAINED, DEGRADED, LOOKING -> Standing.HELD;
+            // What is held for an incident that is over is held for nothing.
+            case EXPLAINED, DEGRADED, LOOKING -> isOpen(now.incidentId()) ? Standing.HELD : Standing.OPEN;
             case NONE, WAITING -> Standing.OPEN;
         };
+    }
+
+    private boolean isOpen(@Nullable String incident) {
+        var view = incident == null ? null : views.get(incident);
+        return view != null && view.incident().isOpen();
     }
 
     /** Why an alert pages or does not, as its incident stands at the last second. */

@@ -19,13 +19,15 @@ import java.util.TreeSet;
 final class Judge {
     /** The longest wait, and what a decision and its answers may take besides. */
     private static final long WAIT_MILLIS = 8_000 + 400;
+    /** After so long an alert is told, or held for a page that is open, at every moment until it ends. */
+    private static final long TOLD_MILLIS = WAIT_MILLIS + 2_000;
 
     private final Story story;
     private final List<Fault> faults;
     private final Impact impact;
     private final long seed;
     private final Map<Fault, Long> namedAt = new HashMap<>();
-    private final List<String> unpaged = new ArrayList<>();
+    private final Set<String> unpaged = new TreeSet<>();
     private final Set<EntityId> suspects = new TreeSet<>();
     private boolean named;
     private double confidence;
@@ -51,6 +53,10 @@ final class Judge {
             }
         }
         for (var one : told) {
+            if (one.firing && now >= one.sinceMillis + TOLD_MILLIS
+                    && story.examiner.standing(one.key) == Standing.OPEN) {
+                unpaged.add(one.key.toString());
+            }
             if (!one.judged && one.firing && now >= one.firstMillis + WAIT_MILLIS) {
                 one.judged = true;
                 var causes = impact.causesOf(one.entity);
@@ -66,7 +72,7 @@ final class Judge {
         return name.equals(fault.root()) || fault.broken().filter(name::equals).isPresent();
     }
 
-    void beforeMending(long now, Collection<Told> told) {
+    void beforeMending() {
         // The heaviest first: what most alerts are put down to.
         var open = story.examiner.pages().stream().filter(page -> page.open)
                 .sorted(Comparator.comparingInt(page -> -page.alerts)).toList();
@@ -79,12 +85,6 @@ final class Judge {
         }
         open.stream().map(page -> page.name).filter(name -> faults.stream().noneMatch(each -> each.root().equals(name)))
                 .forEach(suspects::add);
-        for (var one : told) {
-            if (one.firing && now >= one.firstMillis + WAIT_MILLIS + 2_000
-                    && story.examiner.standing(one.key) == Standing.OPEN) {
-                unpaged.add(one.key.toString());
-            }
-        }
     }
 
     Outcome outcome(Collection<Told> told) {
@@ -109,7 +109,8 @@ final class Judge {
         long last = faults.stream().mapToLong(each -> namedAt.getOrDefault(each, -1L)).min().orElse(-1);
         return new Outcome(seed, faults.size() > 1 ? FaultKind.TWO : faults.getFirst().kind(), faults, !told.isEmpty(),
                 named, atOnce, pages.size(), lawful, unlawful,
-                told.stream().filter(each -> each.wronglyHeld).map(each -> each.key.toString()).toList(), unpaged,
+                told.stream().filter(each -> each.wronglyHeld).map(each -> each.key.toString()).toList(),
+                List.copyOf(unpaged),
                 last < 0 ? -1 : last - first, confidence, told.size(), List.copyOf(suspects));
     }
 

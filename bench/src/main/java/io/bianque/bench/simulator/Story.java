@@ -16,10 +16,12 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.Topology;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -58,7 +60,10 @@ final class Story {
     private long arrived;
     private long now = START;
     private long storyStart;
+    private Impact present;
     private long ticks;
+    private final Map<String, Host> byName = new HashMap<>();
+    private final SplittableRandom looks = new SplittableRandom(7);
     /** The records that went through the cores. */
     long records;
 
@@ -71,6 +76,8 @@ final class Story {
         final EntityId entity;
         final long firstMillis;
         boolean firing = true;
+        /** When it last began to fire. */
+        long sinceMillis;
         /** Whether it was held when the longest wait for it was over though no page named a true cause of it. */
         boolean wronglyHeld;
         boolean judged;
@@ -79,6 +86,7 @@ final class Story {
             this.key = key;
             this.entity = entity;
             this.firstMillis = firstMillis;
+            this.sinceMillis = firstMillis;
         }
     }
 
@@ -87,6 +95,7 @@ final class Story {
         fleet = new Fleet(random.split());
         declared = fleet.declared();
         voices = new Voices(fleet, random.split());
+        present = new Impact(fleet, List.of(), 0);
         examiner = examiners.get();
         cores = new Cores(rules, new Transition.Sink() {
             @Override
@@ -109,10 +118,12 @@ final class Story {
                 examiner.presence(host, presence, sinceMillis, now);
             }
         });
+        cores.lookThrough(this::look);
         for (int i = 0; i < ROUND_MILLIS / STEP_MILLIS; i++) {
             turns.add(new ArrayList<>());
         }
         for (var host : fleet.hosts) {
+            byName.put(host.id.name(), host);
             turns.get(random.nextInt(turns.size())).add(host);
         }
         cores.apply(new CollectorRecord.RunMarked("node", now, true));
@@ -127,8 +138,10 @@ final class Story {
             return;
         }
         if (transition.to() == AlertState.FIRING) {
-            told.computeIfAbsent(transition.alert(),
-                    key -> new Told(key, Attribution.entity(key, transition.labels()), now)).firing = true;
+            var one = told.computeIfAbsent(transition.alert(),
+                    key -> new Told(key, Attribution.entity(key, transition.labels()), now));
+            one.sinceMillis = one.firing ? one.sinceMillis : now;
+            one.firing = true;
         } else if (transition.to() == AlertState.RESOLVED) {
             var one = told.get(transition.alert());
             if (one != null) {
@@ -155,6 +168,7 @@ final class Story {
         var chance = new SplittableRandom(seed);
         var faults = Fault.of(kind, fleet, chance, QUIET_MILLIS);
         var impact = new Impact(fleet, faults, chance.nextLong());
+        present = impact;
         // Those whose turn has just gone by speak too, so that the first join misses nobody.
         turns.subList(0, 1 + (int) (FIRST_TURN_MILLIS / STEP_MILLIS)).forEach(
                 turn -> turn.forEach(host -> hear(voices.say(host, impact, 0, now))));
@@ -171,7 +185,7 @@ final class Story {
                 examiner.restart();
             }
         }
-        judge.beforeMending(now, told.values());
+        judge.beforeMending();
         beforeMending.run();
         impact.endMillis = millis();
         fleet.hosts.stream().filter(host -> impact.unheardFrom(host) != Long.MAX_VALUE)
@@ -254,6 +268,18 @@ final class Story {
                     answer.asOfMillis(), now));
         }
         answers.clear();
+    }
+
+    /** A host is asked to look now. Like any other it may not hear of it, and what it finds may get lost. */
+    private boolean look(String name, List<String> checks) {
+        var host = Objects.requireNonNull(byName.get(name));
+        arrive(now + looks.nextLong(20, 400), () -> {
+            if (!present.isUnheard(host, millis()) && looks.nextInt(200) != 0) {
+                var message = voices.look(host, checks, present, millis(), now);
+                arrive(now + looks.nextLong(20, 1_000), () -> hear(message));
+            }
+        });
+        return !present.isUnheard(host, millis());
     }
 
     /** Whether something was read then, or came in, or was decided. */

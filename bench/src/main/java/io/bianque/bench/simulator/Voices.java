@@ -12,6 +12,7 @@ import io.bianque.collector.topology.EntityId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
 
@@ -23,10 +24,13 @@ final class Voices {
             "bianque_host_disk_busy_ratio", "bianque_host_oom_kills_total", "bianque_agent_tick_late_seconds",
             "bianque_agent_spool_bytes", "bianque_process_group_up", "app_errors_ratio", "app_latency_seconds"};
     private static final int APPLICATION_METRICS = 2;
+    private static final int GROUP_UP = List.of(METRICS).indexOf("bianque_process_group_up");
     private static final double MEMORY_BYTES = 32e9;
 
     private final Fleet fleet;
     private final RandomGenerator random;
+    /** Of its own, so that how often hosts are asked to look changes nothing that they say otherwise. */
+    private final RandomGenerator ofLooks;
     private final List<Labels> hostLabels = new ArrayList<>();
     private final List<List<Labels>> probeLabels = new ArrayList<>();
     private final int[] oomKills = new int[Fleet.HOSTS];
@@ -36,6 +40,7 @@ final class Voices {
     Voices(Fleet fleet, RandomGenerator random) {
         this.fleet = fleet;
         this.random = random;
+        this.ofLooks = new SplittableRandom(fleet.hosts.size());
         for (var host : fleet.hosts) {
             var labels = labels(host);
             hostLabels.add(labels);
@@ -108,6 +113,27 @@ final class Voices {
         }
         wasDown[host.number] = !up;
         return new Message(host, new CollectorRecord.Samples(stamp, series, times, values), checks, checked, taken);
+    }
+
+    /** What a host finds that is asked to look now: how many processes of its group there are, and what these checks find. */
+    Message look(Host host, List<String> names, Impact impact, long storyMillis, long now) {
+        long taken = now + host.skewMillis;
+        var stamp = new Stamp(host.id.name(), 1, 1, ++seq, 1 + host.number, taken, now, false);
+        var checks = new ArrayList<CollectorRecord.Check>();
+        var checked = new ArrayList<EntityId>();
+        for (int i = 0; i < host.probes.size(); i++) {
+            var probe = host.probes.get(i);
+            if (names.contains(probe.name())) {
+                boolean bad = impact.isDown(probe.target(), storyMillis) || ofLooks.nextInt(1_000) < 1;
+                checks.add(check(probe, stamp, bad, probeLabels.get(host.number).get(i)));
+                checked.add(probe.subject());
+            }
+        }
+        var up = new double[]{impact.isDown(host.process, storyMillis) ? 0 : 1};
+        return new Message(host,
+                new CollectorRecord.Samples(stamp, new int[]{number(host, GROUP_UP)}, new long[]{taken},
+                        up),
+                checks, checked, taken);
     }
 
     private double value(int metric, Host host, Impact impact, long storyMillis, boolean up) {

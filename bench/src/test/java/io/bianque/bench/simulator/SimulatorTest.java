@@ -12,9 +12,9 @@ class SimulatorTest {
     private static final int FAULTS = 300;
     private static final long SEED = 1;
     /** What the diagnosis holds wrongly today; zero is what is wanted. Lower it when it gets better, never raise it. */
-    private static final int WRONGLY_HELD_MAX = 300;
+    private static final int WRONGLY_HELD_MAX = 240;
     /** The same for pages that the graph could have spared. */
-    private static final int SPARE_PAGES_MAX = 5;
+    private static final int SPARE_PAGES_MAX = 4;
     private static final Path RULES = Path.of("../deploy/rules");
 
     private static Report report = new Report(List.of());
@@ -28,7 +28,7 @@ class SimulatorTest {
     @Test
     void theRightNameComesFirst() {
         assertThat(report.size()).isEqualTo(FAULTS);
-        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.94);
+        assertThat(report.named()).as("seed %d: %s", SEED, report.unclean()).isGreaterThanOrEqualTo(0.95);
     }
 
     @Test
