@@ -21,6 +21,7 @@ const PAGES = {
   disks: '/hosts/db-orders-01?tab=disks',
   checks: '/hosts/db-orders-01?tab=checks',
   process: '/hosts/db-orders-01/processes/2217@1',
+  silences: '/silences?matcher=rule%3DFilesystemFull',
   agents: '/agents',
   missing: '/hosts/nobody',
 };

@@ -392,6 +392,33 @@ export interface Agents extends Read {
   items: Agent[];
 }
 
+export interface Silence {
+  id: string;
+  matchers: string[];
+  createdAt: number;
+  until: number;
+  author: string;
+  reason: string;
+  active: boolean;
+  endedBy: string | null;
+  endedAt: number | null;
+  /** Alerts that it is about now; null while they are counted for the first time. */
+  mutes: number | null;
+}
+
+export interface Silences {
+  at: number;
+  items: Silence[];
+}
+
+/** What a silence would be about now; nobody would be told of `incidents` any more. */
+export interface SilencePreview {
+  alerts: number;
+  firing: number;
+  incidents: string[];
+  items: { rule: string; labels: Record<string, string>; state: string; incident: string | null }[];
+}
+
 /** What the server may write into `<script type="application/json" id="boot">`; every part may be absent. */
 export interface Boot {
   version?: string;

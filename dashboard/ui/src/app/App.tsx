@@ -23,6 +23,7 @@ const HostPage = lazy(async () => ({ default: (await import('../pages/host/HostP
 const ProcessPage = lazy(async () => ({ default: (await import('../pages/process/ProcessPage')).ProcessPage }));
 const RunbookPage = lazy(async () => ({ default: (await import('../pages/runbook/RunbookPage')).RunbookPage }));
 const TopologyPage = lazy(async () => ({ default: (await import('../pages/topology/TopologyPage')).TopologyPage }));
+const SilencesPage = lazy(async () => ({ default: (await import('../pages/silences/SilencesPage')).SilencesPage }));
 const AgentsPage = lazy(async () => ({ default: (await import('../pages/agents/AgentsPage')).AgentsPage }));
 
 export function newClient(): QueryClient {
@@ -88,6 +89,9 @@ function Gate(props: { boot: Boot }) {
             <Route path="/runbooks/:name">{({ name }) => <RunbookPage key={name} name={decode(name)} />}</Route>
             <Route path="/topology">
               <TopologyPage />
+            </Route>
+            <Route path="/silences">
+              <SilencesPage />
             </Route>
             <Route path="/agents">
               <AgentsPage />

@@ -20,6 +20,7 @@ const PLACES: { icon: IconName; label: MessageKey; href: string; under: string[]
   { icon: 'incidents', label: 'nav.incidents', href: urls.incidents, under: ['/incidents'] },
   { icon: 'fleet', label: 'nav.fleet', href: urls.fleet, under: ['/fleet', '/clusters', '/hosts'] },
   { icon: 'topology', label: 'nav.topology', href: urls.topology, under: ['/topology'] },
+  { icon: 'silences', label: 'nav.silences', href: urls.silences, under: ['/silences'] },
   { icon: 'agents', label: 'nav.agents', href: urls.agents, under: ['/agents'] },
 ];
 const THEMES: ThemeChoice[] = ['dark', 'light', 'system'];
@@ -71,7 +72,7 @@ export function Shell(props: { children: ReactNode }) {
       </nav>
       <div className={styles.main}>{props.children}</div>
       <nav className={styles.bottom} aria-label={t('nav.main')}>
-        {items.filter((_, index) => PLACES[index]?.href !== urls.topology)}
+        {items.filter((_, index) => PLACES[index]?.href !== urls.topology && PLACES[index]?.href !== urls.silences)}
         <button type="button" className={styles.item} onClick={() => more.current?.showModal()}>
           <Icon name="more" />
           {t('nav.more')}
@@ -80,6 +81,9 @@ export function Shell(props: { children: ReactNode }) {
       <Sheet ref={more} label={t('nav.more')}>
         <Link href={urls.topology} onClick={() => more.current?.close()}>
           {t('nav.topology')}
+        </Link>
+        <Link href={urls.silences} onClick={() => more.current?.close()}>
+          {t('nav.silences')}
         </Link>
         <label className="field">
           <span>{t('theme.label')}</span>

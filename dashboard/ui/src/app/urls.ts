@@ -11,5 +11,6 @@ export const urls = {
   process: (host: string, pid: number, start: number) => `/hosts/${part(host)}/processes/${pid}@${start}`,
   topology: '/topology',
   agents: '/agents',
+  silences: '/silences',
   runbook: (name: string) => `/runbooks/${part(name)}`,
 };

@@ -7,6 +7,7 @@ import org.springframework.context.annotation.Import;
 @Configuration(proxyBeanMethods = false)
 @Import({SessionController.class, PagesController.class, SeriesController.class, StreamController.class,
         RunbookController.class, RunsController.class, CauseController.class, TopologyController.class,
-        ChangesController.class, WhyController.class, SilencesController.class, PageController.class,
+        ChangesController.class, WhyController.class, SilencesController.class, PastController.class,
+        PageController.class,
         ErrorAnswers.class})
 public class ApiConfiguration {}

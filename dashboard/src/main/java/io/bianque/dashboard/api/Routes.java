@@ -45,6 +45,9 @@ public final class Routes {
             at(HttpMethod.GET, "/api/v1/topology", Role.VIEWER), at(HttpMethod.PUT, "/api/v1/topology", Role.ADMIN),
             at(HttpMethod.GET, "/api/v1/changes", Role.VIEWER), at(HttpMethod.POST, "/api/v1/changes", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/why", Role.VIEWER),
+            // Large answers, and the words of rules: for those who look after them.
+            at(HttpMethod.GET, "/api/v1/past/files", Role.RESPONDER),
+            at(HttpMethod.POST, "/api/v1/past/readings", Role.RESPONDER),
             at(HttpMethod.GET, "/api/v1/silences", Role.VIEWER),
             at(HttpMethod.POST, "/api/v1/silences/preview", Role.VIEWER),
             at(HttpMethod.POST, "/api/v1/silences", Role.RESPONDER),

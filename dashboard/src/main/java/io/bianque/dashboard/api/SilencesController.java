@@ -40,19 +40,28 @@ class SilencesController {
     private final Pages pages;
     private final Silences silences;
     private final Incidents incidents;
+    private final MuteCounts counts;
 
     SilencesController(Pages pages, Silences silences, Incidents incidents) {
         this.pages = pages;
         this.silences = silences;
         this.incidents = incidents;
+        counts = new MuteCounts(incidents, System::nanoTime);
     }
 
-    /** As it comes in. */
-    record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason) {}
+    /**
+     * As it comes in.
+     *
+     * @param until when it ends
+     * @param lasts milliseconds from now by this server's clock, in place of {@code until}: the asker's clock may be another
+     */
+    record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
+            @Nullable Long lasts) {}
 
-    /** One silence; {@code mutes} counts the alerts that it is about now. */
+    /** One silence; {@code mutes} counts the alerts that it is about now, null while they are being counted. */
     record SilenceView(String id, List<String> matchers, long createdAt, long until, String author, String reason,
-            boolean active, @Nullable String endedBy, @Nullable Long endedAt, long mutes) {}
+            boolean active, @Nullable String endedBy, @Nullable Long endedAt,
+            @Nullable Long mutes) {}
 
     record SilencesPage(long at, List<SilenceView> items) {}
 
@@ -71,8 +80,10 @@ class SilencesController {
 
     @GetMapping("/api/v1/silences")
     ResponseEntity<Object> list() {
+        var all = silences.silences();
+        var mutes = counts.of(all);
         return fresh(HttpStatus.OK, new SilencesPage(pages.atMillis(),
-                silences.silences().stream().map(this::view).toList()));
+                all.stream().map(each -> view(each, MuteCounts.of(each, mutes))).toList()));
     }
 
     @PostMapping("/api/v1/silences/preview")
@@ -103,14 +114,17 @@ class SilencesController {
     @PostMapping("/api/v1/silences")
     ResponseEntity<Object> begin(@RequestBody NewSilence wish, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
-        long until = Objects.requireNonNullElse(wish.until(), 0L);
+        long now = pages.nowMillis();
+        long until = wish.lasts() == null
+                ? Objects.requireNonNullElse(wish.until(), 0L)
+                : now + Math.clamp(wish.lasts(), 0, 2 * Silence.LONGEST_MILLIS);
         var reason = Objects.requireNonNullElse(wish.reason(), "");
         if (!isUsable(commandId)) {
             return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
         }
         try {
             var matchers = matchers(wish);
-            Silence.check(matchers, pages.atMillis(), until, person.name(), reason);
+            Silence.check(matchers, now, until, person.name(), reason);
             return silences.silence(matchers, until, person.name(), reason, commandId)
                     .map(each -> fresh(HttpStatus.CREATED, view(each)))
                     .orElseGet(() -> Problem.of(HttpStatus.CONFLICT, "silence.refused",
@@ -141,9 +155,12 @@ class SilencesController {
     }
 
     private SilenceView view(Silence silence) {
-        long mutes = silence.isActive()
+        return view(silence, silence.isActive()
                 ? incidents.activeAlerts().stream().filter(each -> silence.matches(each.rule(), each.labels())).count()
-                : 0;
+                : 0L);
+    }
+
+    private static SilenceView view(Silence silence, @Nullable Long mutes) {
         return new SilenceView(silence.id(), silence.matchers().stream().map(SilenceMatcher::toString).toList(),
                 silence.createdMillis(), silence.untilMillis(), silence.author(), silence.reason(), silence.isActive(),
                 silence.endedBy().orElse(null), silence.isActive() ? null : Long.valueOf(silence.endedMillis()), mutes);

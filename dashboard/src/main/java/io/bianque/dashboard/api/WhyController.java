@@ -61,12 +61,12 @@ class WhyController {
         var texts = new WhyTexts(Locale.forLanguageTag(language), zone.get());
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
-                .body(found.stream().map(each -> texts.text(each) + silenced(each, texts))
-                        .collect(Collectors.joining("\n")));
+                .body(found.stream().map(each -> text(each, texts)).collect(Collectors.joining("\n")));
     }
 
-    private String silenced(Why why, WhyTexts texts) {
-        return why.alert().flatMap(alert -> silences.silencing(alert.rule(), alert.labels()))
+    private String text(Why why, WhyTexts texts) {
+        var silence = why.alert().flatMap(alert -> silences.silencing(alert.rule(), alert.labels()));
+        return texts.text(why, silence.isPresent()) + silence
                 .map(each -> texts.silenced(each.id(), each.author(), each.untilMillis(), each.reason())).orElse("");
     }
 

@@ -7,6 +7,7 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.silence.Silence;
 import io.bianque.collector.series.Labels;
 import io.bianque.dashboard.api.SilencesController.NewSilence;
 import io.bianque.dashboard.signin.Role;
@@ -18,6 +19,7 @@ import io.bianque.testkit.ManualClock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
@@ -47,35 +49,38 @@ class SilencesControllerTest {
         alert("b", "INC-1", Standing.PAGED);
         alert("a2", "INC-2", Standing.PAGED);
         alert("b2", "INC-2", Standing.EXPLAINED);
-        var answer = controller.preview(new NewSilence(List.of("host=~a.*"), null, null));
+        var answer = controller.preview(new NewSilence(List.of("host=~a.*"), null, null, null));
         assertThat(json(answer)).contains("\"alerts\":2", "\"firing\":2", "\"incidents\":[\"INC-2\"]");
     }
 
     @Test
     void anIncidentOfWhichNobodyIsToldYetIsNotNamedAsMuted() {
         alert("a", "INC-1", Standing.WAITING);
-        var answer = controller.preview(new NewSilence(List.of("host=a"), null, null));
+        var answer = controller.preview(new NewSilence(List.of("host=a"), null, null, null));
         assertThat(json(answer)).contains("\"alerts\":1", "\"incidents\":[]");
     }
 
     @Test
     void aPatternThatWouldTakeTheServersMemoryIsABadRequest() {
-        var answer = controller.preview(new NewSilence(List.of("host=~((x{1000}){1000}){1000}"), null, null));
+        var answer = controller.preview(new NewSilence(List.of("host=~((x{1000}){1000}){1000}"), null, null, null));
         assertThat(answer.getStatusCode().value()).isEqualTo(400);
         assertThat(json(answer)).contains("steps");
     }
 
     @Test
     void whatCannotBeASilenceIsABadRequestThatSaysWhy() {
-        assertThat(json(controller.preview(new NewSilence(List.of("host=~.*"), null, null))))
+        assertThat(json(controller.preview(new NewSilence(List.of("host=~.*"), null, null, null))))
                 .contains("mute almost everything");
-        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), pages.atMillis() + FAR, ""), li, "c1")))
+        assertThat(
+                json(controller.begin(new NewSilence(List.of("host=a"), pages.nowMillis() + FAR, "", null), li, "c1")))
                 .contains("needs a reason");
-        assertThat(json(controller.begin(new NewSilence(List.of("host"), pages.atMillis() + FAR, "x"), li, "c1")))
+        assertThat(
+                json(controller.begin(new NewSilence(List.of("host"), pages.nowMillis() + FAR, "x", null), li, "c1")))
                 .contains("is no matcher");
-        assertThat(controller.begin(new NewSilence(List.of("host=a"), null, "x"), li, "c1").getStatusCode().value())
+        assertThat(
+                controller.begin(new NewSilence(List.of("host=a"), null, "x", null), li, "c1").getStatusCode().value())
                 .isEqualTo(400);
-        assertThat(controller.begin(new NewSilence(List.of("host=a"), pages.atMillis() + FAR, "x"), li, "")
+        assertThat(controller.begin(new NewSilence(List.of("host=a"), pages.nowMillis() + FAR, "x", null), li, "")
                 .getStatusCode().value()).isEqualTo(400);
         assertThat(silences.all).isEmpty();
     }
@@ -83,7 +88,8 @@ class SilencesControllerTest {
     @Test
     void aSilenceIsBegunListedAndEnded() {
         alert("a", "INC-1", Standing.PAGED);
-        var begun = controller.begin(new NewSilence(List.of("host=a"), pages.atMillis() + FAR, "new disks"), li, "c1");
+        var begun = controller.begin(new NewSilence(List.of("host=a"), pages.nowMillis() + FAR, "new disks", null), li,
+                "c1");
         assertThat(begun.getStatusCode().value()).isEqualTo(201);
         assertThat(json(controller.list())).contains("\"id\":\"SIL-1\"", "\"author\":\"li\"", "\"mutes\":1",
                 "\"active\":true");
@@ -92,9 +98,55 @@ class SilencesControllerTest {
     }
 
     @Test
+    void whatIsToLastSoLongLastsByTheClockOfTheServer() {
+        var begun = controller.begin(new NewSilence(List.of("host=a"), null, "new disks", FAR), li, "c1");
+        assertThat(json(begun)).contains("\"until\":" + (pages.nowMillis() + FAR));
+        for (long lasts : new long[]{-1, 0, Silence.LONGEST_MILLIS + 1, Long.MAX_VALUE, Long.MIN_VALUE}) {
+            assertThat(controller.begin(new NewSilence(List.of("host=a"), null, "x", lasts), li, "c2")
+                    .getStatusCode().value()).as(Long.toString(lasts)).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void howManyEachIsAboutIsCountedOnceForEverybody() {
+        var nanos = new AtomicLong(7);
+        var counts = new MuteCounts(incidents, nanos::get);
+        alert("a", "INC-1", Standing.PAGED);
+        controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR), li, "c1");
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-1", 1L));
+        alert("a", "INC-2", Standing.PAGED);
+        for (int i = 0; i < 100; i++) {
+            assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-1", 1L));
+        }
+        // One that is new is counted at once, one that has ended no more.
+        controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR), li, "c2");
+        silences.expire("SIL-1", "li", "c3");
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-2", 2L));
+        alert("a", "INC-3", Standing.PAGED);
+        nanos.addAndGet(999_999_999);
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-2", 2L));
+        nanos.addAndGet(1);
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-2", 3L));
+    }
+
+    @Test
+    void whatTakesLongToCountIsCountedSeldom() {
+        var nanos = new AtomicLong();
+        // Each look at the clock is two seconds later.
+        var counts = new MuteCounts(incidents, () -> nanos.addAndGet(2_000_000_000L));
+        controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR), li, "c1");
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-1", 0L));
+        alert("a", "INC-1", Standing.PAGED);
+        for (int i = 0; i < 8; i++) {
+            assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-1", 0L));
+        }
+        assertThat(counts.of(silences.silences())).containsExactly(Map.entry("SIL-1", 1L));
+    }
+
+    @Test
     void whenThereAreTooManyItIsSaid() {
         silences.full = true;
-        assertThat(controller.begin(new NewSilence(List.of("host=a"), pages.atMillis() + FAR, "x"), li, "c1")
+        assertThat(controller.begin(new NewSilence(List.of("host=a"), pages.nowMillis() + FAR, "x", null), li, "c1")
                 .getStatusCode().value()).isEqualTo(409);
     }
 }

@@ -1,0 +1,165 @@
+import type { FormEvent } from 'react';
+import { useRef, useState } from 'react';
+import { useQueryClient } from '@tanstack/react-query';
+import { Link, useSearchParams } from 'wouter';
+import { call } from '../../api/client';
+import type { Silence, SilencePreview } from '../../api/types';
+import { allows, useRole } from '../../app/session';
+import { urls } from '../../app/urls';
+import { useSpeech } from '../../i18n/i18n';
+import { idempotencyKey } from '../../parts/Ack';
+import { explain } from '../../parts/States';
+import styles from './Silences.module.css';
+
+const MINUTE = 60_000;
+const LASTS = [30, 60, 120, 480, 1440, 10_080].map((minutes) => minutes * MINUTE);
+const TWO_HOURS = 120 * MINUTE;
+
+/** One test a line. */
+const lines = (text: string) =>
+  text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+/** Asks what, how long and why; shows what it would be about before it is begun. Filled in by `?matcher=` of the address, any number. */
+export function NewSilence() {
+  const speech = useSpeech();
+  const { t, duration } = speech;
+  const client = useQueryClient();
+  const [params] = useSearchParams();
+  const allowed = allows(useRole(), 'responder');
+  const [matchers, setMatchers] = useState(() => params.getAll('matcher').join('\n'));
+  const [lasts, setLasts] = useState(TWO_HOURS);
+  const [reason, setReason] = useState('');
+  const [seen, setSeen] = useState<{ of: string; preview: SilencePreview } | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [said, setSaid] = useState<{ good: boolean; text: string } | null>(null);
+  const wish = lines(matchers);
+  /** The wish that was sent and not answered well, and its key: sent once more it is the same one. */
+  const sent = useRef({ wish: '', key: '' });
+  const preview = seen !== null && seen.of === wish.join('\n') ? seen.preview : null;
+
+  const attempt = async (act: () => Promise<string | null>) => {
+    setBusy(true);
+    setSaid(null);
+    try {
+      const text = await act();
+      setSaid(text === null ? null : { good: true, text });
+    } catch (failure) {
+      setSaid({ good: false, text: t('common.failed', { reason: explain(failure, speech) }) });
+    }
+    setBusy(false);
+  };
+  const look = () =>
+    attempt(async () => {
+      setSeen({ of: wish.join('\n'), preview: await call<SilencePreview>('POST', '/silences/preview', { body: { matchers: wish } }) });
+      return null;
+    });
+  const begin = () =>
+    attempt(async () => {
+      const body = { matchers: wish, lasts, reason: reason.trim() };
+      if (sent.current.wish !== JSON.stringify(body)) {
+        sent.current = { wish: JSON.stringify(body), key: idempotencyKey() };
+      }
+      const begun = await call<Silence>('POST', '/silences', { key: sent.current.key, body });
+      sent.current = { wish: '', key: '' };
+      setMatchers('');
+      setReason('');
+      setSeen(null);
+      void client.invalidateQueries({ queryKey: ['read', '/silences'] });
+      return t('silences.begun', { id: begun.id });
+    });
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    void (preview === null ? look() : begin());
+  };
+  return (
+    <section className="card">
+      <h2>{t('silences.new')}</h2>
+      <form className={styles.form} onSubmit={submit}>
+        <label className={`field ${styles.whole}`}>
+          <span>{t('silences.matchersLabel')}</span>
+          <textarea
+            className={`input id ${styles.matchers}`}
+            rows={3}
+            required
+            spellCheck={false}
+            autoCapitalize="off"
+            placeholder={'rule=FilesystemFull\nhost=~db-.*'}
+            value={matchers}
+            onChange={(event) => setMatchers(event.target.value)}
+          />
+        </label>
+        <label className="field">
+          <span>{t('silences.lasts')}</span>
+          <select className="input" value={lasts} onChange={(event) => setLasts(Number(event.target.value))}>
+            {LASTS.map((each) => (
+              <option key={each} value={each}>
+                {duration(each)}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label className="field">
+          <span>{t('silences.reason')}</span>
+          <input className="input" required={preview !== null} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
+        </label>
+        {preview !== null && <Preview preview={preview} />}
+        {said !== null && (
+          <p role={said.good ? 'status' : 'alert'} className={`${styles.whole} ${said.good ? '' : 'crit'}`}>
+            {said.text}
+          </p>
+        )}
+        <div className={styles.whole}>
+          {preview === null ? (
+            <button type="submit" className="btn" disabled={busy || wish.length === 0}>
+              {t('silences.preview')}
+            </button>
+          ) : (
+            <button
+              type="submit"
+              className="btn primary"
+              disabled={busy || !allowed || reason.trim() === ''}
+              title={allowed ? undefined : t('silences.forbidden')}
+            >
+              {t('silences.begin')}
+            </button>
+          )}
+        </div>
+      </form>
+    </section>
+  );
+}
+
+function Preview(props: { preview: SilencePreview }) {
+  const { t } = useSpeech();
+  const { alerts, firing, incidents, items } = props.preview;
+  return (
+    <div className={styles.whole} role="status">
+      <p>{t('silences.about', { alerts, firing })}</p>
+      {incidents.length > 0 && (
+        <p className="warn">
+          {t('silences.mutesIncidents')}{' '}
+          {incidents.map((each) => (
+            <Link key={each} className={`id ${styles.incident}`} href={urls.incident(each)}>
+              {each}
+            </Link>
+          ))}
+        </p>
+      )}
+      <ul className={styles.alerts}>
+        {items.map((each) => {
+          const labels = Object.entries(each.labels)
+            .map(([name, value]) => `${name}=${value}`)
+            .join(' ');
+          return (
+            <li key={`${each.rule} ${labels}`}>
+              {each.rule} <span className="id small mu">{labels}</span>
+            </li>
+          );
+        })}
+      </ul>
+    </div>
+  );
+}
