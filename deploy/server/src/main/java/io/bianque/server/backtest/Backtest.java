@@ -5,7 +5,6 @@ import io.bianque.alerting.rule.RuleSet;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.SeriesKey;
-import io.bianque.collector.store.SeriesStore;
 import io.bianque.collector.topology.Topology;
 import io.bianque.server.replay.Replay;
 import java.util.ArrayList;
@@ -42,12 +41,12 @@ public final class Backtest {
      *
      * @param pagesFrom  the least severity that somebody is told of
      * @param fromMillis first moment that counts; what is needed of before is read too
-     * @throws SeriesStore.QueryTooLargeException if more was read in ten seconds than fits
+     * @throws io.bianque.collector.store.SeriesStore.QueryTooLargeException if more was read in ten seconds than fits
      */
-    public static Comparison run(SeriesStore store, Side then, Side now, Severity pagesFrom, long fromMillis,
+    public static Comparison run(PastReadings readings, Side then, Side now, Severity pagesFrom, long fromMillis,
             long toMillis) {
         var needs = Needs.of(then.rules(), now.rules());
-        var past = new Past(store, needs.metrics(), Past.READINGS_MAX);
+        var past = new Past(readings, needs.metrics());
         long start = fromMillis - needs.warmUp().toMillis();
         start -= Math.floorMod(start, 1_000L);
         var speakers = past.speakers(start, toMillis);
@@ -57,9 +56,9 @@ public final class Backtest {
         var first = new Replay(then.rules(), then.topology(), heard, pagesFrom, start);
         var second = new Replay(now.rules(), now.topology(), heard, pagesFrom, start);
         var backtest = new Backtest(past, List.of(first, second));
-        long readings = backtest.play(start, end);
+        long count = backtest.play(start, end);
         return Comparison.of(first.findings(), second.findings(), fromMillis, end,
-                new Comparison.Played(readings, speakers.keys().size(), heard, needs.notPlayed(speakers.keys())));
+                new Comparison.Played(count, speakers.keys().size(), heard, needs.notPlayed(speakers.keys())));
     }
 
     private long play(long start, long end) {

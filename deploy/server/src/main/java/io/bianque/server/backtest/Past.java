@@ -2,7 +2,6 @@ package io.bianque.server.backtest;
 
 import io.bianque.alerting.health.Heard;
 import io.bianque.collector.series.Labels;
-import io.bianque.collector.series.Matcher;
 import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.store.SeriesStore;
 import java.util.ArrayList;
@@ -19,20 +18,16 @@ final class Past {
     /** So much time is read at once, or less when it is too many readings. */
     static final long CHUNK_MILLIS = 1_200_000;
     private static final long CHUNK_MILLIS_LEAST = 10_000;
-    /** So many readings of all metrics together are read at once. */
-    static final int READINGS_MAX = 2_000_000;
     /** What a host's labels are, but for its name. */
     private static final Set<String> OF_HOST = Set.of("cluster", "application", "zone", "owner");
 
-    private final SeriesStore store;
-    private final TreeSet<String> metrics;
-    private final int readingsMax;
+    private final PastReadings source;
+    private final Set<String> metrics;
     private long chunkMillis = CHUNK_MILLIS;
 
-    Past(SeriesStore store, Set<String> metrics, int readingsMax) {
-        this.store = store;
-        this.metrics = new TreeSet<>(metrics);
-        this.readingsMax = readingsMax;
+    Past(PastReadings source, Set<String> metrics) {
+        this.source = source;
+        this.metrics = Set.copyOf(metrics);
     }
 
     /** One reading. */
@@ -59,7 +54,7 @@ final class Past {
      * @throws SeriesStore.QueryTooLargeException if ten seconds are too many
      */
     Chunk next(long fromMillis, long endMillis) {
-        var raw = raw(fromMillis, endMillis);
+        var raw = raw(fromMillis, endMillis, false);
         var readings = new ArrayList<Reading>();
         for (var series : raw.series()) {
             for (int i = 0; i < series.values().length; i++) {
@@ -70,11 +65,13 @@ final class Past {
         return new Chunk(raw.toMillis(), readings);
     }
 
-    private Raw raw(long fromMillis, long endMillis) {
+    private Raw raw(long fromMillis, long endMillis, boolean last) {
         while (true) {
             long to = Math.min(endMillis, fromMillis + chunkMillis);
             try {
-                return new Raw(to, between(fromMillis, to - 1));
+                return new Raw(to, last
+                        ? source.last(metrics, fromMillis, to - 1)
+                        : source.between(metrics, fromMillis, to - 1));
             } catch (SeriesStore.QueryTooLargeException e) {
                 if (chunkMillis / 2 < CHUNK_MILLIS_LEAST) {
                     throw e;
@@ -82,28 +79,6 @@ final class Past {
                 chunkMillis /= 2; // and stays so: what is dense here is dense in the next one
             }
         }
-    }
-
-    private List<SeriesStore.Series> between(long fromMillis, long lastMillis) {
-        var all = new ArrayList<SeriesStore.Series>();
-        long count = 0;
-        for (var metric : metrics) {
-            for (var series : store.raw(of(metric), fromMillis, lastMillis)) {
-                count += series.values().length;
-                if (series.values().length > 0) {
-                    all.add(series);
-                }
-            }
-            if (count > readingsMax) {
-                throw new SeriesStore.QueryTooLargeException("more than " + readingsMax + " readings");
-            }
-        }
-        return all;
-    }
-
-    private static List<Matcher> of(String metric) {
-        return List.of(new Matcher.Equal(Matcher.METRIC, metric), new Matcher.NotEqual("host", ""),
-                new Matcher.Equal("level", ""));
     }
 
     /** The hosts that spoke in a span, with what is read on them. */
@@ -145,7 +120,7 @@ final class Past {
         var keys = new TreeSet<SeriesKey>();
         long newest = fromMillis;
         for (long at = fromMillis; at < toMillis;) {
-            var raw = raw(at, toMillis);
+            var raw = raw(at, toMillis, true);
             for (var series : raw.series()) {
                 keys.add(series.key());
                 newest = Math.max(newest, series.timesMillis()[series.timesMillis().length - 1]);

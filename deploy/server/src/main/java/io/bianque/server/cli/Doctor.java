@@ -39,7 +39,7 @@ final class Doctor implements Callable<Integer> {
     @Mixin
     private final OutputOption output = new OutputOption();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates and disk (default: $BIANQUE_DATA; without it these are not looked at)")
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates, disk and this machine's limits (default: $BIANQUE_DATA; without it these are not looked at)")
     private @Nullable Path data;
 
     @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: http://127.0.0.1:8081)")
@@ -62,19 +62,23 @@ final class Doctor implements Callable<Integer> {
         if (directory != null) {
             certificates(directory.resolve("tls"));
             disk(directory);
+            new HostLimits(Path.of("/proc"), this::say).look(directory.resolve("run.json"));
         }
         var before = ownMetrics();
         server();
         before.ifPresent(this::metrics);
         boolean good = findings.stream().allMatch(Finding::good);
         if (output.isJson()) {
-            shell.out().println(OutputOption.json(Map.of("good", good, "findings", findings.stream().map(each -> {
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("good", good);
+            answer.put("findings", findings.stream().map(each -> {
                 var map = new LinkedHashMap<String, Object>();
                 map.put("about", each.about());
                 map.put("good", each.good());
                 map.put("text", each.text());
                 return map;
-            }).toList())));
+            }).toList());
+            shell.out().println(OutputOption.json(answer));
         } else {
             findings.forEach(each -> shell.out().println(Table.plain((each.good() ? "good  " : "WRONG ")
                     + each.about() + ": " + each.text())));

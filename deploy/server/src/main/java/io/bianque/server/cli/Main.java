@@ -35,6 +35,7 @@ public final class Main {
               --user NAME            who signs in          (default: $BIANQUE_USER, else admin)
               --password-file FILE   the password          (default: $BIANQUE_PASSWORD, else asked for)
               --ca FILE              trust this certificate authority, PEM
+              --allow-plain-http     send the password unencrypted to another machine
             options of those that list
               --output text|json     for people or for programs (default: text)
             'bianque COMMAND --help' tells the rest
@@ -46,8 +47,8 @@ public final class Main {
 
     Main(UnaryOperator<@Nullable String> environment, InstantSource clock, ZoneId zone,
             PrintStream out, PrintStream err) {
-        this.shell = new Shell(environment, clock, zone, out);
-        this.err = err;
+        this.shell = new Shell(environment, clock, zone, new PlainStream(out));
+        this.err = new PlainStream(err);
     }
 
     /** Does what the command line says and ends with its status. */
@@ -115,7 +116,7 @@ public final class Main {
 
     private int notUnderstood(@Nullable String what) {
         err.println("bianque: " + what);
-        err.print(USAGE);
+        err.println("'bianque --help' lists the commands, 'bianque COMMAND --help' tells what one takes");
         return Failure.USAGE;
     }
 

@@ -22,9 +22,19 @@ final class OutputOption {
         return format == Format.JSON;
     }
 
-    /** A value as JSON, written over several lines. */
+    /** A value as JSON, written over several lines; what a terminal would obey is escaped in its texts. */
     static String json(Object value) {
-        return JSON.writeValueAsString(value);
+        var text = JSON.writeValueAsString(value);
+        var safe = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            char each = text.charAt(i);
+            if (each != '\n' && !Character.isSurrogate(each) && PlainStream.isObeyed(each)) {
+                safe.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+            } else {
+                safe.append(each);
+            }
+        }
+        return safe.toString();
     }
 
     static final class Candidates extends java.util.ArrayList<String> {

@@ -6,6 +6,7 @@ import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SequencedMap;
 
 /** Rules and topologies of files and directories on this machine, each read as one. */
 final class RuleFiles {
@@ -13,7 +14,12 @@ final class RuleFiles {
 
     /** The rules, all good. */
     static RuleSet rules(List<Path> paths) throws Failure {
-        return switch (RuleSetLoader.loadDocuments(Documents.of(paths))) {
+        return rulesOf(Documents.of(paths));
+    }
+
+    /** The same of documents. */
+    static RuleSet rulesOf(SequencedMap<String, byte[]> documents) throws Failure {
+        return switch (RuleSetLoader.loadDocuments(documents)) {
             case RuleSetLoader.Outcome.Loaded(var rules, var _) -> rules;
             case RuleSetLoader.Outcome.Refused(var problems) ->
                 throw Failure.refused("the rules are refused", problems);
@@ -25,7 +31,15 @@ final class RuleFiles {
         if (paths.isEmpty()) {
             return Topology.EMPTY;
         }
-        return switch (TopologyReader.read(Documents.of(paths))) {
+        return topologyOf(Documents.of(paths));
+    }
+
+    /** The same of documents. */
+    static Topology topologyOf(SequencedMap<String, byte[]> documents) throws Failure {
+        if (documents.isEmpty()) {
+            return Topology.EMPTY;
+        }
+        return switch (TopologyReader.read(documents)) {
             case TopologyReader.Outcome.Loaded(var topology, var _) -> topology;
             case TopologyReader.Outcome.Refused(var problems) ->
                 throw Failure.refused("the topology is refused", problems);

@@ -1,11 +1,14 @@
 package io.bianque.server.cli;
 
 import io.bianque.alerting.alert.Severity;
+import io.bianque.alerting.rule.RuleSet;
 import io.bianque.collector.store.BlockStore;
 import io.bianque.collector.store.SeriesStore;
 import io.bianque.collector.store.StoreSettings;
+import io.bianque.collector.topology.Topology;
 import io.bianque.server.backtest.Backtest;
 import io.bianque.server.backtest.Comparison;
+import io.bianque.server.backtest.PastReadings;
 import io.bianque.server.replay.Findings;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,9 +37,12 @@ final class RulesBacktest implements Callable<Integer> {
     private static final Duration LONGEST = Duration.ofDays(31);
 
     @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Mixin
     private final OutputOption output = new OutputOption();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, read and not written (default: $BIANQUE_DATA, else data)")
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, read and not written (default: $BIANQUE_DATA, else data, where no --server is given)")
     private @Nullable Path data;
 
     @Option(names = "--since", paramLabel = "TIME", description = "how far back, such as 90m, 12h, 7d; 31d at most (default: 7d)")
@@ -45,10 +51,10 @@ final class RulesBacktest implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "MOMENT", description = "the end, such as 2026-11-22T14:00:00Z (default: now)")
     private @Nullable Instant until;
 
-    @Option(names = "--rules", paramLabel = "FILE|DIR", description = "the rules to try (default: those of the data directory)")
+    @Option(names = "--rules", paramLabel = "FILE|DIR", description = "the rules to try (default: those that are in force)")
     private @Nullable List<Path> rules;
 
-    @Option(names = "--topology", paramLabel = "FILE|DIR", description = "the topology to try (default: that of the data directory)")
+    @Option(names = "--topology", paramLabel = "FILE|DIR", description = "the topology to try (default: that which is in force)")
     private @Nullable List<Path> topology;
 
     @Option(names = "--pages-from", paramLabel = "SEVERITY", description = "info, warning or critical: what somebody is told of (default: critical)")
@@ -62,30 +68,21 @@ final class RulesBacktest implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        var directory = data == null ? Path.of(variable("BIANQUE_DATA", "data")) : data;
         long to = (until == null ? shell.clock().instant() : until).toEpochMilli();
         long from = to - span().toMillis();
         var severity = severity();
-        if (!Files.isDirectory(directory.resolve("store"))) {
-            throw Failure.no(directory + " holds no store; give the server's data directory with --data");
-        }
-        var declared = directory.resolve("topology");
-        var then = new Backtest.Side(RuleFiles.rules(List.of(directory.resolve("rules"))),
-                RuleFiles.topology(Files.isDirectory(declared) ? List.of(declared) : List.of()));
-        var now = new Backtest.Side(rules == null ? then.rules() : RuleFiles.rules(rules),
-                topology == null ? then.topology() : RuleFiles.topology(topology));
         Comparison comparison;
-        try (var store = BlockStore.openReadOnly(directory.resolve("store"), READING, to)) {
-            comparison = Backtest.run(store, then, now, severity, from, to);
-        } catch (IOException e) {
-            throw Failure.no(String.valueOf(e.getMessage()));
+        try {
+            comparison = isOfServer() ? ofServer(severity, from, to) : ofDirectory(severity, from, to);
+        } catch (RemotePast.Unanswered e) {
+            throw e.failure();
         } catch (SeriesStore.QueryTooLargeException e) {
             throw Failure.no("ten seconds of the past are more than fits: " + e.getMessage()
                     + "; try fewer rules at once with --rules");
         }
         if (comparison.readings() == 0) {
             throw Failure.no("no reading of what these rules look at is stored in the " + since + " before " + time(to)
-                    + "; what a running server reads is stored within five minutes");
+                    + "; in a data directory is what a running server read more than five minutes ago, with --server all of it");
         }
         if (output.isJson()) {
             shell.out().println(OutputOption.json(asMap(comparison)));
@@ -93,6 +90,48 @@ final class RulesBacktest implements Callable<Integer> {
             tell(comparison);
         }
         return comparison.isSame() ? 0 : Failure.NO;
+    }
+
+    /** What is given with the command counts for more than the environment, and a directory that is named there first. */
+    private boolean isOfServer() throws Failure {
+        if (data != null && server.url().isPresent()) {
+            throw Failure.usage("--data DIR reads a directory and --server URL asks a server: give one of them");
+        }
+        return server.url().isPresent() || (data == null && shell.environment().apply("BIANQUE_DATA") == null
+                && shell.environment().apply("BIANQUE_URL") != null);
+    }
+
+    private Comparison ofServer(Severity severity, long from, long to) throws Failure {
+        // What is tried is read first: nobody waits for a server to be told of a slip of the pen.
+        var tried = rules == null ? null : RuleFiles.rules(rules);
+        var graph = topology == null ? null : RuleFiles.topology(topology);
+        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+            var files = calls.get("/api/v1/past/files");
+            var then = new Backtest.Side(RemotePast.rules(files), RemotePast.topology(files));
+            return Backtest.run(new RemotePast(calls), then, side(then, tried, graph), severity, from, to);
+        }
+    }
+
+    private Comparison ofDirectory(Severity severity, long from, long to) throws Failure {
+        var directory = data == null ? Path.of(variable("BIANQUE_DATA", "data")) : data;
+        if (!Files.isDirectory(directory.resolve("store"))) {
+            throw Failure.no(directory + " holds no store; give the server's data directory with --data, or the server "
+                    + "itself with --server");
+        }
+        var declared = directory.resolve("topology");
+        var then = new Backtest.Side(RuleFiles.rules(List.of(directory.resolve("rules"))),
+                RuleFiles.topology(Files.isDirectory(declared) ? List.of(declared) : List.of()));
+        var now = side(then, rules == null ? null : RuleFiles.rules(rules),
+                topology == null ? null : RuleFiles.topology(topology));
+        try (var store = BlockStore.openReadOnly(directory.resolve("store"), READING, to)) {
+            return Backtest.run(PastReadings.of(store), then, now, severity, from, to);
+        } catch (IOException e) {
+            throw Failure.no(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Backtest.Side side(Backtest.Side then, @Nullable RuleSet tried, @Nullable Topology graph) {
+        return new Backtest.Side(tried == null ? then.rules() : tried, graph == null ? then.topology() : graph);
     }
 
     private String variable(String name, String otherwise) {

@@ -15,6 +15,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
@@ -31,6 +32,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerCalls implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final int TOO_LARGE = 422;
+    private static final int BUSY = 429;
+    /** A server that is busy has waited for a turn itself each time: two minutes in all. */
+    private static final int TRIES_MAX = 12;
+    private static final Duration BETWEEN_TRIES = Duration.ofMillis(100);
     private static final int PASSWORD_BYTES_MAX = 4_096;
     private static final JsonMapper JSON = JsonMapper.shared();
 
@@ -52,6 +58,10 @@ final class ServerCalls implements AutoCloseable {
         if (!url.startsWith("http://") && !url.startsWith("https://")) {
             throw Failure.usage("--url " + url + " is no http:// or https:// address");
         }
+        if (url.startsWith("http://") && !options.isPlainHttpAllowed() && !isHere(url)) {
+            throw Failure.no(url + " would get the password unencrypted over the network: give an https:// address, go "
+                    + "through a tunnel to 127.0.0.1, or, where everybody on the way may read it, --allow-plain-http");
+        }
         var http = HttpClient.newBuilder().cookieHandler(new CookieManager()).connectTimeout(CONNECTED_WITHIN);
         if (options.ca().isPresent()) {
             http.sslContext(trusting(Path.of(options.ca().get())));
@@ -67,6 +77,16 @@ final class ServerCalls implements AutoCloseable {
             throw Failure.no(user + " has a one-time password: sign in at " + url + " and choose another first");
         }
         return calls;
+    }
+
+    /** Whether an address is of this machine without asking anybody what its name means. */
+    private static boolean isHere(String url) throws Failure {
+        try {
+            var host = Objects.requireNonNullElse(URI.create(url).getHost(), "");
+            return host.equals("localhost") || host.equals("[::1]") || host.matches("127(\\.\\d{1,3}){3}");
+        } catch (IllegalArgumentException e) {
+            throw Failure.usage("--url " + url + " is no address: " + e.getMessage());
+        }
     }
 
     private static SSLContext trusting(Path ca) throws Failure {
@@ -129,6 +149,37 @@ final class ServerCalls implements AutoCloseable {
         return answer.body().isEmpty() ? JSON.createObjectNode() : parsed(path, answer.body());
     }
 
+    /**
+     * Asks with a body and reads the answer as a type; empty when the server says that it would be too large. Asks some times more when it
+     * is busy with others.
+     */
+    <T> Optional<T> ask(String path, Object body, Class<T> as) throws Failure {
+        var question = JSON.writeValueAsString(body);
+        var answer = exchange("POST", path, question);
+        for (int i = 1; i < TRIES_MAX && answer.statusCode() == BUSY; i++) {
+            pause();
+            answer = exchange("POST", path, question);
+        }
+        if (answer.statusCode() == TOO_LARGE) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(JSON.readValue(checked(answer).body(), as));
+        } catch (JacksonException e) {
+            throw Failure
+                    .no(url + path + " answers something that is not understood; is it Bianque, and of this version?");
+        }
+    }
+
+    private static void pause() throws Failure {
+        try {
+            Thread.sleep(BETWEEN_TRIES);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw Failure.no("interrupted");
+        }
+    }
+
     /** The same with a name, so that the server takes it once however often it comes. */
     JsonNode command(String method, String path, Object body, String name) throws Failure {
         commandName = name;
@@ -152,6 +203,17 @@ final class ServerCalls implements AutoCloseable {
     }
 
     private HttpResponse<String> send(String method, String path, @Nullable String body) throws Failure {
+        return checked(exchange(method, path, body));
+    }
+
+    private static HttpResponse<String> checked(HttpResponse<String> answer) throws Failure {
+        if (answer.statusCode() / 100 != 2) {
+            throw Failure.no(said(answer));
+        }
+        return answer;
+    }
+
+    private HttpResponse<String> exchange(String method, String path, @Nullable String body) throws Failure {
         try {
             var request = HttpRequest.newBuilder(URI.create(url + path)).timeout(ANSWERED_WITHIN)
                     .header("Content-Type", "application/json").header("X-CSRF-Token", csrf)
@@ -161,11 +223,7 @@ final class ServerCalls implements AutoCloseable {
             if (!commandName.isEmpty()) {
                 request.header("Idempotency-Key", commandName);
             }
-            var answer = http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-            if (answer.statusCode() / 100 != 2) {
-                throw Failure.no(said(answer));
-            }
-            return answer;
+            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | IllegalArgumentException e) {
             throw Failure.no("no answer from " + url + ": " + e
                     + "\ngive the address of the server with --url, and its certificate authority with --ca");

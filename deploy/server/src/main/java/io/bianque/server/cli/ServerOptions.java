@@ -6,7 +6,8 @@ import picocli.CommandLine.Option;
 
 /** Which server is asked, and by whom. */
 final class ServerOptions {
-    @Option(names = "--url", paramLabel = "URL", description = "the server (default: $BIANQUE_URL, else http://127.0.0.1:8080)")
+    @Option(names = {"--url",
+            "--server"}, paramLabel = "URL", description = "the server (default: $BIANQUE_URL, else http://127.0.0.1:8080)")
     private @Nullable String url;
 
     @Option(names = "--user", paramLabel = "NAME", description = "who signs in (default: $BIANQUE_USER, else admin)")
@@ -17,6 +18,14 @@ final class ServerOptions {
 
     @Option(names = "--ca", paramLabel = "FILE", description = "trust this certificate authority, PEM")
     private @Nullable String ca;
+
+    @Option(names = "--allow-plain-http", description = "send the password unencrypted to another machine")
+    private boolean plainHttp;
+
+    /** Whether a password may go over a network as it is. */
+    boolean isPlainHttpAllowed() {
+        return plainHttp;
+    }
 
     Optional<String> url() {
         return Optional.ofNullable(url);

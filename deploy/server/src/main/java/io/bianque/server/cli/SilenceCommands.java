@@ -139,12 +139,13 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
-            long until = shell.clock().instant().plus(span(time)).toEpochMilli();
+            long lasts = span(time).toMillis();
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
                 var preview = calls.send("POST", "/api/v1/silences/preview", Map.of("matchers", matchers));
                 var silence = calls.command("POST", "/api/v1/silences",
-                        Map.of("matchers", matchers, "until", until, "reason", reason), UUID.randomUUID().toString());
-                shell.out().println(silence.path("id").asString("") + " until " + time(until, shell.zone()));
+                        Map.of("matchers", matchers, "lasts", lasts, "reason", reason), UUID.randomUUID().toString());
+                shell.out().println(silence.path("id").asString("") + " until "
+                        + time(silence.path("until").asLong(0), shell.zone()));
                 Preview.tell(preview, shell.out());
             }
             return 0;

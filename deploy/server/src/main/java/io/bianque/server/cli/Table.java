@@ -25,12 +25,7 @@ final class Table {
     /** Text of others, on one line and without what a terminal would obey: each control character is a question mark. */
     static String plain(String text) {
         var plain = new StringBuilder(text.length());
-        text.codePoints().map(each -> switch (Character.getType(each)) {
-            case Character.CONTROL, Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR,
-                    Character.SURROGATE ->
-                '?';
-            default -> each;
-        }).forEach(plain::appendCodePoint);
+        text.codePoints().map(each -> PlainStream.isObeyed(each) ? '?' : each).forEach(plain::appendCodePoint);
         return plain.toString();
     }
 

@@ -2,9 +2,9 @@ package io.bianque.server.cli;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +49,10 @@ final class Top implements Callable<Integer> {
                 each -> each.path("id").asString("")));
         var first = hosts.stream().limit(limit).toList();
         if (output.isJson()) {
-            shell.out().println(OutputOption.json(Map.of("items", first, "total", hosts.size())));
+            var answer = new LinkedHashMap<String, Object>();
+            answer.put("items", first);
+            answer.put("total", hosts.size());
+            shell.out().println(OutputOption.json(answer));
             return 0;
         }
         var table = new Table("host", "is", "cpu", "memory", "load", "fullest disk");

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,11 +18,17 @@ import org.jspecify.annotations.Nullable;
  * @param values        further metrics of the same entity, by name, with their tests
  * @param windowSeconds 0 when nothing looks back
  * @param when          the condition
+ * @param value         our name of what Prometheus tells as {@code $value}; empty when it has none
  * @param notes         what was left out
  */
 record Condition(String metric, Map<String, String> labels, Map<String, Expr.Series> values, long windowSeconds,
-        String when, List<String> notes) {
+        String when, String value, List<String> notes) {
+    /** Functions that ours has under a name. */
+    private static final Map<String, String> NAMES = Map.of("increase", "increase", "avg_over_time", "avg",
+            "min_over_time", "min", "max_over_time", "max", "changes", "changes", "deriv", "rate");
     private static final Set<String> COMPARISONS = Set.of("==", "!=", ">", "<", ">=", "<=");
+    /** A port, or a pattern of ports, before the end of an alternative. */
+    private static final Pattern PORT = Pattern.compile(":(?:\\d+|\\.[*+]|\\\\d[*+]|\\[0-9][*+])(?=$|[|)])");
     private static final int VALUES_MAX = 8;
 
     static Condition of(Expr expression) throws Untranslatable {
@@ -34,7 +41,7 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
         var values = new LinkedHashMap<String, Expr.Series>();
         writer.extras.forEach((series, name) -> values.put(name, series));
         return new Condition(NodeExporter.ours(main.metric()), tests(main, writer.notes), values, writer.window,
-                writer.text.toString(), List.copyOf(writer.notes));
+                writer.text.toString(), writer.value(expression), List.copyOf(writer.notes));
     }
 
     /** Tests as our rules write them; {@code job} is no label of ours, {@code instance} is the host. */
@@ -49,7 +56,7 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
             if (label.equals("host") && match.value().contains(":")) {
                 note(notes, "'instance' is the host here, without a port");
             }
-            var value = label.equals("host") ? match.value().replaceAll(":(?:\\d+|\\.\\*)$", "") : match.value();
+            var value = label.equals("host") ? withoutPort(match.value()) : match.value();
             var test = switch (match.operator()) {
                 case "=" -> value;
                 case "!=" -> "!" + value;
@@ -64,6 +71,16 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
             }
         }
         return tests;
+    }
+
+    /** Of each alternative of a pattern, too. */
+    private static String withoutPort(String instance) throws Untranslatable {
+        var host = PORT.matcher(instance).replaceAll("");
+        if (host.contains(":") && !host.startsWith("[")) {
+            throw new Untranslatable("the test '" + instance + "' on 'instance' has a port where none can be left out; "
+                    + "ours has the host alone");
+        }
+        return host;
     }
 
     private static void note(List<String> notes, String note) {
@@ -143,18 +160,43 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
             }
             window = seconds;
             text.append(switch (function) {
-                case "rate" -> "(increase / " + number((double) seconds) + ")";
-                case "increase" -> "increase";
-                case "avg_over_time" -> "avg";
-                case "min_over_time" -> "min";
-                case "max_over_time" -> "max";
-                case "changes" -> "changes";
-                case "deriv" -> "rate";
-                default -> throw new Untranslatable("the function '" + function + "' is not translated");
+                case "rate" -> {
+                    note(notes,
+                            "'rate' is not extrapolated to the ends of its window here; near the bound it is another "
+                                    + "by a reading or two");
+                    yield "(increase / " + number((double) seconds) + ")";
+                }
+                default -> {
+                    var name = NAMES.get(function);
+                    if (name == null) {
+                        throw new Untranslatable("the function '" + function + "' is not translated");
+                    }
+                    if (function.equals("increase")) {
+                        note(notes, "'increase' is not extrapolated to the ends of its window here");
+                    }
+                    yield name;
+                }
             });
         }
 
-        private static String number(double value) {
+        /** What is left of a comparison is what Prometheus tells; of a number and a series, the series. */
+        String value(Expr expression) {
+            var compared = expression;
+            while (compared instanceof Expr.Binary(var operator, var left, var right)
+                    && (operator.equals("and") || COMPARISONS.contains(operator))) {
+                compared = left instanceof Expr.Num ? right : left;
+            }
+            return switch (compared) {
+                case Expr.Series series -> series.equals(main) ? "value" : extras.getOrDefault(series, "");
+                case Expr.Over(var function, var _, var _) -> NAMES.getOrDefault(function, "");
+                case Expr.Num _,Expr.Binary _ -> "";
+            };
+        }
+
+        private static String number(double value) throws Untranslatable {
+            if (!Double.isFinite(value)) {
+                throw new Untranslatable("a bound that is no finite number");
+            }
             var text = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
             return text.contains(".") ? text : text + ".0";
         }

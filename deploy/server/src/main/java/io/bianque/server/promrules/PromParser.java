@@ -2,6 +2,7 @@ package io.bianque.server.promrules;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,6 +21,7 @@ final class PromParser {
             + "|(?<window>\\[[^\\]]*])"
             + "|(?<sign>==|!=|>=|<=|=~|!~|[-+*/%^<>=(){},@]))");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w|y)");
+    private static final Set<String> NUMBERS = Set.of("inf", "nan");
     private static final Set<String> COMPARISONS = Set.of("==", "!=", ">", "<", ">=", "<=");
     private static final Set<String> OVER = Set.of("rate", "increase", "avg_over_time", "min_over_time",
             "max_over_time",
@@ -190,6 +192,9 @@ final class PromParser {
                 throw new Untranslatable("the duration '" + token + "' as a number");
             }
             return new Expr.Num(Double.parseDouble(token));
+        }
+        if (NUMBERS.contains(token.toLowerCase(Locale.ROOT)) && !peek().equals("(")) {
+            throw new Untranslatable("'" + token + "' is a number that no reading is compared with");
         }
         if (first == '{') {
             throw new Untranslatable("a selector without the name of a metric");

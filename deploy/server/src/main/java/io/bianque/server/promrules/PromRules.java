@@ -23,6 +23,8 @@ import java.util.regex.Pattern;
  * reason.
  */
 public final class PromRules {
+    /** So long Prometheus takes the newest reading for the present one. */
+    private static final String LOOKS_BACK = "5m";
     private static final Pattern ACTION = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
     private static final Pattern LABEL = Pattern.compile("\\s*-?\\s*\\$labels\\.([a-zA-Z_][a-zA-Z0-9_]*)\\s*-?\\s*");
     private static final Pattern VALUE = Pattern.compile("\\s*-?\\s*\\$value\\s*(\\|.*)?");
@@ -72,19 +74,27 @@ public final class PromRules {
         }
         problems.throwIfAny();
         return new Translation("# From " + fileName.replace('\n', ' ')
-                + ", by 'bianque rules import'. Here a series that is missing keeps its alert (missing: keep);\n"
-                + "# in Prometheus it ends it (missing: resolve).\n"
+                + ", by 'bianque rules import'. A series that was not read for five minutes ends its alert; there it\n# ends at once when its scrape fails.\n"
                 + (rules.good.isEmpty() ? "rules: []\n" : "rules:\n" + rules.yaml), rules.good, rules.left,
                 rules.notes);
     }
 
     private void group(MapReader group, Problems problems) {
+        var labels = group.stringMap("labels");
+        var unsaid = new ArrayList<String>();
+        for (var key : List.of("limit", "query_offset")) {
+            var value = group.string(key).orElse("0");
+            if (!value.equals("0")) {
+                unsaid.add("'" + key + ": " + value + "' of its group was left out"
+                        + (key.equals("limit") ? "; 'cap' of a rule is alike" : ""));
+            }
+        }
         if (group.node("rules") instanceof YamlList list) {
-            list.items().forEach(each -> rule(new MapReader(each, "rules", problems)));
+            list.items().forEach(each -> rule(new MapReader(each, "rules", problems), labels, unsaid));
         }
     }
 
-    private void rule(MapReader map) {
+    private void rule(MapReader map, Map<String, String> ofGroup, List<String> unsaid) {
         var alert = map.string("alert").orElse("");
         var record = map.string("record").orElse("");
         if (alert.isEmpty()) {
@@ -92,17 +102,19 @@ public final class PromRules {
             return;
         }
         try {
-            translate(map, alert);
+            translate(map, alert, ofGroup, unsaid);
         } catch (Untranslatable e) {
             left.add(new Left(map.place(), alert, e.reason()));
         }
     }
 
-    private void translate(MapReader map, String alert) throws Untranslatable {
-        var said = new ArrayList<String>();
+    private void translate(MapReader map, String alert, Map<String, String> ofGroup, List<String> unsaid)
+            throws Untranslatable {
+        var said = new ArrayList<String>(unsaid);
         var condition = Condition.of(PromParser.parse(map.string("expr").orElse("")));
         said.addAll(condition.notes());
-        var labels = new LinkedHashMap<>(map.stringMap("labels"));
+        var labels = new LinkedHashMap<>(ofGroup);
+        labels.putAll(map.stringMap("labels"));
         var given = labels.remove("severity");
         var severity = given == null ? null : SEVERITIES.get(given.toLowerCase(Locale.ROOT));
         if (severity == null) {
@@ -114,20 +126,21 @@ public final class PromRules {
         var text = new StringBuilder();
         var name = name(alert, severity, said);
         text.append("  - name: ").append(name).append("\n    level: host\n    select:\n      metric: ")
-                .append(condition.metric()).append('\n');
+                .append(quoted(condition.metric())).append('\n');
         tests(text, "      ", condition.labels());
         if (!condition.values().isEmpty()) {
             text.append("    values:\n");
             for (var value : condition.values().entrySet()) {
                 text.append("      ").append(value.getKey()).append(":\n        metric: ")
-                        .append(NodeExporter.ours(value.getValue().metric())).append('\n');
+                        .append(quoted(NodeExporter.ours(value.getValue().metric()))).append('\n');
                 tests(text, "        ", Condition.tests(value.getValue(), said));
             }
         }
         if (condition.windowSeconds() > 0) {
             text.append("    window: ").append(condition.windowSeconds()).append("s\n");
         }
-        text.append("    when: ").append(quoted(condition.when())).append('\n');
+        text.append("    when: ").append(quoted(condition.when()))
+                .append("\n    missing: resolve\n    missing_after: ").append(LOOKS_BACK).append('\n');
         for (var key : List.of("for", "keep_firing_for")) {
             var duration = map.string(key).orElse("");
             if (!duration.isEmpty()) {
@@ -136,7 +149,7 @@ public final class PromRules {
         }
         text.append("    severity: ").append(severity).append('\n');
         labels(text, labels, said);
-        annotations(text, name, map.stringMap("annotations"), said);
+        annotations(text, name, map.stringMap("annotations"), condition.value(), said);
         var document = "rules:\n" + text;
         if (RuleSetLoader.loadDocument(name,
                 document.getBytes(StandardCharsets.UTF_8)) instanceof RuleSetLoader.Outcome.Refused(var problems)) {
@@ -171,7 +184,8 @@ public final class PromRules {
         if (!tests.isEmpty()) {
             text.append(indent).append("labels:\n");
             tests.forEach(
-                    (label, test) -> text.append(indent).append("  ").append(label).append(": ").append(quoted(test))
+                    (label, test) -> text.append(indent).append("  ").append(quoted(label)).append(": ")
+                            .append(quoted(test))
                             .append('\n'));
         }
     }
@@ -187,12 +201,14 @@ public final class PromRules {
         });
         if (!kept.isEmpty()) {
             text.append("    labels:\n");
-            kept.forEach((label, value) -> text.append("      ").append(label).append(": ").append(quoted(value))
-                    .append('\n'));
+            kept.forEach(
+                    (label, value) -> text.append("      ").append(quoted(label)).append(": ").append(quoted(value))
+                            .append('\n'));
         }
     }
 
-    private static void annotations(StringBuilder text, String name, Map<String, String> given, List<String> said) {
+    private static void annotations(StringBuilder text, String name, Map<String, String> given, String valueName,
+            List<String> said) {
         var kept = new LinkedHashMap<String, String>();
         kept.put("summary", given.getOrDefault("summary",
                 given.getOrDefault("message", given.getOrDefault("description", name + " on {{ $labels.instance }}"))));
@@ -203,11 +219,11 @@ public final class PromRules {
         });
         text.append("    annotations:\n");
         kept.forEach((key, value) -> text.append("      ").append(quoted(key)).append(": ")
-                .append(quoted(ours(value, said))).append('\n'));
+                .append(quoted(ours(value, valueName, said))).append('\n'));
     }
 
     /** A text of ours: labels and the value stay, what is computed in it goes. */
-    private static String ours(String text, List<String> said) {
+    private static String ours(String text, String valueName, List<String> said) {
         var result = new StringBuilder();
         var action = ACTION.matcher(text);
         int end = 0;
@@ -218,7 +234,13 @@ public final class PromRules {
                 result.append("{{labels.").append(label.group(1).equals("instance") ? "host" : label.group(1))
                         .append("}}");
             } else if (VALUE.matcher(action.group(1)).matches()) {
-                result.append("{{value}}");
+                if (valueName.isEmpty()) {
+                    said.add(
+                            "'{{" + action.group(1) + "}}' of a text was left out: what the expression computes has no "
+                                    + "name here");
+                } else {
+                    result.append("{{").append(valueName).append("}}");
+                }
             } else {
                 said.add("'{{" + action.group(1) + "}}' of a text was left out");
             }

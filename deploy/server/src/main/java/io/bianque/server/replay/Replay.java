@@ -19,7 +19,6 @@ import io.bianque.alerting.topology.TopologyMerge;
 import io.bianque.collector.fleet.SeriesCatalog;
 import io.bianque.collector.join.JoinOptions;
 import io.bianque.collector.join.Joins;
-import io.bianque.collector.partition.JoinedTick;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.Stamp;
@@ -156,8 +155,7 @@ public final class Replay {
         for (int i = 0; i < values.length; i++) {
             if (host.equals(keys.get(i).labels().get("collector"))) {
                 // One that speaks of itself is no agent.
-                evaluation.onJoined(
-                        new JoinedTick(++offset, now, List.of(new JoinedTick.JoinedValue(keys.get(i), values[i]))));
+                apply(new CollectorRecord.OwnReadings(host, now, Map.of(keys.get(i).metric(), values[i])));
             }
         }
         var series = new int[values.length];

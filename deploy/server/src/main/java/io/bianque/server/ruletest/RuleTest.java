@@ -72,11 +72,11 @@ public record RuleTest(String name, Place place, long start, Duration until, Sev
     public record Expected(Optional<List<Alert>> alerts, Optional<List<Page>> pages, Optional<List<Held>> held) {}
 
     /** An alert that comes into a state; {@code key} is its rule and some of its labels. */
-    public record Alert(Place place, Duration at, SeriesKey key, AlertState state) {}
+    public record Alert(Place place, Duration at, SeriesKey key, AlertState state, Optional<Severity> severity) {}
 
     /** A page; at a time, or by it, or whenever. */
     public record Page(Place place, Optional<Duration> at, Optional<Duration> by, Optional<EntityId> cause,
-            Optional<String> rule) {}
+            Optional<String> rule, Optional<Severity> severity) {}
 
     /** An alert that the diagnosis does not let page. */
     public record Held(Place place, SeriesKey key, Incidents.Standing as, Optional<EntityId> cause) {}

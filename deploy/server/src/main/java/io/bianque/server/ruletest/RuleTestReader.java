@@ -165,7 +165,7 @@ final class RuleTestReader {
 
     private RuleTest.Alert alert(MapReader m) {
         return new RuleTest.Alert(m.place(), m.duration("at").required(), parsed(m, "alert", Notation::key, NONE),
-                m.oneOf("is", AlertState.class).required());
+                m.oneOf("is", AlertState.class).required(), m.oneOf("severity", Severity.class).optional());
     }
 
     private RuleTest.Page page(MapReader m) {
@@ -173,7 +173,7 @@ final class RuleTestReader {
             m.problem("by", "cannot stand beside 'at'", "remove one of them");
         }
         return new RuleTest.Page(m.place(), m.duration("at").optional(), m.duration("by").optional(),
-                entity(m, "cause"), m.string("rule").optional());
+                entity(m, "cause"), m.string("rule").optional(), m.oneOf("severity", Severity.class).optional());
     }
 
     private RuleTest.Held held(MapReader m) {

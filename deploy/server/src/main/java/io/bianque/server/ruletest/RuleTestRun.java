@@ -124,8 +124,8 @@ public final class RuleTestRun {
             if (found != null) {
                 left.remove(found);
             } else {
-                fail(alert.place(), "expected " + alert.key() + " " + word(alert.state()) + " at "
-                        + duration(alert.at()),
+                fail(alert.place(), "expected " + alert.key() + " " + word(alert.state())
+                        + alert.severity().map(each -> " as " + word(each)).orElse("") + " at " + duration(alert.at()),
                         came.stream().filter(each -> isOf(alert.key(), each)).map(this::text).toList());
             }
         }
@@ -136,7 +136,8 @@ public final class RuleTestRun {
 
     private boolean is(RuleTest.Alert expected, Findings.Moved came) {
         return came.transition().to() == expected.state() && millis(came.atMillis()) == expected.at().toMillis()
-                && isOf(expected.key(), came);
+                && isOf(expected.key(), came)
+                && (expected.severity().isEmpty() || expected.severity().get() == came.transition().severity());
     }
 
     private static boolean isOf(SeriesKey expected, Findings.Moved came) {
@@ -158,6 +159,7 @@ public final class RuleTestRun {
             } else {
                 fail(page.place(), "expected a page" + page.cause().map(each -> " that names " + each).orElse("")
                         + page.rule().map(each -> " of " + each).orElse("")
+                        + page.severity().map(each -> " as " + word(each)).orElse("")
                         + page.at().map(each -> " at " + duration(each)).orElse("")
                         + page.by().map(each -> " by " + duration(each)).orElse(""),
                         came.stream().map(this::text).toList());
@@ -199,6 +201,7 @@ public final class RuleTestRun {
     private boolean is(RuleTest.Page expected, Findings.Page came) {
         return (expected.cause().isEmpty() || expected.cause().equals(came.cause()))
                 && (expected.rule().isEmpty() || expected.rule().get().equals(came.rule()))
+                && (expected.severity().isEmpty() || expected.severity().get() == came.severity())
                 && (expected.at().isEmpty() || expected.at().get().toMillis() == millis(came.atMillis()))
                 && (expected.by().isEmpty() || expected.by().get().toMillis() >= millis(came.atMillis()));
     }
@@ -239,11 +242,13 @@ public final class RuleTestRun {
     }
 
     private String text(Findings.Moved moved) {
-        return moved.transition().alert() + " " + word(moved.transition().to()) + at(moved.atMillis());
+        return moved.transition().alert() + " " + word(moved.transition().to())
+                + " as " + word(moved.transition().severity()) + at(moved.atMillis());
     }
 
     private String text(Findings.Page page) {
-        return page.rule() + " " + page.cause().map(each -> "naming " + each).orElse("without a cause")
+        return page.rule() + " as " + word(page.severity()) + " "
+                + page.cause().map(each -> "naming " + each).orElse("without a cause")
                 + at(page.atMillis());
     }
 

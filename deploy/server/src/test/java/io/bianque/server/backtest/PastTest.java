@@ -37,7 +37,7 @@ class PastTest {
 
     @Test
     void noMoreThanTheBudgetOfAllMetricsTogetherIsHeldAtOnceAndNothingIsMissed() {
-        var past = new Past(new EachSecond(), Set.of("x", "y"), 1_000);
+        var past = new Past(PastReadings.of(new EachSecond(), 1_000), Set.of("x", "y"));
         var times = new ArrayList<Long>();
         for (long at = 0; at < 3_600_000;) {
             var chunk = past.next(at, 3_600_000);
@@ -53,7 +53,7 @@ class PastTest {
     @Test
     void whatIsTooMuchInTenSecondsIsSaid() {
         assertThatExceptionOfType(SeriesStore.QueryTooLargeException.class)
-                .isThrownBy(() -> new Past(new EachSecond(), Set.of("x", "y"), 10).next(0, 3_600_000))
+                .isThrownBy(() -> new Past(PastReadings.of(new EachSecond(), 10), Set.of("x", "y")).next(0, 3_600_000))
                 .withMessageContaining("more than 10 readings");
     }
 }

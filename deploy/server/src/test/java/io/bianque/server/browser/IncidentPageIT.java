@@ -191,6 +191,26 @@ class IncidentPageIT {
         }
     }
 
+    @Test
+    @Order(6)
+    void aSilenceIsSeenBeforeItBeginsAndEndedAfterAQuestion() {
+        try (var visit = visit(Look.DESKTOP)) {
+            var page = visit.page();
+            visit.open("/silences?matcher=rule%3DNoSuchRule");
+            page.getByLabel("Reason").fill("a <b>try</b>");
+            page.getByRole(AriaRole.BUTTON, named("Preview")).click();
+            assertThat(page.getByText("It would be about 0 alerts now, 0 of them firing.")).isVisible();
+            page.getByRole(AriaRole.BUTTON, named("Silence")).click();
+            assertThat(page.getByText(Pattern.compile("SIL-\\d+ is in force"))).isVisible();
+            assertThat(page.getByText("a <b>try</b>")).isVisible();
+            visit.screenshot("silenced");
+            page.getByRole(AriaRole.BUTTON, named("End now")).click();
+            page.getByRole(AriaRole.BUTTON, named("Yes, end it")).click();
+            assertThat(page.getByText("Nothing is silenced")).isVisible();
+            assertThat(visit.complaints()).isEmpty();
+        }
+    }
+
     private static Visit visit(Look look) {
         return new Visit(chromium.browser(), bianque.web(), look, session);
     }
@@ -239,6 +259,7 @@ class IncidentPageIT {
         }
         places.put("process", host + "/processes/" + process.path("pid").asLong() + "@"
                 + process.path("startMillis").asLong());
+        places.put("silences", "/silences?matcher=rule%3DCheckFailed");
         places.put("agents", "/agents");
         places.put("runbook", "/runbooks/CheckFailed");
         places.put("missing", "/no-such-page");

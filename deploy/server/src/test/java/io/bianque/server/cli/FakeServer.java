@@ -19,7 +19,7 @@ final class FakeServer implements AutoCloseable {
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     /** Commands that carry a name, with their bodies. */
     final List<String> commands = Collections.synchronizedList(new ArrayList<>());
-    private final Map<String, String> answers = new HashMap<>();
+    private final Map<String, UnaryAnswer> answers = new HashMap<>();
     boolean mustChange;
 
     FakeServer() throws IOException {
@@ -32,8 +32,20 @@ final class FakeServer implements AutoCloseable {
         return "http://127.0.0.1:" + http.getAddress().getPort();
     }
 
+    /** An answer: its status and its body. */
+    record Said(int status, String body) {}
+
+    /** What is answered to a body. */
+    interface UnaryAnswer {
+        Said to(String body);
+    }
+
     void on(String path, String body) {
-        answers.put(path, body);
+        on(path, _ -> new Said(200, body));
+    }
+
+    void on(String path, UnaryAnswer answer) {
+        answers.put(path, answer);
     }
 
     private void answer(HttpExchange exchange) throws IOException {
@@ -64,7 +76,8 @@ final class FakeServer implements AutoCloseable {
                     } else if (answer == null) {
                         say(exchange, 404, "{\"detail\":\"there is no such alert\"}");
                     } else {
-                        say(exchange, 200, answer);
+                        var said = answer.to(body);
+                        say(exchange, said.status(), said.body());
                     }
                 }
             }

@@ -114,9 +114,9 @@ class MainTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "nonsense", "why", "why R nolabel", "why R --lang fr", "topology", "topology check",
             "why R --lang", "why R --colour red", "topology accept a b", "why R --url ftp://x"})
-    void whatIsNotUnderstoodShowsTheUsage(String line) {
+    void whatIsNotUnderstoodSaysWhereHelpIs(String line) {
         assertThat(run(line.isEmpty() ? new String[0] : line.split(" "))).isEqualTo(2);
-        assertThat(err()).contains("usage: bianque COMMAND");
+        assertThat(err()).startsWith("bianque: ").endsWith("tells what one takes\n");
     }
 
     @Test
@@ -127,6 +127,12 @@ class MainTest {
         file("b.yaml", "resources: [{name: x}]\n");
         assertThat(run("topology", "check", directory.toString())).isZero();
         assertThat(out()).isEqualTo("good: 2 entities, 1 edges, 0 groups\n");
+        assertThat(run("topology", "check", "--output", "json", directory.toString())).isZero();
+        assertThat(out()).containsSubsequence("\"entities\" : 2", "\"edges\" : 1", "\"groups\" : 0", "\"faults\" : [ ]",
+                "\"warnings\" : [ ]");
+        file("c.yaml", "resources: [{nmae: y}]\n");
+        assertThat(run("topology", "check", "--output", "json", directory.toString())).isEqualTo(1);
+        assertThat(out()).containsSubsequence("\"faults\" : [ {", "c.yaml", "\"line\" : 1", "nmae");
     }
 
     @Test

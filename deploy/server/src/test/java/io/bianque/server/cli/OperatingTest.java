@@ -84,11 +84,11 @@ class OperatingTest {
                 it is about 2 alerts now, 1 of them firing; nobody would be told of INC-3
                   firing DiskFull host=a
                 """);
-        server.on("/api/v1/silences", "{\"id\": \"SIL-3\"}");
+        server.on("/api/v1/silences", "{\"id\": \"SIL-3\", \"until\": 1795363200000}");
         assertThat(terminal.run("silence", "add", "host=a", "--for", "2h", "--reason", "new disks")).isZero();
         assertThat(terminal.out()).startsWith("SIL-3 until 2026-11-22 16:00:00\nit is about 2 alerts now");
         assertThat(server.commands).singleElement().asString().startsWith("POST /api/v1/silences ")
-                .contains("\"reason\":\"new disks\"").contains("\"until\":1795363200000");
+                .contains("\"reason\":\"new disks\"").contains("\"lasts\":7200000");
         server.on("/api/v1/silences/SIL-3", "{}");
         assertThat(terminal.run("silence", "expire", "SIL-3")).isZero();
         assertThat(server.commands).last().asString().startsWith("DELETE /api/v1/silences/SIL-3 ");
@@ -219,5 +219,43 @@ class OperatingTest {
         assertThat(terminal.run("doctor", "--url", "http://127.0.0.1:1", "--management", "http://127.0.0.1:1",
                 "--output", "json")).isEqualTo(1);
         assertThat(terminal.out()).contains("\"good\" : false").contains("no answer from http://127.0.0.1:1");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://db-1:8080", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://[fe80::1]:1",
+            "http://localhost.example.com"})
+    void aPasswordGoesUnencryptedToNoOtherMachineUnlessThatIsAllowed(String url) {
+        terminal.environment.put("BIANQUE_PASSWORD", "right");
+        assertThat(terminal.run("agents", "--url", url)).isEqualTo(1);
+        assertThat(terminal.err()).contains("unencrypted", "https://", "--allow-plain-http");
+    }
+
+    @Test
+    void plainHttpThatIsAllowedIsTried() {
+        terminal.environment.put("BIANQUE_PASSWORD", "right");
+        assertThat(terminal.run("agents", "--url", "http://no-such-host.invalid", "--allow-plain-http")).isEqualTo(1);
+        assertThat(terminal.err()).contains("no answer from http://no-such-host.invalid");
+        assertThat(terminal.run("agents", "--url", "http://localhost:1")).isEqualTo(1);
+        assertThat(terminal.err()).contains("no answer from http://localhost:1");
+    }
+
+    @Test
+    void wordsOfOthersNeverReachTheTerminalAsControls() {
+        server.on("/api/v1/silences",
+                """
+                        {"items": [{"id": "SIL-1", "matchers": ["a=b"], "until": 1, "author": "x\\u001b[2J", "active": true,
+                          "reason": "one\\ntwo \\u009b31m\\u202e", "mutes": 0}]}
+                        """);
+        assertThat(terminal.run("silence", "list")).isZero();
+        assertThat(terminal.out()).contains("x?[2J", "one?two ?31m?");
+        assertThat(terminal.run("silence", "list", "--output", "json")).isZero();
+        assertThat(terminal.out()).contains("\\u009b31m\\u202e").doesNotContain("\u009b", "\u202e", "\u001b");
+        server.on("/api/v1/incidents/INC-7/ack",
+                "{\"state\": \"\\u001b]0;owned\\u0007\", \"acknowledgedBy\": \"admin\"}");
+        assertThat(terminal.run("ack", "INC-7")).isZero();
+        assertThat(terminal.out()).isEqualTo("INC-7 is admin's: ?]0;owned?\n");
+        server.on("/api/v1/agents", _ -> new FakeServer.Said(500, "{\"detail\": \"\\u001bc\"}"));
+        assertThat(terminal.run("agents")).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("bianque: ?c\n");
     }
 }

@@ -2,17 +2,24 @@ package io.bianque.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.collector.store.BlockStore;
+import io.bianque.collector.store.StoreSettings;
+import io.bianque.server.backtest.PastReadings;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class RulesBacktestTest {
     private static final String RULES = """
@@ -28,6 +35,7 @@ class RulesBacktestTest {
               - {name: AgentLost, level: agent, when: liveness == "lost", severity: critical, annotations: {summary: lost}}
               - {name: CheckFailed, level: check, when: failures >= 2, severity: critical, annotations: {summary: failed}}
             """;
+    private static final JsonMapper JSON = JsonMapper.shared();
     private static final String DISK = "bianque_host_filesystem_used_ratio{host=\"%s\",mountpoint=\"/\"}";
     private static final String HEARD = "bianque_host_uptime_seconds{host=\"%s\"}";
 
@@ -172,9 +180,9 @@ class RulesBacktestTest {
             past.flush();
         }
         assertThat(backtest()).isEqualTo(1);
-        assertThat(terminal.err()).contains("no reading of what these rules look at", "within five minutes");
+        assertThat(terminal.err()).contains("no reading of what these rules look at", "more than five minutes ago");
         assertThat(backtest("--output", "json")).isEqualTo(1);
-        assertThat(terminal.out()).contains("\"faults\" : [ {").contains("within five minutes");
+        assertThat(terminal.out()).contains("\"faults\" : [ {").contains("more than five minutes ago");
     }
 
     @Test
@@ -193,6 +201,89 @@ class RulesBacktestTest {
         assertThat(backtest()).as(terminal.out()).isZero();
         assertThat(terminal.out()).contains("the same pages come of both").doesNotContain("wrongly held")
                 .containsPattern("alerts DiskFull +2 +2\n");
+    }
+
+    /** Answers as the server does, from a directory. */
+    private FakeServer server(List<String> asked) throws IOException {
+        var server = new FakeServer();
+        server.on("/api/v1/past/files", """
+                {"rules": [{"file": "data/rules/mine.yaml", "text": %s}], "topology": []}
+                """.formatted(JSON.writeValueAsString(RULES)));
+        server.on("/api/v1/past/readings", body -> {
+            var wish = JSON.readTree(body);
+            long from = wish.path("from").asLong();
+            long to = wish.path("to").asLong();
+            asked.add(wish.path("last").asString());
+            if (to - from > 400_000) {
+                return new FakeServer.Said(422, "{\"detail\": \"too many\"}");
+            }
+            var metrics = wish.path("metrics").valueStream().map(each -> each.asString("")).collect(Collectors.toSet());
+            try (var store = BlockStore.openReadOnly(directory.resolve("data/store"), StoreSettings.DEFAULTS, to)) {
+                return new FakeServer.Said(200, JSON.writeValueAsString(new RemotePast.Readings(PastReadings.of(store)
+                        .between(metrics, from, to).stream().map(each -> new RemotePast.Read(each.key().metric(),
+                                each.key().labels().toMap(), each.timesMillis(), each.values()))
+                        .toList())));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        });
+        terminal.environment.put("BIANQUE_PASSWORD", "right");
+        return server;
+    }
+
+    @Test
+    void aRunningServerIsAskedForItsPastAndTheAnswerIsThatOfItsDirectory() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "0.5x180 0.97x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
+        }
+        var mine = Files.writeString(directory.resolve("new.yaml"), RULES.replace("value > 0.95", "value > 95.0"));
+        assertThat(backtest("--rules", mine.toString())).isEqualTo(1);
+        var local = terminal.out();
+        var asked = new ArrayList<String>();
+        try (var server = server(asked)) {
+            assertThat(terminal.run("rules", "backtest", "--server", server.url(), "--since", "2h", "--rules",
+                    mine.toString())).as(terminal.err()).isEqualTo(1);
+            assertThat(terminal.out()).isEqualTo(local).contains("saved: 2026-11-22T12:30:25Z DiskFull");
+            assertThat(asked).contains("true", "false").hasSizeGreaterThan(20); // spans are halved until they fit
+            terminal.environment.put("BIANQUE_URL", server.url());
+            assertThat(terminal.run("rules", "backtest", "--since", "2h")).as(terminal.err()).isZero();
+            assertThat(server.calls).last().isEqualTo("DELETE /api/v1/session");
+        }
+    }
+
+    @Test
+    void aServerThatIsBusyIsAskedAgain() throws IOException {
+        data();
+        var asked = new AtomicInteger();
+        try (var server = server(new ArrayList<>())) {
+            server.on("/api/v1/past/readings", _ -> asked.incrementAndGet() % 3 != 0
+                    ? new FakeServer.Said(429, "{\"detail\": \"2 others are reading\"}")
+                    : new FakeServer.Said(200, "{\"series\": 7}"));
+            assertThat(terminal.run("rules", "backtest", "--server", server.url())).isEqualTo(1);
+            assertThat(terminal.err()).contains("is not understood");
+            assertThat(asked).hasValue(3);
+        }
+    }
+
+    @Test
+    void aServerThatDoesNotTellIsOneClearError() throws IOException {
+        data();
+        try (var server = server(new ArrayList<>())) {
+            server.on("/api/v1/past/readings", _ -> new FakeServer.Said(429, "{\"detail\": \"2 others are reading\"}"));
+            assertThat(terminal.run("rules", "backtest", "--server", server.url())).isEqualTo(1);
+            assertThat(terminal.err()).isEqualTo("bianque: 2 others are reading\n");
+            server.on("/api/v1/past/readings", _ -> new FakeServer.Said(422, "{}"));
+            assertThat(terminal.run("rules", "backtest", "--server", server.url())).isEqualTo(1);
+            assertThat(terminal.err()).contains("ten seconds of the past are more than fits").contains("--rules");
+            server.on("/api/v1/past/readings", _ -> new FakeServer.Said(200, "{\"series\": 7}"));
+            assertThat(terminal.run("rules", "backtest", "--server", server.url())).isEqualTo(1);
+            assertThat(terminal.err()).contains("is not understood");
+            server.on("/api/v1/past/files",
+                    _ -> new FakeServer.Said(403, "{\"detail\": \"this needs the role responder\"}"));
+            assertThat(terminal.run("rules", "backtest", "--server", server.url())).isEqualTo(1);
+            assertThat(terminal.err()).isEqualTo("bianque: this needs the role responder\n");
+            assertThat(terminal.run("rules", "backtest", "--server", server.url(), "--data", "data")).isEqualTo(2);
+        }
     }
 
     @ParameterizedTest

@@ -76,6 +76,39 @@ class RulesTestTest {
         assertThat(terminal.err()).contains("nothing to test in");
     }
 
+    @Test
+    void whatBecomesWorseIsExpectedByItsSeverity() throws IOException {
+        Files.writeString(directory.resolve("w.yaml"), """
+                rules:
+                  - {name: Full, level: host, select: {metric: m_ratio}, when: value > 0.8, severity: warning,
+                     worse: {critical: value > 0.95}, annotations: {summary: s}}
+                """);
+        assertThat(worse("[{at: 10s, alert: Full, is: firing, severity: warning}, "
+                + "{at: 30s, alert: Full, is: firing, severity: critical}]", "[{at: 30s, severity: critical}]"))
+                .isZero();
+        assertThat(worse("[{at: 10s, alert: Full, is: firing, severity: critical}, "
+                + "{at: 30s, alert: Full, is: firing}]", "[{severity: warning}]")).isEqualTo(1);
+        assertThat(terminal.err()).contains(
+                "expected Full firing as critical at 10s; got: Full{host=\"a\"} firing as warning at 10s, "
+                        + "Full{host=\"a\"} firing as critical at 30s",
+                "expected a page as warning; got: Full as critical naming host:a at 30s");
+        assertThat(worse("[{at: 10s, alert: Full, is: firing, severity: worst}]", "[]")).isEqualTo(1);
+        assertThat(terminal.err()).contains("alerts[0].severity: must be one of info, warning, critical");
+    }
+
+    private int worse(String alerts, String pages) throws IOException {
+        Files.writeString(directory.resolve("w.test.yaml"), """
+                rules: [w.yaml]
+                tests:
+                  - name: t
+                    series: [{series: 'm_ratio{host="a"}', values: 0.1 0.9 0.9 0.97}]
+                    expect:
+                      alerts: %s
+                      pages: %s
+                """.formatted(alerts, pages));
+        return terminal.run("rules", "test", directory.resolve("w.test.yaml").toString());
+    }
+
     private int disks(String expect) throws IOException {
         Files.writeString(directory.resolve("r.yaml"), """
                 rules:

@@ -3,6 +3,7 @@ package io.bianque.server.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +41,13 @@ class BadInputIT {
     }
 
     @Test
-    void badRulesLeaveTheOldOnesInForceAndSaySo() throws Exception {
+    void r23BadRulesLeaveTheOldOnesInForceAndSaySoByAnAlertThatNoFileHas() throws Exception {
+        assertThat(Files.readString(bianque.data().resolve("rules/collectors.yaml"))).doesNotContain("RulesRefused");
+        var bad = bianque.data().resolve("rules/one-more.yaml");
+        Files.writeString(bad, "rules: [{name: Refused}]");
+        Installation.eventually(PATIENCE, "an incident says so", () -> openIncidents().contains("rule.RulesRefused."));
+        Files.delete(bad);
+        Installation.eventually(PATIENCE, "it ends", () -> !openIncidents().contains("rule.RulesRefused."));
         assertTurnedAwayAndTakenAgain("rules/hosts.yaml", "for: 10m", "for: soon", "logs/server.log",
                 "rules: the rules before stay in force", "hosts.yaml:", "bianque_evaluation_config_ok", 0, 1);
     }
@@ -89,6 +96,17 @@ class BadInputIT {
         double readings = metric("bianque_intake_readings_total", "");
         Installation.eventually(PATIENCE, "the agent goes on",
                 () -> metric("bianque_intake_readings_total", "") > readings);
+    }
+
+    private static String openIncidents() {
+        try {
+            return api.get("/api/v1/incidents?state=open").path("items").toString();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("the test was stopped", e);
+        }
     }
 
     /** A file is made bad and good again; each time the metric follows, and the log says what and where. */

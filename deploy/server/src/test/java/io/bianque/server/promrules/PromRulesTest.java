@@ -59,8 +59,9 @@ class PromRulesTest {
         assertThat(rule.keepFiring()).hasMinutes(5);
         assertThat(rule.severity().name()).isEqualTo("CRITICAL");
         assertThat(rule.labels().get("team")).isEqualTo("platform");
-        assertThat(translation.yaml()).contains("\"summary\": \"Disk of {{labels.host}} has {{value}} left\"",
-                "\"runbook\": \"https://example.com/disk\"", "fstype: \"!~tmpfs|squashfs\"");
+        assertThat(translation.yaml()).contains("\"summary\": \"Disk of {{labels.host}} has  left\"",
+                "\"runbook\": \"https://example.com/disk\"", "\"fstype\": \"!~tmpfs|squashfs\"",
+                "missing: resolve\n    missing_after: 5m\n");
         assertThat(translation.left()).singleElement().satisfies(left -> {
             assertThat(left.rule()).isEqualTo("job:up:sum");
             assertThat(left.place().line()).isEqualTo(13);
@@ -114,12 +115,82 @@ class PromRulesTest {
             app_a > ;                                   | is not understood
             rate(app_total[8h]) > 1                     | as a rule of ours it is refused
             app_a{x="1",x!="2"} > 1                     | two tests on the label
+            app_a > Inf                                 | no reading is compared with
+            app_a == NaN                                | no reading is compared with
+            app_a > 1e999                               | no finite number
+            app_a{instance=~"a:91.0"} > 1               | has a port where none can be left out
             """)
     void theRestIsListedWithTheReason(String expression, String reason) {
         var translation = expression(expression);
         assertThat(translation.names()).isEmpty();
         assertThat(translation.left()).singleElement().satisfies(left -> assertThat(left.reason()).contains(reason));
         assertThat(translation.yaml()).endsWith("rules: []\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            app_a > 1                                    | {{value}}
+            1 < app_a                                    | {{value}}
+            app_a > 1 and app_b > 1                      | {{value}}
+            avg_over_time(app_a[5m]) > 1                 | {{avg}}
+            increase(app_a_total[5m]) > 1 and app_a_total > 5 | {{increase}}
+            app_a + app_b > 1                            | ^^
+            rate(app_a_total[5m]) > 1                    | ^^
+            """)
+    void theValueThatIsToldIsTheOneThatPrometheusTells(String expression, String told) {
+        var translation = translate("groups:\n  - rules:\n      - alert: A\n        expr: " + expression
+                + "\n        annotations: {summary: 'x{{ $value }}y'}\n");
+        assertThat(translation.left()).isEmpty();
+        assertThat(translation.yaml()).contains("\"summary\": \"x" + told + "y\"");
+        assertThat(translation.notes().stream().anyMatch(each -> each.reason().contains("has no name here")))
+                .isEqualTo(told.isEmpty());
+    }
+
+    @Test
+    void labelsOfAGroupReachItsRulesAndWhatIsNotSaidIsNoted() {
+        var translation = translate("""
+                groups:
+                  - name: g
+                    labels: {team: platform, tier: "1"}
+                    limit: 10
+                    query_offset: 1m
+                    rules:
+                      - alert: A
+                        expr: app_a > 1
+                        labels: {severity: page, tier: "2", "x: y\\nseverity": odd}
+                """);
+        // A key that is no name of a label is refused by our reader, and becomes no key of the rule.
+        assertThat(translation.names()).isEmpty();
+        assertThat(translation.left()).singleElement().satisfies(left -> assertThat(left.reason()).contains("labels"));
+        translation = translate("""
+                groups:
+                  - name: g
+                    labels: {team: platform, tier: "1"}
+                    limit: 10
+                    query_offset: 1m
+                    rules:
+                      - {alert: A, expr: app_a > 1, labels: {severity: page, tier: "2"}}
+                """);
+        assertThat(only(translation).labels().get("team")).isEqualTo("platform");
+        assertThat(only(translation).labels().get("tier")).isEqualTo("2");
+        assertThat(translation.notes()).extracting(PromRules.Left::reason)
+                .anyMatch(each -> each.contains("'limit: 10'"))
+                .anyMatch(each -> each.contains("'query_offset: 1m'"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = ';', quoteCharacter = '^', textBlock = """
+            instance="a:9100" ; a
+            instance!="a:9100" ; !a
+            instance=~"a:9100|b:9100" ; ~a|b
+            instance=~"(a|b):.*" ; ~(a|b)
+            instance=~"web-.*:[0-9]+" ; ~web-.*
+            instance!~"(a:1|b:2)" ; !~(a|b)
+            """)
+    void theHostIsTestedWithoutPorts(String test, String ours) {
+        var translation = expression("app_a{" + test + "} > 1");
+        assertThat(translation.left()).isEmpty();
+        assertThat(translation.yaml()).contains("\"host\": \"" + ours + "\"");
     }
 
     @Test
@@ -154,15 +225,16 @@ class PromRulesTest {
     @Test
     void hugeAndDeepExpressionsAreRefusedCheaply() {
         var threads = ManagementFactory.getThreadMXBean();
-        for (var expression : new String[]{"app_a + ".repeat(100_000) + "1 > 1", "(".repeat(4_000) + "1",
+        for (var expression : new String[]{"app_a + ".repeat(50_000) + "1 > 1", "(".repeat(4_000) + "1",
                 "-".repeat(4_000) + "1",
                 "app_a{" + "x=\"1\",".repeat(600)}) {
-            expression(expression); // warm
-            long before = threads.getCurrentThreadCpuTime();
-            assertThat(expression(expression).left()).hasSize(1);
-            assertThat((threads.getCurrentThreadCpuTime() - before) / 1e6)
-                    .as("CPU ms of " + expression.substring(0, 20))
-                    .isLessThan(500);
+            double least = Double.MAX_VALUE;
+            for (int i = 0; i < 20 && least >= 50; i++) { // what it costs, not what the compiler does meanwhile
+                long before = threads.getCurrentThreadCpuTime();
+                assertThat(expression(expression).left()).hasSize(1);
+                least = Math.min(least, (threads.getCurrentThreadCpuTime() - before) / 1e6);
+            }
+            assertThat(least).as("CPU ms of " + expression.substring(0, 20)).isLessThan(50);
         }
     }
 }
