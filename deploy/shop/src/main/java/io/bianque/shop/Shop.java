@@ -126,7 +126,8 @@ public final class Shop implements AutoCloseable {
 
     /** SIGSTOP: its port goes on taking connections, and nothing is answered. */
     public synchronized void freezeRedis() throws IOException, InterruptedException {
-        run(List.of("sh", "-c", "kill -STOP " + redisPid().orElseThrow()));
+        long pid = redisPid().orElseThrow(() -> new IOException("there is no redis to freeze"));
+        run(List.of("sh", "-c", "kill -STOP " + pid));
     }
 
     /** Ends a Redis that runs, also one that does not answer, and starts another on its files. */

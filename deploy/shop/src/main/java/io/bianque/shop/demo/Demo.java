@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -65,7 +66,8 @@ public final class Demo {
         teller.say("discovered: " + seen + "; no file says so, the agent saw it connect");
         teller.say("all green: " + CHECKS + " checks are ok, and customers pay");
 
-        teller.say("BREAKING: redis (process " + shop.redisPid().orElseThrow()
+        long frozen = shop.redisPid().orElseThrow(() -> new IOException("redis has ended before anybody broke it"));
+        teller.say("BREAKING: redis (process " + frozen
                 + ") is frozen with SIGSTOP: its port still takes connections, nothing is answered");
         shop.freezeRedis();
         var broken = teller.now();
@@ -75,11 +77,9 @@ public final class Demo {
                 + page.path("incident").asString(""));
 
         teller.say("look round: in a few seconds the runbook restart-redis will have the agent restart it");
-        var frozen = shop.redisPid();
-        await(REPAIRED_WITHIN, "the runbook restarts redis", () -> shop.redisPid().isPresent()
-                && !shop.redisPid().equals(frozen));
+        long restarted = awaitRestart(shop, frozen);
         checkOnePage(pager);
-        teller.say("REPAIRED by the runbook: redis is process " + shop.redisPid().orElseThrow() + " now; until then "
+        teller.say("REPAIRED by the runbook: redis is process " + restarted + " now; until then "
                 + failedPurchases(shop) + " failed");
         var repaired = teller.now();
         await(CLOSED_WITHIN, "the page is closed", () -> isClosed(pager, page));
@@ -89,6 +89,16 @@ public final class Demo {
                 .anyMatch(run -> run.path("status").asString("").equals("succeeded")));
         teller.say("the runbook restart-redis has succeeded: its incident has ended");
         checkOnePage(pager);
+    }
+
+    /** The Redis that runs in place of the frozen one; asked once each time, since it ends between two questions. */
+    private static long awaitRestart(Shop shop, long frozen) throws IOException, InterruptedException {
+        var restarted = new AtomicLong();
+        await(REPAIRED_WITHIN, "the runbook restarts redis", () -> {
+            shop.redisPid().filter(pid -> pid != frozen).ifPresent(restarted::set);
+            return restarted.get() != 0;
+        });
+        return restarted.get();
     }
 
     private static void checkOnePage(Pager pager) throws IOException {
