@@ -1,6 +1,7 @@
 package io.bianque.config;
 
 import java.util.Collection;
+import java.util.Optional;
 
 /** The known word nearest to a mistyped one. Stateless and thread-safe. */
 public final class Nearest {
@@ -13,6 +14,12 @@ public final class Nearest {
      * letters, else all of them. Costs time in proportion to the letters of all known words times those of the word.
      */
     public static String remedy(String word, Collection<String> known) {
+        return to(word, known).map(best -> "did you mean '" + best + "'?")
+                .orElse(known.isEmpty() ? "remove it" : "known here: " + String.join(", ", known));
+    }
+
+    /** The nearest known word if there is one within a third of the letters of the mistyped one. Costs as {@link #remedy}. */
+    public static Optional<String> to(String word, Collection<String> known) {
         String best = null;
         var bestDistance = Math.max(2, word.length() / 3) + 1;
         if (word.length() <= LENGTH_MAX) {
@@ -24,10 +31,7 @@ public final class Nearest {
                 }
             }
         }
-        if (best != null) {
-            return "did you mean '" + best + "'?";
-        }
-        return known.isEmpty() ? "remove it" : "known here: " + String.join(", ", known);
+        return Optional.ofNullable(best);
     }
 
     /** Levenshtein's distance, two rows. */

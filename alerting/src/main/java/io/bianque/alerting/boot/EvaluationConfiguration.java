@@ -4,6 +4,7 @@ import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.evaluation.Counters;
 import io.bianque.alerting.evaluation.Evaluation;
 import io.bianque.alerting.rule.BuiltInRules;
+import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.collector.record.OwnReadingsLog;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -33,6 +34,11 @@ class EvaluationConfiguration {
     RulesReload rulesReload(@Value("${bianque.data-dir}") Path dataDirectory, AlertingProperties properties) {
         var directory = properties.rulesDirectory();
         return new RulesReload(directory == null ? dataDirectory.resolve("rules") : directory);
+    }
+
+    @Bean
+    RulesInForce rulesInForce(RulesReload rules) {
+        return rules::rules;
     }
 
     @Bean

@@ -1,5 +1,6 @@
 package io.bianque.alerting.boot;
 
+import io.bianque.alerting.rule.BuiltInRules;
 import io.bianque.alerting.rule.FilesInForce.Document;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.RuleSetLoader;
@@ -30,6 +31,7 @@ final class RulesReload {
     private volatile boolean inForce;
     private volatile @Nullable String problem;
     private volatile List<Document> documents = List.of();
+    private volatile RuleSet rules = BuiltInRules.beside(RuleSet.EMPTY);
 
     RulesReload(Path directory) {
         this.directory = directory;
@@ -45,6 +47,11 @@ final class RulesReload {
     /** Whether the rules as they are now are in force. */
     boolean isInForce() {
         return inForce;
+    }
+
+    /** The rules that are in force, and what is built in. */
+    RuleSet rules() {
+        return rules;
     }
 
     /** The files of the rules that are in force. */
@@ -102,14 +109,15 @@ final class RulesReload {
         return outcome;
     }
 
-    private RuleSet loaded(RuleSet rules, List<Problem> warnings) {
+    private RuleSet loaded(RuleSet read, List<Problem> warnings) {
+        rules = BuiltInRules.beside(read);
         inForce = true;
         problem = null;
-        LOG.info("{}: {} rules are in force, version {}", directory, rules.rules().size(), rules.version());
+        LOG.info("{}: {} rules are in force, version {}", directory, read.rules().size(), read.version());
         if (!warnings.isEmpty()) {
             LOG.warn("rules: taken, but look at\n{}", text(warnings));
         }
-        return rules;
+        return read;
     }
 
     private static String text(List<Problem> problems) {

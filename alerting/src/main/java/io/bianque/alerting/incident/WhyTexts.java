@@ -1,21 +1,25 @@
 package io.bianque.alerting.incident;
 
+import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.diagnosis.EvidenceTexts;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Detail;
 import io.bianque.alerting.incident.Incidents.Held;
 import io.bianque.alerting.incident.Incidents.Root;
+import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.collector.topology.EntityId;
 import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -24,6 +28,8 @@ import java.util.stream.Collectors;
  */
 public final class WhyTexts {
     private static final String BUNDLE = "io.bianque.alerting.incident.why";
+    /** What is told of, if anybody is. */
+    private static final Set<Standing> PAGES = EnumSet.of(Standing.PAGED, Standing.LEFT_OVER, Standing.RELEASED);
 
     private final ResourceBundle bundle;
     private final Locale locale;
@@ -57,9 +63,39 @@ public final class WhyTexts {
      */
     public String text(Why why, boolean silenced) {
         var lines = new StringBuilder();
-        why.alert().ifPresentOrElse(alert -> alert(alert, why, lines), () -> past(why, lines));
-        why.incident().ifPresent(detail -> incident(detail, silenced, lines));
+        why.alert().ifPresentOrElse(alert -> alert(alert, why, silenced, lines), () -> past(why, lines));
+        boolean nobodyIsSaid = why.alert().filter(alert -> PAGES.contains(alert.standing())).isPresent();
+        why.incident().ifPresent(detail -> incident(detail, silenced || nobodyIsSaid, lines));
         return lines.toString();
+    }
+
+    /** That no rule has this name; the nearest one that there is, if one is near. */
+    public String noRule(String rule, Optional<String> nearest) {
+        return text("why.no_rule", rule) + near(nearest);
+    }
+
+    /** That no alert has a label of this name; the nearest one that there is, if one is near. */
+    public String noLabel(String label, Optional<String> nearest) {
+        return text("why.no_label", label) + near(nearest);
+    }
+
+    /** That nothing has this value of a label; the nearest one that there is, if one is near. */
+    public String noSuchThing(String label, String value, Optional<String> nearest) {
+        return text("why.no_such_thing", label, value) + near(nearest);
+    }
+
+    /** That the rule is there but turned off. */
+    public String ruleIsOff(String rule) {
+        return text("why.rule_is_off", rule);
+    }
+
+    /** That what is asked of is known, and no alert of the rule says anything bad of it. */
+    public String quiet(String alert) {
+        return text("why.quiet", alert);
+    }
+
+    private String near(Optional<String> nearest) {
+        return nearest.map(each -> text("why.nearest", each)).orElse("");
     }
 
     /** That a silence keeps pages about it back, a line. */
@@ -67,22 +103,34 @@ public final class WhyTexts {
         return text("why.silenced", id, author, time(untilMillis), reason) + "\n";
     }
 
-    private void alert(ActiveAlert alert, Why why, StringBuilder lines) {
+    private void alert(ActiveAlert alert, Why why, boolean silenced, StringBuilder lines) {
         var state = switch (alert.state()) {
             case PENDING -> "why.pending";
             case RECOVERING -> "why.recovering";
             case FIRING, INACTIVE, RESOLVED -> "why.firing";
         };
         line(lines, state, alert.key().toString(), alert.entity().map(EntityId::toString).orElse("-"),
-                time(alert.sinceMillis()), text("severity." + alert.severity().name().toLowerCase(Locale.ROOT)));
+                time(alert.sinceMillis()), severity(alert.severity()));
         var incident = why.incident().map(Detail::incident);
+        if (PAGES.contains(alert.standing()) && incident.isPresent() && incident.get().deliveries().isEmpty()) {
+            line(lines, silenced ? "why.kept_quiet" : "why.unrouted", incident.get().id(),
+                    severity(incident.get().severity()));
+            return;
+        }
         var id = incident.map(Incidents.Incident::id).orElse("-");
         var root = incident.flatMap(Incidents.Incident::root);
         var name = root.map(Root::entity).map(EntityId::toString).orElse("-");
         var percent = root.map(each -> Math.round(each.confidence() * 100) + " %").orElse("-");
         switch (alert.standing()) {
             case NONE -> line(lines, alert.severity() == Severity.INFO ? "why.info" : "why.none");
-            case PAGED -> line(lines, root.isEmpty() ? "why.own" : "why.paged", id, name, percent);
+            case PAGED -> {
+                if (root.isPresent() && !isTold(alert, incident.get())) {
+                    line(lines, "why.told_in", id, name, percent, teller(incident.get()),
+                            severity(incident.get().severity()));
+                } else {
+                    line(lines, root.isEmpty() ? "why.own" : "why.paged", id, name, percent);
+                }
+            }
             case EXPLAINED -> line(lines, "why.explained", id, name, percent, held(why).map(Held::path)
                     .map(WhyTexts::path).orElse(name));
             case DEGRADED -> line(lines, "why.degraded", id, name);
@@ -93,6 +141,19 @@ public final class WhyTexts {
             case LEFT_OVER -> line(lines, "why.left_over", id, name);
             case RELEASED -> line(lines, "why.released", id);
         }
+    }
+
+    /** Whether its incident is told in its words, rather than in those of another. */
+    private static boolean isTold(ActiveAlert alert, Incidents.Incident incident) {
+        return alert.rule().equals(incident.rule()) && alert.labels().equals(incident.labels());
+    }
+
+    private static String teller(Incidents.Incident incident) {
+        return new AlertKey(incident.rule(), incident.labels()).toString();
+    }
+
+    private String severity(Severity severity) {
+        return text("severity." + severity.name().toLowerCase(Locale.ROOT));
     }
 
     /** It is over, and was held back while it was not. */

@@ -4,7 +4,9 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.alerting.incident.WhyTexts;
+import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.alerting.silence.Silences;
+import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.series.Labels;
 import java.time.DateTimeException;
 import java.time.ZoneId;
@@ -32,10 +34,12 @@ class WhyController {
 
     private final Incidents incidents;
     private final Silences silences;
+    private final AlertNames names;
 
-    WhyController(Incidents incidents, Silences silences) {
+    WhyController(Incidents incidents, Silences silences, FleetView fleet, RulesInForce rules) {
         this.incidents = incidents;
         this.silences = silences;
+        names = new AlertNames(incidents, fleet, rules);
     }
 
     @GetMapping("/api/v1/why")
@@ -54,14 +58,34 @@ class WhyController {
             return bad("these labels cannot be: " + e.getMessage());
         }
         var found = find(rule, labels);
-        if (found.isEmpty()) {
-            return Problem.of(HttpStatus.NOT_FOUND, "missing.alert",
-                    "no alert of this rule with these labels is active or was held back of late", Map.of()).answer();
-        }
         var texts = new WhyTexts(Locale.forLanguageTag(language), zone.get());
+        if (found.isEmpty()) {
+            return nothing(new AlertKey(rule, labels), texts);
+        }
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
                 .body(found.stream().map(each -> text(each, texts)).collect(Collectors.joining("\n")));
+    }
+
+    /** Whether it is well, or whether there is no such thing. */
+    private ResponseEntity<Object> nothing(AlertKey alert, WhyTexts texts) {
+        var rule = alert.rule();
+        if (!names.isRule(rule)) {
+            return missing("rule", texts.noRule(rule, names.nearestRule(rule)));
+        }
+        var unknown = names.firstUnknown(alert.labels());
+        if (unknown.isPresent()) {
+            var label = unknown.get();
+            return missing("label", names.isLabel(label.name())
+                    ? texts.noSuchThing(label.name(), label.value(), names.nearestThing(label.name(), label.value()))
+                    : texts.noLabel(label.name(), names.nearestLabel(label.name())));
+        }
+        boolean isOff = names.rule(rule).filter(each -> !each.enabled()).isPresent();
+        return missing("alert", isOff ? texts.ruleIsOff(rule) : texts.quiet(alert.toString()));
+    }
+
+    private static ResponseEntity<Object> missing(String what, String detail) {
+        return Problem.of(HttpStatus.NOT_FOUND, "missing." + what, detail, Map.of()).answer();
     }
 
     private String text(Why why, WhyTexts texts) {

@@ -7,9 +7,14 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.rule.BuiltInRules;
+import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.silence.SilenceMatcher;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
+import io.bianque.dashboard.view.FakeFleet;
 import io.bianque.dashboard.view.FakeIncidents;
 import io.bianque.dashboard.view.FakeSilences;
 import java.util.HashMap;
@@ -24,7 +29,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WhyControllerTest {
     private final FakeIncidents incidents = new FakeIncidents();
     private final FakeSilences silences = new FakeSilences();
-    private final WhyController controller = new WhyController(incidents, silences);
+    private final FakeFleet fleet = new FakeFleet();
+    private final WhyController controller = new WhyController(incidents, silences, fleet,
+            () -> BuiltInRules.beside(RuleSet.EMPTY));
 
     @BeforeEach
     void twoAlertsOfOneRule() {
@@ -70,6 +77,24 @@ class WhyControllerTest {
     void languageAndTimeZoneAreThoseOfWhoeverAsks() {
         assertThat(text("rule", "CheckFailed", "label.host", "web-1", "lang", "zh-CN", "zone", "Asia/Shanghai"))
                 .contains("2027-01-15 16:00:00").containsPattern("\\p{IsHan}");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            RulesRefused  | collector | missing.alert | RulesRefused{collector="mon-1"} is quiet       | 没有告警
+            RulesRefusd   | collector | missing.rule  | no rule RulesRefusd. Did you mean RulesRefused? | 您是指 RulesRefused 吗
+            RulesRefused  | colector  | missing.label | No alert has a label colector. Did you mean collector? | 标签 colector
+            RulesRefused  | host      | missing.label | Nothing is known with host=mon-1. Did you mean mon-2? | host=mon-1
+            """)
+    void whatIsWellIsToldApartFromWhatIsNotThere(String rule, String label, String key, String english,
+            String chinese) {
+        fleet.hosts.add(new FleetView.Host("mon-2", Labels.EMPTY, Liveness.UP, 0, 0, 0, Map.of()));
+        for (var language : List.of("en", "zh-CN")) {
+            var answer = controller.why(Map.of("rule", rule, "label." + label, "mon-1", "lang", language));
+            assertThat(answer.getStatusCode().value()).isEqualTo(404);
+            assertThat(String.valueOf(answer.getBody())).contains("key=" + key,
+                    language.equals("en") ? english : chinese);
+        }
     }
 
     @ParameterizedTest

@@ -12,25 +12,37 @@ final class Failure extends Exception {
     static final int USAGE = 2;
 
     private final int status;
+    private final boolean isUsage;
     private final transient List<Problem> problems;
 
-    private Failure(int status, String message, List<Problem> problems) {
+    private Failure(int status, boolean isUsage, String message, List<Problem> problems) {
         super(message);
         this.status = status;
+        this.isUsage = isUsage;
         this.problems = List.copyOf(problems);
     }
 
     static Failure no(String message) {
-        return new Failure(NO, message, List.of());
+        return new Failure(NO, false, message, List.of());
     }
 
     /** Files are not good: what is refused, then every fault on a line of its own. */
     static Failure refused(String what, List<Problem> problems) {
-        return new Failure(NO, what + "\n" + Faults.text(problems), problems);
+        return new Failure(NO, false, what + "\n" + Faults.text(problems), problems);
     }
 
     static Failure usage(String message) {
-        return new Failure(USAGE, message, List.of());
+        return new Failure(USAGE, true, message, List.of());
+    }
+
+    /** What is asked for is not known, most likely mistyped: the words are good, but not understood. */
+    static Failure unknown(String message) {
+        return new Failure(USAGE, false, message, List.of());
+    }
+
+    /** Whether the words of the command line are not understood, so that help is what is wanted. */
+    boolean isUsage() {
+        return isUsage;
     }
 
     /** The faults of files; what else there is to know is one fault without a place. */

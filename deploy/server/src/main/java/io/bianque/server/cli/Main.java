@@ -99,7 +99,7 @@ public final class Main {
         if (!(e instanceof Failure failure)) {
             throw e; // a bug: told with its trace
         }
-        if (failure.status() == Failure.USAGE) {
+        if (failure.isUsage()) {
             return notUnderstood(failure.getMessage());
         }
         var last = parsed;

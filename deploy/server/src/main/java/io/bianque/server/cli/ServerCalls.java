@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -32,6 +33,8 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerCalls implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final int NOT_FOUND = 404;
+    private static final Set<String> UNKNOWN = Set.of("missing.rule", "missing.label");
     private static final int TOO_LARGE = 422;
     private static final int BUSY = 429;
     /** A server that is busy has waited for a turn itself each time: two minutes in all. */
@@ -208,7 +211,7 @@ final class ServerCalls implements AutoCloseable {
 
     private static HttpResponse<String> checked(HttpResponse<String> answer) throws Failure {
         if (answer.statusCode() / 100 != 2) {
-            throw Failure.no(said(answer));
+            throw isUnknown(answer) ? Failure.unknown(said(answer)) : Failure.no(said(answer));
         }
         return answer;
     }
@@ -230,6 +233,16 @@ final class ServerCalls implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.no("interrupted");
+        }
+    }
+
+    /** Whether it was asked of a rule or label that there is not. */
+    private static boolean isUnknown(HttpResponse<String> answer) {
+        try {
+            return answer.statusCode() == NOT_FOUND
+                    && UNKNOWN.contains(JSON.readTree(answer.body()).path("key").asString(""));
+        } catch (JacksonException e) {
+            return false;
         }
     }
 

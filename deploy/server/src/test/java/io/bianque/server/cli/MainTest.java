@@ -92,6 +92,18 @@ class MainTest {
     }
 
     @Test
+    void aRuleThatIsNotThereIsNotUnderstoodAndAQuietOneIsANo() {
+        server.on("/api/v1/why?rule=CheckFaild&lang=en&zone=Asia%2FShanghai", _ -> new FakeServer.Said(404,
+                "{\"key\": \"missing.rule\", \"detail\": \"There is no rule CheckFaild.\"}"));
+        assertThat(run("why", "CheckFaild")).isEqualTo(2);
+        assertThat(err()).isEqualTo("bianque: There is no rule CheckFaild.\n");
+        server.on("/api/v1/why?rule=CheckFailed&lang=en&zone=Asia%2FShanghai", _ -> new FakeServer.Said(404,
+                "{\"key\": \"missing.alert\", \"detail\": \"CheckFailed is quiet\"}"));
+        assertThat(run("why", "CheckFailed")).isEqualTo(1);
+        assertThat(err()).isEqualTo("bianque: CheckFailed is quiet\n");
+    }
+
+    @Test
     void aWrongPasswordIsSaidAsTheServerSaysIt() throws IOException {
         var file = file("password", "wrong\n");
         assertThat(run("why", "R", "--password-file", file.toString())).isEqualTo(1);

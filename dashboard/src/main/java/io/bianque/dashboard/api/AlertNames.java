@@ -1,0 +1,115 @@
+package io.bianque.dashboard.api;
+
+import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.incident.OwnAlerts;
+import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.RulesInForce;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.series.Labels;
+import io.bianque.config.Nearest;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What alerts can be named by: rules, names of labels, hosts and the like. Says what a person who names one has mistyped. What is
+ * not sure is taken for known. Thread-safe.
+ */
+final class AlertNames {
+    /** Labels that agents, checks and the platform make, whether or not any is there now. */
+    private static final Set<String> MADE = Set.of("host", "cluster", "application", "zone", "owner", "check", "target",
+            "entity", "collector", "receiver", "level", "stat", "mountpoint", "device", "fstype", "interface", "group",
+            "pid", "start", "resource", "kind", "state");
+    /** What people who come from Prometheus write, and what they have to write here; empty where there is nothing like it. */
+    static final Map<String, String> HABITS = Map.of("alertname", "rule", "instance", "host", "job", "", "severity",
+            "", "__name__", "");
+
+    private final Incidents incidents;
+    private final FleetView fleet;
+    private final RulesInForce rules;
+
+    AlertNames(Incidents incidents, FleetView fleet, RulesInForce rules) {
+        this.incidents = incidents;
+        this.fleet = fleet;
+        this.rules = rules;
+    }
+
+    /** The rule of a name, if it is in force. */
+    Optional<AlertRule> rule(String name) {
+        return rules.rules().rules().stream().filter(each -> each.name().equals(name)).findFirst();
+    }
+
+    /** Whether alerts may have this name: of rules, of the platform's own, and of rules that are gone but not their alerts. */
+    boolean isRule(String name) {
+        return OwnAlerts.NAMES.contains(name) || rule(name).isPresent()
+                || incidents.activeAlerts().stream().anyMatch(each -> each.rule().equals(name));
+    }
+
+    Optional<String> nearestRule(String name) {
+        var names = new TreeSet<>(OwnAlerts.NAMES);
+        rules.rules().rules().forEach(each -> names.add(each.name()));
+        return Nearest.to(name, names);
+    }
+
+    /** Whether some alert may have a label of this name, as far as can be known. Costs a look at the newest readings of all hosts at most. */
+    boolean isLabel(String name) {
+        if (MADE.contains(name)) {
+            return true;
+        }
+        for (var rule : rules.rules().rules()) {
+            if (rule.labels().get(name) != null || rule.select().names(name)) {
+                return true;
+            }
+        }
+        if (incidents.activeAlerts().stream().anyMatch(each -> each.labels().get(name) != null)) {
+            return true;
+        }
+        var hosts = fleet.hosts();
+        return hosts.stream().anyMatch(each -> each.labels().get(name) != null) || hosts.stream()
+                .anyMatch(host -> fleet.checks(host.id()).stream().anyMatch(each -> each.labels().get(name) != null)
+                        || fleet.newest(host.id()).stream().anyMatch(each -> each.key().labels().get(name) != null));
+    }
+
+    Optional<String> nearestLabel(String name) {
+        var names = new TreeSet<>(MADE);
+        rules.rules().rules().forEach(rule -> rule.labels().forEach(each -> names.add(each.name())));
+        fleet.hosts().forEach(host -> host.labels().forEach(each -> names.add(each.name())));
+        return Nearest.to(name, names);
+    }
+
+    /** Whether there is a thing of this value of a label. Known of hosts, clusters, applications, zones and checks; all else may be. */
+    boolean isThing(String label, String value) {
+        return switch (label) {
+            case "host", "cluster", "application", "zone", "check" -> things(label).contains(value)
+                    || incidents.activeAlerts().stream().anyMatch(each -> value.equals(each.labels().get(label)));
+            default -> true;
+        };
+    }
+
+    Optional<String> nearestThing(String label, String value) {
+        return Nearest.to(value, things(label));
+    }
+
+    private Set<String> things(String label) {
+        var values = new TreeSet<String>();
+        for (var host : fleet.hosts()) {
+            switch (label) {
+                case "host" -> values.add(host.id());
+                case "check" -> fleet.checks(host.id()).forEach(each -> values.add(each.check()));
+                default -> values.add(host.labels().getOrEmpty(label));
+            }
+        }
+        return values;
+    }
+
+    /** The first label of those given that no alert has, or whose value nothing has; empty when there is none. */
+    Optional<Labels.Label> firstUnknown(Labels labels) {
+        for (var label : labels) {
+            if (!isLabel(label.name()) || !isThing(label.name(), label.value())) {
+                return Optional.of(label);
+            }
+        }
+        return Optional.empty();
+    }
+}
