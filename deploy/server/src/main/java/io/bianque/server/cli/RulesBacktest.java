@@ -51,8 +51,11 @@ final class RulesBacktest implements Callable<Integer> {
     @Option(names = "--until", paramLabel = "MOMENT", description = "the end, such as 2026-11-22T14:00:00Z (default: now)")
     private @Nullable Instant until;
 
-    @Option(names = "--rules", paramLabel = "FILE|DIR", description = "the rules to try (default: those that are in force)")
-    private @Nullable List<Path> rules;
+    @Option(names = "--rules", paramLabel = "FILE|DIR", description = "all rules to try (default: those that are in force); of several, a rule of a later one takes the place of the rule of its name")
+    private List<Path> rules = List.of();
+
+    @Option(names = "--with", paramLabel = "FILE|DIR", description = "rules to try beside the others; one takes the place of the rule of its name")
+    private List<Path> edited = List.of();
 
     @Option(names = "--topology", paramLabel = "FILE|DIR", description = "the topology to try (default: that which is in force)")
     private @Nullable List<Path> topology;
@@ -61,6 +64,7 @@ final class RulesBacktest implements Callable<Integer> {
     private String pagesFrom = "critical";
 
     private final Shell shell;
+    private List<String> notes = List.of();
 
     RulesBacktest(Shell shell) {
         this.shell = shell;
@@ -103,12 +107,12 @@ final class RulesBacktest implements Callable<Integer> {
 
     private Comparison ofServer(Severity severity, long from, long to) throws Failure {
         // What is tried is read first: nobody waits for a server to be told of a slip of the pen.
-        var tried = rules == null ? null : RuleFiles.rules(rules);
+        var _ = TriedRules.of(RuleSet.EMPTY, rules, edited);
         var graph = topology == null ? null : RuleFiles.topology(topology);
         try (var calls = ServerCalls.signIn(server, shell.environment())) {
             var files = calls.get("/api/v1/past/files");
             var then = new Backtest.Side(RemotePast.rules(files), RemotePast.topology(files));
-            return Backtest.run(new RemotePast(calls), then, side(then, tried, graph), severity, from, to);
+            return Backtest.run(new RemotePast(calls), then, side(then, graph), severity, from, to);
         }
     }
 
@@ -121,8 +125,7 @@ final class RulesBacktest implements Callable<Integer> {
         var declared = directory.resolve("topology");
         var then = new Backtest.Side(RuleFiles.rules(List.of(directory.resolve("rules"))),
                 RuleFiles.topology(Files.isDirectory(declared) ? List.of(declared) : List.of()));
-        var now = side(then, rules == null ? null : RuleFiles.rules(rules),
-                topology == null ? null : RuleFiles.topology(topology));
+        var now = side(then, topology == null ? null : RuleFiles.topology(topology));
         try (var store = BlockStore.openReadOnly(directory.resolve("store"), READING, to)) {
             return Backtest.run(PastReadings.of(store), then, now, severity, from, to);
         } catch (IOException e) {
@@ -130,8 +133,10 @@ final class RulesBacktest implements Callable<Integer> {
         }
     }
 
-    private static Backtest.Side side(Backtest.Side then, @Nullable RuleSet tried, @Nullable Topology graph) {
-        return new Backtest.Side(tried == null ? then.rules() : tried, graph == null ? then.topology() : graph);
+    private Backtest.Side side(Backtest.Side then, @Nullable Topology graph) throws Failure {
+        var tried = TriedRules.of(then.rules(), rules, edited);
+        notes = tried.notes();
+        return new Backtest.Side(tried.rules(), graph == null ? then.topology() : graph);
     }
 
     private String variable(String name, String otherwise) {
@@ -167,8 +172,11 @@ final class RulesBacktest implements Callable<Integer> {
 
     private void tell(Comparison comparison) {
         var out = shell.out();
-        out.println(time(comparison.fromMillis()) + " to " + time(comparison.toMillis()) + ": " + comparison.readings()
-                + " readings in " + comparison.series() + " series of " + comparison.hosts() + " hosts");
+        notes.forEach(out::println);
+        out.println(time(comparison.fromMillis()) + " to " + time(comparison.toMillis()) + ": "
+                + Words.count(comparison.readings(), "reading") + " in "
+                + Words.count(comparison.series(), "series", "series") + " of "
+                + Words.count(comparison.hosts(), "host"));
         out.printf(Locale.ROOT, "%-40s %7s %7s%n", "", "then", "now");
         out.printf(Locale.ROOT, "%-40s %7d %7d%n", "pages", comparison.pagesThen().size(),
                 comparison.pagesNow().size());
@@ -182,8 +190,9 @@ final class RulesBacktest implements Callable<Integer> {
                 + held.why())));
         comparison.notPlayed().forEach(each -> out.println("not played: " + each));
         if (comparison.leftOut() > 0) {
-            out.println("left out: " + comparison.leftOut() + " findings of more than " + Findings.KEPT_MAX
-                    + ", so what was compared is not all; look at less with --since, or at fewer rules");
+            out.println(
+                    "left out: " + Words.count(comparison.leftOut(), "finding") + " of more than " + Findings.KEPT_MAX
+                            + ", so what was compared is not all; look at less with --since, or at fewer rules");
         }
         if (comparison.isSame()) {
             out.println("the same pages come of both");
@@ -199,8 +208,9 @@ final class RulesBacktest implements Callable<Integer> {
                 + ": " + page.summary();
     }
 
-    private static Map<String, Object> asMap(Comparison comparison) {
+    private Map<String, Object> asMap(Comparison comparison) {
         var map = new LinkedHashMap<String, Object>();
+        map.put("notes", notes);
         map.put("from", comparison.fromMillis());
         map.put("to", comparison.toMillis());
         map.put("readings", comparison.readings());

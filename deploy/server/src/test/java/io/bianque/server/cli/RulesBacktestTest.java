@@ -252,6 +252,59 @@ class RulesBacktestTest {
     }
 
     @Test
+    void anEditedRuleTakesThePlaceOfTheOneInForceAndThatIsSaid() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "0.5x180 0.97x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
+        }
+        var edited = Files.writeString(directory.resolve("edited.yaml"),
+                """
+                        rules:
+                          - {name: DiskFull, level: host, select: {metric: bianque_host_filesystem_used_ratio}, when: value > 95.0,
+                             severity: critical, annotations: {summary: full}}
+                        """);
+        var replaced = "replaced: DiskFull, by " + edited + "\n";
+        assertThat(backtest("--with", edited.toString())).as(terminal.err()).isEqualTo(1);
+        var local = terminal.out();
+        assertThat(local).startsWith(replaced).containsPattern("pages +1 +0\n").doesNotContain("not tried");
+        assertThat(backtest("--rules", directory.resolve("data/rules").toString(), "--rules", edited.toString()))
+                .as(terminal.err()).isEqualTo(1);
+        assertThat(terminal.out()).isEqualTo(local);
+        assertThat(backtest("--with", edited.toString(), "--output", "json")).isEqualTo(1);
+        assertThat(terminal.out()).contains("\"notes\" : [ \"replaced: DiskFull, by ");
+        try (var server = server(new ArrayList<>())) {
+            assertThat(terminal.run("rules", "backtest", "--server", server.url(), "--since", "2h", "--with",
+                    edited.toString())).as(terminal.err()).isEqualTo(1);
+            assertThat(terminal.out()).isEqualTo(local);
+        }
+    }
+
+    @Test
+    void whatIsInForceAndNotTriedIsSaid() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "0.5x180").read(HEARD.formatted("a"), "1+10x180").flush();
+        }
+        var one = Files.writeString(directory.resolve("one.yaml"),
+                """
+                        rules:
+                          - {name: DiskFull, level: host, select: {metric: bianque_host_filesystem_used_ratio}, when: value > 95.0,
+                             severity: critical, annotations: {summary: full}}
+                        """);
+        backtest("--rules", one.toString());
+        assertThat(terminal.out()).contains("not tried: 2 rules in force: AgentLost, CheckFailed; --with")
+                .doesNotContain("replaced");
+    }
+
+    @Test
+    void twoRulesOfOneNameInOneFileAreRefused() throws IOException {
+        data();
+        var twice = Files.writeString(directory.resolve("twice.yaml"), RULES + RULES.lines().skip(1)
+                .reduce("", (all, line) -> all + line + "\n"));
+        Files.createDirectories(directory.resolve("data/store"));
+        assertThat(backtest("--with", twice.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("another rule is named 'DiskFull'");
+    }
+
+    @Test
     void aServerThatIsBusyIsAskedAgain() throws IOException {
         data();
         var asked = new AtomicInteger();
