@@ -62,8 +62,8 @@ final class RulesImport implements Callable<Integer> {
             translation.notes().forEach(each -> shell.out().println("# look at " + text(each)));
             translation.left().forEach(each -> shell.out().println("# not translated: " + text(each)));
             shell.out()
-                    .println("# " + translation.names().size() + " rules were translated, " + translation.left().size()
-                            + " were not");
+                    .println("# " + Words.count(translation.names().size(), "rule was", "rules were") + " translated, "
+                            + Words.count(translation.left().size(), "was", "were") + " not");
         }
         return translation.left().isEmpty() ? 0 : Failure.NO;
     }

@@ -30,6 +30,8 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
     /** A port, or a pattern of ports, before the end of an alternative. */
     private static final Pattern PORT = Pattern.compile(":(?:\\d+|\\.[*+]|\\\\d[*+]|\\[0-9][*+])(?=$|[|)])");
     private static final int VALUES_MAX = 8;
+    /** Windows up to this length keep every reading of the usual ten seconds. */
+    private static final long AVG_EXACT_SECONDS = 1_200;
 
     static Condition of(Expr expression) throws Untranslatable {
         var writer = new Writer();
@@ -145,6 +147,8 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
             }
             var name = "v" + (extras.size() + 1);
             extras.put(series, name);
+            note(notes, "'" + series.metric() + "' is joined with '" + main.metric() + "' by the labels that agree; "
+                    + "there both must have the very same labels");
             return name;
         }
 
@@ -173,6 +177,10 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
                     }
                     if (function.equals("increase")) {
                         note(notes, "'increase' is not extrapolated to the ends of its window here");
+                    }
+                    if (function.equals("avg_over_time") && seconds > AVG_EXACT_SECONDS) {
+                        note(notes, "over more than twenty minutes 'avg' is of one reading in each 120th of its "
+                                + "window; there it is of all");
                     }
                     yield name;
                 }

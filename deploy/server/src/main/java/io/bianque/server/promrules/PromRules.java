@@ -145,6 +145,11 @@ public final class PromRules {
             var duration = map.string(key).orElse("");
             if (!duration.isEmpty()) {
                 text.append("    ").append(key).append(": ").append(PromParser.seconds(duration)).append("s\n");
+                if (key.equals("keep_firing_for")) {
+                    said.add(
+                            "'keep_firing_for' counts for the condition alone: a series that is not read any more ends "
+                                    + "its alert after " + LOOKS_BACK + " here, whatever it says");
+                }
             }
         }
         text.append("    severity: ").append(severity).append('\n');
@@ -158,7 +163,7 @@ public final class PromRules {
         }
         good.add(name);
         yaml.append(text);
-        said.forEach(each -> notes.add(new Left(map.place(), name, each)));
+        said.stream().distinct().forEach(each -> notes.add(new Left(map.place(), name, each)));
     }
 
     private static String told(Problem problem) {

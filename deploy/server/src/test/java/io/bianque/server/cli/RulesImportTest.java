@@ -31,10 +31,42 @@ class RulesImportTest {
         var out = directory.resolve("ours.yaml");
         assertThat(terminal.run("rules", "import", prometheus().toString(), "--out", out.toString())).isEqualTo(1);
         assertThat(terminal.out()).contains("prom.yml:5:9: Down: 'up' is what the shipped rule AgentLost looks at",
-                "# 1 rules were translated, 1 were not");
+                "# 1 rule was translated, 1 was not");
         assertThat(terminal.run("config", "check", out.toString())).as(terminal.err()).isZero();
         assertThat(terminal.run("rules", "import", prometheus().toString(), "--out", out.toString())).isEqualTo(1);
         assertThat(terminal.err()).contains("give the name of a new file");
+    }
+
+    @Test
+    void eachDifferenceIsNotedOnceAtItsLine() throws IOException {
+        var file = Files.writeString(directory.resolve("prom.yml"), """
+                groups:
+                  - name: hosts
+                    rules:
+                      - alert: Lag
+                        expr: avg_over_time(app_lag{job="a"}[30m]) > 2 and app_up{job="a"} > app_want{job="a"}
+                        keep_firing_for: 5m
+                        labels: {severity: warning}
+                        annotations: {summary: "{{ $x }} {{ $x }}", description: "{{ $x }}"}
+                      - {alert: Short, expr: 'avg_over_time(app_lag[20m]) > 2', labels: {severity: warning}}
+                """);
+        assertThat(terminal.run("rules", "import", file.toString())).isZero();
+        assertThat(terminal.out().lines().filter(line -> line.startsWith("# look at"))).containsExactlyInAnyOrder(
+                note(file,
+                        "over more than twenty minutes 'avg' is of one reading in each 120th of its window; there it "
+                                + "is of all"),
+                note(file, "'app_up' is joined with 'app_lag' by the labels that agree; there both must have the very "
+                        + "same labels"),
+                note(file,
+                        "'app_want' is joined with 'app_lag' by the labels that agree; there both must have the very "
+                                + "same labels"),
+                note(file, "'keep_firing_for' counts for the condition alone: a series that is not read any more ends "
+                        + "its alert after 5m here, whatever it says"),
+                note(file, "the test on 'job' was left out"), note(file, "'{{ $x }}' of a text was left out"));
+    }
+
+    private static String note(Path file, String text) {
+        return "# look at " + file + ":4:9: Lag: " + text;
     }
 
     @Test
