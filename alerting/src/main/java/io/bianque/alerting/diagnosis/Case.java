@@ -135,6 +135,28 @@ final class Case {
         return merged;
     }
 
+    /**
+     * Whether a cause is another, later trouble though an alert of it was told here: it began long after this one and all
+     * else that this one still tells, and most of what it explains was not told here.
+     *
+     * @param apartMillis how long after is long
+     */
+    boolean isLongBefore(Accepted cause, long apartMillis) {
+        long before = cause.weighed.onset() - apartMillis;
+        if (onset >= before) {
+            return false;
+        }
+        int told = 0;
+        for (var active : cause.explains) {
+            told += active.inCase != null && active.inCase.thatGoesOn() == this ? 1 : 0;
+        }
+        if (2 * told > cause.explains.size()) {
+            return false;
+        }
+        var its = new HashSet<>(cause.explains);
+        return attached.values().stream().allMatch(active -> active.pending() < before || its.contains(active));
+    }
+
     /** Most of what it explained has recovered. */
     boolean hasMostlyRecovered(double share) {
         int all = attached.size() + ended;

@@ -242,14 +242,15 @@ final class Cases {
     /**
      * The case that a cause without one is but a part of: its alerts were told there and others of these have recovered, so
      * that the ways are broken that led to it; or a cause that would take them over is held back; or it stands on what has
-     * recovered and began before that.
+     * recovered and began before that. What began long after the case is no part of it, whoever is the first to suffer.
      */
     @Nullable
     Case remainsOf(Accepted cause, Below below) {
         for (var active : cause.explains) {
             var told = active.awaits == null ? active.inCase : active.awaits.thatGoesOn();
             if (told != null && told.state == State.OPEN && told.node.notCauseOf == null
-                    && (told.ended > 0 || active.awaits != null)) {
+                    && (told.ended > 0 || active.awaits != null)
+                    && !told.isLongBefore(cause, options.timing().togetherMillis())) {
                 return told;
             }
         }

@@ -27,6 +27,7 @@ final class Search {
     private final Memory memory;
     private final DiagnosisOptions.Weights weights;
     private final DiagnosisOptions.Limits limits;
+    private final long apartMillis;
     private final Weighing weighing;
     private final Quorums quorums;
     private final WeakLinks weakLinks;
@@ -45,6 +46,7 @@ final class Search {
         this.memory = memory;
         this.weights = options.weights();
         this.limits = options.limits();
+        this.apartMillis = options.timing().togetherMillis();
         this.weighing = new Weighing(nodes, picture, memory, options);
         this.candidates = new Candidates(nodes, picture);
         this.quorums = new Quorums(nodes, options.timing());
@@ -98,13 +100,15 @@ final class Search {
         return told(cause).stream().anyMatch(this::mayStillBeRight);
     }
 
-    private static Set<Case> told(Accepted cause) {
+    /** Where what it explains was told, but for pages that tell of troubles long before it. */
+    private Set<Case> told(Accepted cause) {
         var told = new LinkedHashSet<Case>();
         cause.explains.forEach(active -> {
             if (active.inCase != null) {
                 told.add(active.inCase);
             }
         });
+        told.removeIf(one -> one.isLongBefore(cause, apartMillis));
         return told;
     }
 

@@ -16,10 +16,15 @@ final class Verdicts {
         this.effects = effects;
     }
 
+    /** Lets the alerts of a cause wait; what was told of them in a page stays there until then. */
     void waits(Accepted cause, long deadline, List<EntityId> awaited) {
         var waiting = new Verdict.Waiting(deadline, awaited);
         for (var active : cause.explains) {
-            say(active, waiting);
+            if (active.inCase != null) {
+                staysIn(active.inCase, active, active.node);
+            } else {
+                say(active, waiting);
+            }
         }
     }
 

@@ -110,6 +110,35 @@ class StraysTest {
     }
 
     @Test
+    void aTroubleLongAfterAnOldPageHasItsOwnThoughWhoIsNamedThereIsTheFirstToSuffer() {
+        var world = world();
+        world.at(0, () -> world.fires(host(3), "OutOfMemory"));
+        world.at(100, () -> world.fires(app(3), "Unreachable"));
+        world.at(20_000, () -> world.recovers(app(3), "Unreachable"));
+        world.until(500_000);
+        assertThat(world.opened()).containsExactly(host(3));
+        world.at(500_000, () -> world.fires(host(3), "HostLost"));
+        for (int i = 7; i < HOSTS - 1; i += 4) {
+            var id = host(i);
+            world.down.add(id);
+            world.at(500_100 + 100 * i / 4, () -> world.fires(id, "HostLost"));
+        }
+        world.down.add(STRAY);
+        world.at(502_000, () -> world.fires(STRAY, "HostLost"));
+        world.until(530_000);
+        assertThat(world.opened()).containsExactly(host(3), zone("rack3"));
+        assertThat(world.causes()).containsExactly(host(3), zone("rack3"));
+        assertThat(world.told()).contains(STRAY);
+        assertThat(world.verdict(host(3), "OutOfMemory")).isEqualTo(new Verdict.Paged(1, host(3)));
+        assertThat(world.all(Effect.Judged.class))
+                .filteredOn(each -> each.alert().equals(World.key(host(3), "HostLost")))
+                .as("what is told already does not wait again")
+                .noneMatch(each -> each.verdict() instanceof Verdict.Waiting);
+        assertThat(world.verdict(host(3), "HostLost")).isInstanceOfSatisfying(Verdict.Explained.class,
+                held -> assertThat(held.entity()).isEqualTo(zone("rack3")));
+    }
+
+    @Test
     void aTroubleThatAPersonRefusesAsACauseLosesWhatJoinedIt() {
         var world = rackFails(world(), 1_500);
         world.tell(new DiagnosisInput.MarkedWrong(world.now, world.core.causes().getFirst().key()));
