@@ -417,6 +417,8 @@ export interface SilencePreview {
   firing: number;
   incidents: string[];
   items: { rule: string; labels: Record<string, string>; state: string; incident: string | null }[];
+  /** What of the matchers names nothing that is known. */
+  warnings: { key: string; args: Record<string, string> }[];
 }
 
 /** What the server may write into `<script type="application/json" id="boot">`; every part may be absent. */

@@ -133,10 +133,15 @@ export function NewSilence() {
 }
 
 function Preview(props: { preview: SilencePreview }) {
-  const { t } = useSpeech();
-  const { alerts, firing, incidents, items } = props.preview;
+  const { t, say } = useSpeech();
+  const { alerts, firing, incidents, items, warnings } = props.preview;
   return (
     <div className={styles.whole} role="status">
+      {warnings.map((each) => (
+        <p key={say(each)} className="warn">
+          {say(each)}
+        </p>
+      ))}
       <p>{t('silences.about', { alerts, firing })}</p>
       {incidents.length > 0 && (
         <p className="warn">

@@ -23,7 +23,7 @@ const silence = (changes: Partial<Silence> = {}): Silence => ({
   ...changes,
 });
 const listed = (...items: Silence[]) => ({ body: { at: T0, items } });
-const preview = { body: { alerts: 2, firing: 1, incidents: ['INC-7'], items: [{ rule: 'DiskFull', labels: { host: 'db-1' }, state: 'firing', incident: 'INC-7' }] } };
+const preview = { body: { alerts: 2, firing: 1, incidents: ['INC-7'], items: [{ rule: 'DiskFull', labels: { host: 'db-1' }, state: 'firing', incident: 'INC-7' }], warnings: [] } };
 const write = (label: string | RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 describe('Silences', () => {
@@ -83,6 +83,20 @@ describe('Silences', () => {
     write(/Alerts that pass every line/, 'x');
     fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
     expect((await screen.findByRole('alert')).textContent).toContain('no matcher: x');
+  });
+
+  test('a matcher that names nothing is said in the preview, and one that no alert can have is refused with the remedy', async () => {
+    const warnings = [{ key: 'silence.unknown.ruleNear', args: { rule: 'DiskFul', nearest: 'DiskFull' } }];
+    pretendServer({ 'GET /silences': listed(), 'POST /silences/preview': { body: { ...preview.body, warnings } } });
+    renderSignedIn(<SilencesPage />);
+    write(/Alerts that pass every line/, 'rule=DiskFul');
+    fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
+    expect(await screen.findByText('There is no rule DiskFul; did you mean DiskFull?')).toBeTruthy();
+    const refused = { key: 'silence.label.instead', args: { label: 'alertname', remedy: 'rule=X' }, detail: 'x' };
+    pretendServer({ 'GET /silences': listed(), 'POST /silences/preview': { status: 400, body: refused } });
+    write(/Alerts that pass every line/, 'alertname=X');
+    fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
+    expect((await screen.findByRole('alert')).textContent).toContain('No alert has the label “alertname”: write rule=X.');
   });
 
   test('one is ended after a question', async () => {

@@ -3,6 +3,7 @@ package io.bianque.alerting.silence;
 import com.google.re2j.Pattern;
 import io.bianque.alerting.rule.Patterns;
 import io.bianque.collector.series.Labels;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +52,21 @@ public final class SilenceMatcher {
             throw new IllegalArgumentException(
                     "'" + form.group(3) + "' is no pattern (RE2) that is taken: " + e.getMessage(), e);
         }
+    }
+
+    /** The label that it looks at. */
+    public String label() {
+        return name;
+    }
+
+    /** The value that it asks for; empty when it asks for a pattern, or for anything else. */
+    public Optional<String> value() {
+        return operator.equals("=") ? Optional.of(wanted) : Optional.empty();
+    }
+
+    /** The same test, written for another label. */
+    public String writtenFor(String label) {
+        return label + operator + wanted;
     }
 
     /** Whether an alert passes. */

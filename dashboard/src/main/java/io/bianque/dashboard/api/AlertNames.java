@@ -7,7 +7,6 @@ import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.series.Labels;
 import io.bianque.config.Nearest;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,9 +20,6 @@ final class AlertNames {
     private static final Set<String> MADE = Set.of("host", "cluster", "application", "zone", "owner", "check", "target",
             "entity", "collector", "receiver", "level", "stat", "mountpoint", "device", "fstype", "interface", "group",
             "pid", "start", "resource", "kind", "state");
-    /** What people who come from Prometheus write, and what they have to write here; empty where there is nothing like it. */
-    static final Map<String, String> HABITS = Map.of("alertname", "rule", "instance", "host", "job", "", "severity",
-            "", "__name__", "");
 
     private final Incidents incidents;
     private final FleetView fleet;

@@ -1,12 +1,16 @@
 package io.bianque.dashboard.api;
 
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.alerting.silence.Silences;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.dashboard.api.MatcherAdvice.Advice;
 import io.bianque.dashboard.signin.SignIn.Person;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,12 +44,14 @@ class SilencesController {
     private final Pages pages;
     private final Silences silences;
     private final Incidents incidents;
+    private final MatcherAdvice advice;
     private final MuteCounts counts;
 
-    SilencesController(Pages pages, Silences silences, Incidents incidents) {
+    SilencesController(Pages pages, Silences silences, Incidents incidents, FleetView fleet, RulesInForce rules) {
         this.pages = pages;
         this.silences = silences;
         this.incidents = incidents;
+        advice = new MatcherAdvice(new AlertNames(incidents, fleet, rules));
         counts = new MuteCounts(incidents, System::nanoTime);
     }
 
@@ -75,8 +81,12 @@ class SilencesController {
      * @param firing    those of them that fire
      * @param incidents open ones of which nobody would be told any more
      * @param items     the first alerts
+     * @param warnings  what of the matchers names nothing that is known
      */
-    record Preview(long alerts, long firing, List<String> incidents, List<Muted> items) {}
+    record Preview(long alerts, long firing, List<String> incidents, List<Muted> items, List<Advice> warnings) {}
+
+    /** One that has begun, and what of its matchers names nothing that is known. */
+    record Begun(@JsonUnwrapped SilenceView silence, List<Advice> warnings) {}
 
     @GetMapping("/api/v1/silences")
     ResponseEntity<Object> list() {
@@ -95,6 +105,10 @@ class SilencesController {
         } catch (IllegalArgumentException e) {
             return bad(String.valueOf(e.getMessage()));
         }
+        var refusal = advice.refusal(matchers);
+        if (refusal.isPresent()) {
+            return refused(refusal.get());
+        }
         var all = incidents.activeAlerts();
         var about = all.stream().filter(each -> isAbout(matchers, each)).toList();
         var muted = new TreeSet<String>();
@@ -108,7 +122,8 @@ class SilencesController {
         return fresh(HttpStatus.OK, new Preview(about.size(),
                 about.stream().filter(each -> each.state() == AlertState.FIRING).count(), List.copyOf(muted),
                 about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),
-                        each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList()));
+                        each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList(),
+                advice.warnings(matchers)));
     }
 
     @PostMapping("/api/v1/silences")
@@ -125,8 +140,12 @@ class SilencesController {
         try {
             var matchers = matchers(wish);
             Silence.check(matchers, now, until, person.name(), reason);
+            var refusal = advice.refusal(matchers);
+            if (refusal.isPresent()) {
+                return refused(refusal.get());
+            }
             return silences.silence(matchers, until, person.name(), reason, commandId)
-                    .map(each -> fresh(HttpStatus.CREATED, view(each)))
+                    .map(each -> fresh(HttpStatus.CREATED, new Begun(view(each), advice.warnings(matchers))))
                     .orElseGet(() -> Problem.of(HttpStatus.CONFLICT, "silence.refused",
                             "there are as many silences as there may be, or its end is over", Map.of()).answer());
         } catch (IllegalArgumentException e) {
@@ -172,6 +191,10 @@ class SilencesController {
 
     private static ResponseEntity<Object> fresh(HttpStatus status, Object body) {
         return ResponseEntity.status(status).header(HttpHeaders.CACHE_CONTROL, "no-store").body(body);
+    }
+
+    private static ResponseEntity<Object> refused(Advice why) {
+        return Problem.of(HttpStatus.BAD_REQUEST, why.key(), why.text(), why.args()).answer();
     }
 
     private static ResponseEntity<Object> bad(String detail) {

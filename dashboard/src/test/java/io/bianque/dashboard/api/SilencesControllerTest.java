@@ -8,6 +8,10 @@ import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.rule.BuiltInRules;
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
 import io.bianque.dashboard.api.SilencesController.NewSilence;
 import io.bianque.dashboard.signin.Role;
@@ -21,6 +25,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.http.ResponseEntity;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -29,8 +35,10 @@ class SilencesControllerTest {
 
     private final FakeIncidents incidents = new FakeIncidents();
     private final FakeSilences silences = new FakeSilences();
-    private final Pages pages = PagesTest.pages(new FakeFleet(), ManualClock.atSomeDay());
-    private final SilencesController controller = new SilencesController(pages, silences, incidents);
+    private final FakeFleet fleet = new FakeFleet();
+    private final Pages pages = PagesTest.pages(fleet, ManualClock.atSomeDay());
+    private final SilencesController controller = new SilencesController(pages, silences, incidents, fleet,
+            () -> BuiltInRules.beside(RuleSet.EMPTY));
     private final Person li = new Person("li", Role.RESPONDER, false);
 
     private void alert(String host, String incident, Standing standing) {
@@ -51,6 +59,47 @@ class SilencesControllerTest {
         alert("b2", "INC-2", Standing.EXPLAINED);
         var answer = controller.preview(new NewSilence(List.of("host=~a.*"), null, null, null));
         assertThat(json(answer)).contains("\"alerts\":2", "\"firing\":2", "\"incidents\":[\"INC-2\"]");
+    }
+
+    /** Each: what people write who come from Prometheus, and what they are told. */
+    @ParameterizedTest
+    @CsvSource({"alertname=DiskFull, silence.label.instead, write rule=DiskFull",
+            "alertname=~Disk.*, silence.label.instead, write rule=~Disk.*",
+            "instance=web-1:9100, silence.label.instead, without its port",
+            "severity=warning, silence.label.none, no alert has the label 'severity'",
+            "job!=node, silence.label.none, no alert has the label 'job'"})
+    void wordsOfPrometheusAreRefusedWithOurs(String matcher, String key, String remedy) {
+        for (var wish : List.of(matcher, "host=a," + matcher)) {
+            var wanted = new NewSilence(List.of(wish.split(",")), pages.nowMillis() + FAR, "x", null);
+            if (wish.equals(matcher) && matcher.contains("!=")) {
+                continue; // refused for being alone already
+            }
+            assertThat(json(controller.preview(wanted))).contains("\"status\":400", key, remedy);
+            assertThat(json(controller.begin(wanted, li, "c1"))).contains("\"status\":400", key, remedy);
+        }
+        assertThat(silences.all).isEmpty();
+    }
+
+    @Test
+    void aLabelThatARealAlertHasIsNoHabit() {
+        var labels = Labels.of("host", "a", "job", "node");
+        incidents.alerts.add(new ActiveAlert("DiskFull", AlertState.FIRING, Severity.CRITICAL, labels, 1, 1, Map.of(),
+                "INC-1", Optional.empty(), Standing.PAGED, Optional.empty(), new AlertKey("DiskFull", labels)));
+        assertThat(json(controller.preview(new NewSilence(List.of("job=node"), null, null, null))))
+                .contains("\"alerts\":1", "\"warnings\":[]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rule=RulesRefusd | silence.unknown.ruleNear  | there is no rule 'RulesRefusd'; did you mean 'RulesRefused'?
+            hots=a           | silence.unknown.labelNear | no alert is known with the label 'hots'; did you mean 'host'?
+            host=web-1       | silence.unknown.thingNear | nothing is known with host=web-1; did you mean 'web-2'?
+            """)
+    void whatNamesNothingThatIsKnownIsWarnedOfAndTaken(String matcher, String key, String text) {
+        fleet.hosts.add(new FleetView.Host("web-2", Labels.EMPTY, Liveness.UP, 0, 0, 0, Map.of()));
+        var wanted = new NewSilence(List.of(matcher), pages.nowMillis() + FAR, "x", null);
+        assertThat(json(controller.preview(wanted))).contains(key, text);
+        assertThat(json(controller.begin(wanted, li, "c1"))).contains("\"id\":\"SIL-1\"", key, text);
     }
 
     @Test

@@ -103,7 +103,8 @@ final class SilenceCommands {
         static void tell(JsonNode answer, PrintStream out) {
             var kept = answer.path("incidents").valueStream().map(each -> each.asString(""))
                     .collect(Collectors.joining(", "));
-            out.println("it is about " + answer.path("alerts").asInt(0) + " alerts now, "
+            answer.path("warnings").forEach(each -> out.println("look at " + each.path("text").asString("")));
+            out.println("it is about " + Words.count(answer.path("alerts").asInt(0), "alert") + " now, "
                     + answer.path("firing").asInt(0) + " of them firing; "
                     + (kept.isEmpty() ? "every incident is told as before" : "nobody would be told of " + kept));
             for (var item : answer.path("items")) {

@@ -95,6 +95,24 @@ class OperatingTest {
     }
 
     @Test
+    void aMatcherThatNamesNothingIsSaidBeforeWhatItIsAbout() {
+        server.on("/api/v1/silences/preview", """
+                {"alerts": 1, "firing": 1, "incidents": [], "items": [], "warnings": [{"key": "silence.unknown.rule",
+                  "args": {"rule": "DiskFul"}, "text": "there is no rule 'DiskFul'; did you mean 'DiskFull'?"}]}
+                """);
+        assertThat(terminal.run("silence", "preview", "rule=DiskFul")).isZero();
+        assertThat(terminal.out()).isEqualTo("""
+                look at there is no rule 'DiskFul'; did you mean 'DiskFull'?
+                it is about 1 alert now, 1 of them firing; every incident is told as before
+                """);
+        server.on("/api/v1/silences/preview", _ -> new FakeServer.Said(400,
+                "{\"key\": \"silence.label.instead\", \"detail\": \"no alert has the label 'alertname': write rule=X\"}"));
+        assertThat(terminal.run("silence", "add", "alertname=X", "--for", "2h", "--reason", "x")).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("bianque: no alert has the label 'alertname': write rule=X\n");
+        assertThat(server.commands).isEmpty();
+    }
+
+    @Test
     void anAnswerThatIsNoJsonIsSaidWithoutATrace() {
         server.on("/api/v1/incidents/INC-7/ack", "<html>a proxy</html>");
         assertThat(terminal.run("ack", "INC-7")).isEqualTo(1);
