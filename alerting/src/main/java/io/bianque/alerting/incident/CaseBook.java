@@ -283,7 +283,7 @@ final class CaseBook {
     private IncidentState openLeftOver(long cause, EntityId entity, List<AlertKey> keys, int total, long now) {
         var alerts = alerts(keys);
         var words = new IncidentState.Headline(LEFT_OVER, labels(entity),
-                entity + " is back; " + keys.size() + " of " + total + " alerts still fail", "",
+                entity + " is back; still failing: " + keys.size() + " of " + total + " alerts", "",
                 Map.of("entity", entity.toString(), "count", Integer.toString(keys.size()), "total",
                         Integer.toString(total)));
         var severity = alerts.stream().map(Transition::severity).max(Comparator.naturalOrder())

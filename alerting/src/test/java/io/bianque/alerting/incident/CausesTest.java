@@ -185,7 +185,7 @@ class CausesTest {
         assertThat(driver.timeline("INC-1")).contains("timeline.left_over");
         assertThat(incident("INC-2").isOpen()).isTrue();
         assertThat(incident("INC-2").rule()).isEqualTo("BianqueLeftOver");
-        assertThat(incident("INC-2").summary()).contains("host:db is back; 2 of 6");
+        assertThat(incident("INC-2").summary()).contains("host:db is back; still failing: 2 of 6");
         assertThat(standing("web-4")).isEqualTo(Incidents.Standing.LEFT_OVER);
         assertThat(driver.intents.stream().filter(each -> each.kind() == Intent.Kind.TRIGGER)).hasSize(2);
         driver.resolve("web-3");

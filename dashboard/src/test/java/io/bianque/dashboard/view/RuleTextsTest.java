@@ -64,7 +64,7 @@ class RuleTextsTest {
                 "../alerting/src/main/java/io/bianque/alerting/incident/CaseBook.java"))
                 + Files.readString(Path.of("../alerting/src/main/java/io/bianque/alerting/incident/IncidentCore.java"));
         assertThat(core).as("the words of the incidents").contains("entity + \" seems to be down\"",
-                "entity + \" is back; \" + keys.size() + \" of \" + total + \" alerts still fail\"",
+                "entity + \" is back; still failing: \" + keys.size() + \" of \" + total + \" alerts\"",
                 "\" has no member to spare: \" + change.left() + \" left, \"", "\" does not take notifications\"");
         var labels = Labels.of("entity", "host:db");
         assertThat(RuleTexts.summary("BianqueSilentCause", "host:db seems to be down: it: is so", labels))
@@ -72,7 +72,7 @@ class RuleTextsTest {
                         Map.of("entity", "host:db", "victim", "it: is so")));
         assertThat(RuleTexts.summary("BianqueSilentCause", "host:db seems to be down", labels).key())
                 .isEqualTo("rule.BianqueSilentCause.summary.plain");
-        assertThat(RuleTexts.summary("BianqueLeftOver", "host:db is back; 2 of 5 alerts still fail", labels).args())
+        assertThat(RuleTexts.summary("BianqueLeftOver", "host:db is back; still failing: 2 of 5 alerts", labels).args())
                 .isEqualTo(Map.of("entity", "host:db", "count", "2", "total", "5"));
         assertThat(RuleTexts.summary("BianqueRedundancyLost", "host:db has no member to spare: 2 left, 2 needed",
                 labels).args()).isEqualTo(Map.of("entity", "host:db", "left", "2", "need", "2"));

@@ -60,7 +60,8 @@ final class Accept implements Callable<Integer> {
             suggestions.forEach(each -> out.println(each.from() + " stands on " + each.to() + each.howSure()));
             out.println(suggestions.isEmpty()
                     ? "nothing was seen that is not declared"
-                    : suggestions.size() + " edges were seen and are not declared; give a topology file to write them");
+                    : Words.count(suggestions.size(), "edge was seen and is", "edges were seen and are")
+                            + " not declared; give a topology file to write them");
         } else {
             out.println(into(file, suggestions, shell.clock().instant()));
         }
@@ -74,13 +75,13 @@ final class Accept implements Callable<Integer> {
         int total = answer.path("total").asInt(0);
         int unseen = total - answer.path("nodes").size();
         if (unseen > 0) {
-            lines.add("left out: the edges of " + unseen + " of " + total
-                    + " entities, more than the server tells at once; declare these and ask again");
+            lines.add("left out: the edges of " + unseen + " of " + Words.count(total, "entity", "entities")
+                    + ", more than the server tells at once; declare these and ask again");
         }
         long undeclarable = answer.path("edges").valueStream()
                 .filter(edge -> edge.path("origin").asString("").equals("discovered")).count() - suggestions;
         if (undeclarable > 0) {
-            lines.add("left out: " + undeclarable + " edges that a file cannot declare, such as those of calls");
+            lines.add("left out: " + Words.count(undeclarable, "edge") + " that a file cannot declare, such as those of calls");
         }
         return lines;
     }
@@ -100,7 +101,7 @@ final class Accept implements Callable<Integer> {
         var bytes = after.getBytes(StandardCharsets.UTF_8);
         var _ = TopologyFiles.around(file, bytes);
         write(file, bytes);
-        return file + ": " + count + " edges were added";
+        return file + ": " + Words.count(count, "edge was", "edges were") + " added";
     }
 
     /** Replaces the file at once, so that the server never reads half of it; its rights stay. */

@@ -51,7 +51,7 @@ final class ConfigCheck implements Callable<Integer> {
         if (!files.problems().isEmpty()) {
             throw Failure.no("refused\n" + Faults.text(files.problems()));
         }
-        shell.out().println("good: " + files.count() + (files.count() == 1 ? " file" : " files"));
+        shell.out().println("good: " + Words.count(files.count(), "file"));
         return 0;
     }
 

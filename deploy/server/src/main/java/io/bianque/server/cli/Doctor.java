@@ -103,7 +103,7 @@ final class Doctor implements Callable<Integer> {
                         left.isNegative()
                                 ? "expired on " + certificate.getNotAfter().toInstant()
                                         + "; agents are refused: renew it"
-                                : left.toDays() + " days left, until " + certificate.getNotAfter().toInstant());
+                                : Words.count(left.toDays(), "day") + " left, until " + certificate.getNotAfter().toInstant());
             } catch (IOException | GeneralSecurityException e) {
                 say("certificate " + file, false, path + " cannot be read: " + e.getMessage());
             }
@@ -146,8 +146,8 @@ final class Doctor implements Callable<Integer> {
         say("agents", missing.isEmpty() && !agents.isEmpty(), agents.isEmpty()
                 ? "none has ever reported; see docs/guide/agent.md"
                 : missing.isEmpty()
-                        ? agents.size() + " are known, none is late or lost"
-                        : missing.size() + " of " + agents.size() + " are late or lost: " + names(missing));
+                        ? Words.count(agents.size(), "is", "are") + " known, none is late or lost"
+                        : "late or lost, " + missing.size() + " of " + agents.size() + ": " + names(missing));
         var off = agents.stream()
                 .filter(each -> Math.abs(each.path("clockOffsetMillis").asLong(0)) > CLOCK_OFF_MILLIS).toList();
         say("agents' clocks", off.isEmpty(),
@@ -196,7 +196,7 @@ final class Doctor implements Callable<Integer> {
                 before.getOrDefault("bianque_notification_waiting", 0.0));
         say("messages", waiting == 0, waiting == 0
                 ? "none waits to be sent"
-                : Math.round(waiting) + " wait or are being sent; the page names receivers that fail");
+                : Words.count(Math.round(waiting), "waits or is", "wait or are") + " being sent; the page names receivers that fail");
         for (var name : UP) {
             if (values.getOrDefault(name, 0.0) < 1) {
                 say(name, false, name.endsWith("_ok")

@@ -61,13 +61,14 @@ final class RulesTest implements Callable<Integer> {
         if (!good) {
             var parts = new ArrayList<String>();
             if (!failures.isEmpty()) {
-                parts.add(failures.size() + " of the expectations of " + tests + " tests were not met\n"
+                parts.add(Words.count(failures.size(), "expectation") + " of " + Words.count(tests, "test")
+                        + (failures.size() == 1 ? " was" : " were") + " not met\n"
                         + Faults.text(failures));
             }
             refused.stream().map(each -> String.valueOf(each.getMessage())).distinct().forEach(parts::add);
             throw Failure.no(String.join("\n", parts));
         }
-        shell.out().println("good: " + tests + (tests == 1 ? " test" : " tests"));
+        shell.out().println("good: " + Words.count(tests, "test"));
         return 0;
     }
 

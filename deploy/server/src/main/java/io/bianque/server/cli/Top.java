@@ -61,7 +61,7 @@ final class Top implements Callable<Integer> {
                 percent(value(each, "disk")) + " " + each.path("diskWorst").path("mount").asString("")));
         table.print(shell.out());
         if (hosts.size() > first.size()) {
-            shell.out().println((hosts.size() - first.size()) + " more hosts");
+            shell.out().println(Words.count(hosts.size() - first.size(), "more host"));
         }
         return 0;
     }

@@ -40,8 +40,9 @@ final class TopologyCheck implements Callable<Integer> {
                     return 0;
                 }
                 warnings.forEach(warning -> shell.out().println("look at " + warning));
-                shell.out().println("good: " + topology.entities().size() + " entities, " + topology.edges().size()
-                        + " edges, " + topology.groups().size() + " groups");
+                shell.out().println("good: " + Words.count(topology.entities().size(), "entity", "entities") + ", "
+                        + Words.count(topology.edges().size(), "edge") + ", "
+                        + Words.count(topology.groups().size(), "group"));
             }
         }
         return 0;

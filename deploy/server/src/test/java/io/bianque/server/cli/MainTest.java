@@ -138,7 +138,7 @@ class MainTest {
         assertThat(err()).contains("a.yaml:1:").contains("resource:x is not declared");
         file("b.yaml", "resources: [{name: x}]\n");
         assertThat(run("topology", "check", directory.toString())).isZero();
-        assertThat(out()).isEqualTo("good: 2 entities, 1 edges, 0 groups\n");
+        assertThat(out()).isEqualTo("good: 2 entities, 1 edge, 0 groups\n");
         assertThat(run("topology", "check", "--output", "json", directory.toString())).isZero();
         assertThat(out()).containsSubsequence("\"entities\" : 2", "\"edges\" : 1", "\"groups\" : 0", "\"faults\" : [ ]",
                 "\"warnings\" : [ ]");
@@ -156,12 +156,12 @@ class MainTest {
                 """);
         var leftOut = """
                 left out: the edges of 5000 of 5003 entities, more than the server tells at once; declare these and ask again
-                left out: 1 edges that a file cannot declare, such as those of calls
+                left out: 1 edge that a file cannot declare, such as those of calls
                 """;
         assertThat(run("topology", "accept")).isZero();
         assertThat(out()).endsWith("give a topology file to write them\n" + leftOut);
         assertThat(run("topology", "accept", directory.resolve("seen.yaml").toString())).isZero();
-        assertThat(out()).endsWith("1 edges were added\n" + leftOut);
+        assertThat(out()).endsWith("1 edge was added\n" + leftOut);
     }
 
     @Test

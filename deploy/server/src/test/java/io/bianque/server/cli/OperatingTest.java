@@ -176,7 +176,7 @@ class OperatingTest {
                  {"id": "b", "severity": "unknown", "cpu": null, "memory": 0.7, "load": null, "diskWorst": null}]}]}
                 """);
         assertThat(terminal.run("top", "--sort", "memory", "--limit", "1")).as(terminal.err()).isZero();
-        assertThat(terminal.out()).contains("b     unknown  -    70 %    -     -").endsWith("1 more hosts\n");
+        assertThat(terminal.out()).contains("b     unknown  -    70 %    -     -").endsWith("1 more host\n");
         assertThat(terminal.run("top", "--output", "json")).isZero();
         assertThat(terminal.out()).contains("\"total\" : 2");
     }
@@ -223,7 +223,7 @@ class OperatingTest {
             assertThat(terminal.run("doctor", "--management", management, "--data", directory.toString())).isEqualTo(1);
             assertThat(terminal.out()).contains("WRONG certificate server.pem", "WRONG clock and data",
                     "readings have stopped", "WRONG platform: platform.disk.full",
-                    "WRONG agents: 1 of 2 are late or lost: b",
+                    "WRONG agents: late or lost, 1 of 2: b",
                     "WRONG agents' clocks: off by more than 2 s: b", "WRONG spools",
                     "WRONG refused frames and connections: 3",
                     "WRONG messages: 4 wait", "WRONG bianque_evaluation_config_ok", "bianque config check says why");

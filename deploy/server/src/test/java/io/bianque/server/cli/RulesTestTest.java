@@ -62,7 +62,7 @@ class RulesTestTest {
         var files = List.of("a", "b", "c").stream().map(each -> directory.resolve(each + ".test.yaml").toString())
                 .toList();
         assertThat(terminal.run("rules", "test", files.get(0), files.get(1), files.get(2))).isEqualTo(1);
-        assertThat(terminal.err()).contains("1 of the expectations of 1 tests were not met", "expected no other page",
+        assertThat(terminal.err()).contains("1 expectation of 1 test was not met", "expected no other page",
                 "none.yaml cannot be read", "testss: unknown key");
         assertThat(terminal.run("rules", "test", files.get(0), files.get(1), files.get(2), "--output", "json"))
                 .isEqualTo(1);
