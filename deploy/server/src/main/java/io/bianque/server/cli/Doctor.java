@@ -103,9 +103,10 @@ final class Doctor implements Callable<Integer> {
                         left.isNegative()
                                 ? "expired on " + certificate.getNotAfter().toInstant()
                                         + "; agents are refused: renew it"
-                                : Words.count(left.toDays(), "day") + " left, until " + certificate.getNotAfter().toInstant());
+                                : Words.count(left.toDays(), "day") + " left, until "
+                                        + certificate.getNotAfter().toInstant());
             } catch (IOException | GeneralSecurityException e) {
-                say("certificate " + file, false, path + " cannot be read: " + e.getMessage());
+                say("certificate " + file, false, path + " cannot be read: " + e);
             }
         }
     }
@@ -117,7 +118,7 @@ final class Doctor implements Callable<Integer> {
             say("disk", free >= DISK_FREE_LEAST, Math.round(free * 100) + " % of the disk of " + directory + " are free"
                     + (free < DISK_FREE_LEAST ? "; make room, or agents keep their readings when it is full" : ""));
         } catch (IOException e) {
-            say("disk", false, directory + " cannot be looked at: " + e.getMessage());
+            say("disk", false, directory + " cannot be looked at: " + Failure.reason(e));
         }
     }
 
@@ -174,7 +175,8 @@ final class Doctor implements Callable<Integer> {
                     + String.join(", ", missing) + ": give the address of Bianque's own metrics with --management");
         } catch (IOException e) {
             say("own metrics", false,
-                    "no answer from " + management + ": " + e.getMessage() + "; give their address with --management");
+                    "no answer from " + management + ": " + Failure.reason(e)
+                            + "; give their address with --management");
         }
         return Optional.empty();
     }
@@ -196,7 +198,8 @@ final class Doctor implements Callable<Integer> {
                 before.getOrDefault("bianque_notification_waiting", 0.0));
         say("messages", waiting == 0, waiting == 0
                 ? "none waits to be sent"
-                : Words.count(Math.round(waiting), "waits or is", "wait or are") + " being sent; the page names receivers that fail");
+                : Words.count(Math.round(waiting), "waits or is", "wait or are")
+                        + " being sent; the page names receivers that fail");
         for (var name : UP) {
             if (values.getOrDefault(name, 0.0) < 1) {
                 say(name, false, name.endsWith("_ok")

@@ -1,6 +1,8 @@
 package io.bianque.server.cli;
 
 import io.bianque.config.Problem;
+import java.io.IOException;
+import java.net.ConnectException;
 import java.util.List;
 
 /** Something that the operator has to know, in words; the program ends with it. */
@@ -38,6 +40,15 @@ final class Failure extends Exception {
     /** What is asked for is not known, most likely mistyped: the words are good, but not understood. */
     static Failure unknown(String message) {
         return new Failure(USAGE, false, message, List.of());
+    }
+
+    /** Why an exchange failed, in words: what the JDK throws often has none. */
+    static String reason(IOException e) {
+        if (e instanceof ConnectException) {
+            return "nobody listens there, or it cannot be reached";
+        }
+        var message = e.getMessage();
+        return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;
     }
 
     /** Whether the words of the command line are not understood, so that help is what is wanted. */

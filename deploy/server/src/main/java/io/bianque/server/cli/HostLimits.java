@@ -51,7 +51,8 @@ final class HostLimits {
         var run = run(runFile);
         run.map(each -> each.path("serverPid").asLong(0)).filter(pid -> pid > 0).ifPresent(this::descriptors);
         allDescriptors();
-        run.ifPresent(this::listening);
+        run.ifPresentOrElse(this::listening, () -> findings.say("process and ports of the server", true,
+                "not looked at, as " + runFile + " is not there: it was not started by deploy/up, or does not run"));
         ports();
         tracked();
         queue();

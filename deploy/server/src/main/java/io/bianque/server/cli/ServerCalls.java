@@ -228,8 +228,9 @@ final class ServerCalls implements AutoCloseable {
             }
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException | IllegalArgumentException e) {
-            throw Failure.no("no answer from " + url + ": " + e
-                    + "\ngive the address of the server with --url, and its certificate authority with --ca");
+            throw Failure
+                    .no("no answer from " + url + ": " + (e instanceof IOException failed ? Failure.reason(failed) : e)
+                            + "\ngive the address of the server with --url, and its certificate authority with --ca");
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw Failure.no("interrupted");

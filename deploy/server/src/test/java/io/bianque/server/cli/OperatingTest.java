@@ -239,6 +239,17 @@ class OperatingTest {
         assertThat(terminal.out()).contains("\"good\" : false").contains("no answer from http://127.0.0.1:1");
     }
 
+    @Test
+    void whereNothingRunsTheDoctorSaysSoInWords() {
+        assertThat(terminal.run("doctor", "--url", "http://127.0.0.1:1", "--management", "http://127.0.0.1:1", "--data",
+                directory.toString())).isEqualTo(1);
+        assertThat(terminal.out()).doesNotContain("null", "Exception").contains(
+                "WRONG own metrics: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached;",
+                "WRONG server: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached",
+                "process and ports of the server: not looked at, as " + directory.resolve("run.json")
+                        + " is not there");
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"http://db-1:8080", "http://10.0.0.1", "http://127.0.0.1.example.com", "http://[fe80::1]:1",
             "http://localhost.example.com"})
