@@ -26,14 +26,16 @@ final class OutputOption {
     static String json(Object value) {
         var text = JSON.writeValueAsString(value);
         var safe = new StringBuilder(text.length());
-        for (int i = 0; i < text.length(); i++) {
-            char each = text.charAt(i);
-            if (each != '\n' && !Character.isSurrogate(each) && PlainStream.isObeyed(each)) {
-                safe.append(String.format(Locale.ROOT, "\\u%04x", (int) each));
+        text.codePoints().forEach(each -> {
+            if (each != '\n' && PlainStream.isObeyed(each)) {
+                // Beyond the basic plane as a pair; a half that is alone as itself.
+                for (char part : Character.toChars(each)) {
+                    safe.append(String.format(Locale.ROOT, "\\u%04x", (int) part));
+                }
             } else {
-                safe.append(each);
+                safe.appendCodePoint(each);
             }
-        }
+        });
         return safe.toString();
     }
 
