@@ -1,13 +1,19 @@
 package io.bianque.dashboard.api;
 
 import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.diagnosis.EvidenceTexts;
 import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.incident.Incidents.Detail;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.alerting.incident.WhyTexts;
 import io.bianque.alerting.rule.RulesInForce;
+import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.Silences;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.series.Labels;
+import io.bianque.dashboard.view.IncidentViews;
+import io.bianque.dashboard.view.IncidentViews.AlertView;
+import io.bianque.dashboard.view.IncidentViews.IncidentSummary;
 import java.time.DateTimeException;
 import java.time.ZoneId;
 import java.util.List;
@@ -16,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -29,6 +36,7 @@ import org.springframework.web.bind.annotation.RestController;
 class WhyController {
     private static final String LABEL = "label.";
     private static final List<String> LANGUAGES = List.of("en", "zh-CN");
+    private static final List<String> FORMATS = List.of("text", "json");
     /** More alerts than this are named by more labels. */
     private static final int ALERTS_MAX = 20;
 
@@ -42,14 +50,34 @@ class WhyController {
         names = new AlertNames(incidents, fleet, rules);
     }
 
+    /**
+     * Why one alert paged, or did not.
+     *
+     * @param labels     those that name it
+     * @param alert      as it is now; null when it is over
+     * @param evidence   for and against the cause, in the language asked for
+     * @param considered why others were rejected
+     * @param text       all of it in words
+     */
+    record WhyView(String rule, Map<String, String> labels, @Nullable AlertView alert,
+            @Nullable IncidentSummary incident, List<String> evidence, List<String> considered,
+            @Nullable Silencing silence, String text) {}
+
+    /** The silence that keeps it back. */
+    record Silencing(String id, String author, long until, String reason) {}
+
+    record WhyPage(List<WhyView> items) {}
+
     @GetMapping("/api/v1/why")
     ResponseEntity<Object> why(@RequestParam Map<String, String> parameters) {
         var language = parameters.getOrDefault("lang", "en");
         var rule = parameters.getOrDefault("rule", "");
         var zone = zone(parameters.getOrDefault("zone", "UTC"));
-        if (rule.isEmpty() || !LANGUAGES.contains(language) || zone.isEmpty()) {
+        var format = parameters.getOrDefault("format", "text");
+        if (rule.isEmpty() || !LANGUAGES.contains(language) || zone.isEmpty() || !FORMATS.contains(format)) {
             return bad(
-                    "rule names the alert's rule, label.NAME its labels, lang is en or zh-CN, zone as Europe/Berlin");
+                    "rule names the alert's rule, label.NAME its labels, lang is en or zh-CN, zone as Europe/Berlin, "
+                            + "format is text or json");
         }
         Labels labels;
         try {
@@ -61,6 +89,10 @@ class WhyController {
         var texts = new WhyTexts(Locale.forLanguageTag(language), zone.get());
         if (found.isEmpty()) {
             return nothing(new AlertKey(rule, labels), texts);
+        }
+        if (format.equals("json")) {
+            var evidence = new EvidenceTexts(Locale.forLanguageTag(language), zone.get());
+            return Answers.fresh(new WhyPage(found.stream().map(each -> view(each, texts, evidence)).toList()));
         }
         return ResponseEntity.ok().header(HttpHeaders.CACHE_CONTROL, "no-store")
                 .contentType(MediaType.parseMediaType("text/plain;charset=UTF-8"))
@@ -88,8 +120,24 @@ class WhyController {
         return Problem.of(HttpStatus.NOT_FOUND, "missing." + what, detail, Map.of()).answer();
     }
 
+    private WhyView view(Why why, WhyTexts texts, EvidenceTexts evidence) {
+        var diagnosis = why.incident().flatMap(Detail::diagnosis);
+        return new WhyView(why.key().rule(), why.key().labels().toMap(),
+                why.alert().map(IncidentViews::alert).orElse(null),
+                why.incident().map(each -> IncidentViews.summary(each.incident())).orElse(null),
+                diagnosis.map(each -> each.evidence().stream().map(evidence::text).toList()).orElse(List.of()),
+                diagnosis.map(each -> each.considered().stream().map(evidence::text).toList()).orElse(List.of()),
+                silencing(why).map(each -> new Silencing(each.id(), each.author(), each.untilMillis(), each.reason()))
+                        .orElse(null),
+                text(why, texts).strip());
+    }
+
+    private Optional<Silence> silencing(Why why) {
+        return why.alert().flatMap(alert -> silences.silencing(alert.rule(), alert.labels()));
+    }
+
     private String text(Why why, WhyTexts texts) {
-        var silence = why.alert().flatMap(alert -> silences.silencing(alert.rule(), alert.labels()));
+        var silence = silencing(why);
         return texts.text(why, silence.isPresent()) + silence
                 .map(each -> texts.silenced(each.id(), each.author(), each.untilMillis(), each.reason())).orElse("");
     }

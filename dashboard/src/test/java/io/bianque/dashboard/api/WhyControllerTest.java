@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.json.JsonMapper;
 
 class WhyControllerTest {
     private final FakeIncidents incidents = new FakeIncidents();
@@ -66,6 +67,20 @@ class WhyControllerTest {
         assertThat(text("rule", "CheckFailed", "label.host", "web-2"))
                 .contains("Silenced by li until 2027-01-15 08:10:00.000 (SIL-1): new disks");
         assertThat(text("rule", "CheckFailed", "label.host", "web-1")).doesNotContain("Silenced");
+    }
+
+    @Test
+    void programsGetTheSameInParts() {
+        silences.silence(List.of(SilenceMatcher.parse("host=web-2")), 1_800_000_600_000L, "li", "new disks", "c1");
+        var answer = controller.why(Map.of("rule", "CheckFailed", "label.check", "db", "format", "json"));
+        var items = JsonMapper.shared().valueToTree(answer.getBody()).path("items");
+        assertThat(items).hasSize(2);
+        assertThat(items.path(0).path("alert").path("standing").asString()).isEqualTo("paged");
+        assertThat(items.path(0).path("silence").isNull()).isTrue();
+        assertThat(items.path(1).path("labels").path("host").asString()).isEqualTo("web-2");
+        assertThat(items.path(1).path("silence").path("author").asString()).isEqualTo("li");
+        assertThat(items.path(1).path("text").asString())
+                .isEqualTo(text("rule", "CheckFailed", "label.host", "web-2").strip());
     }
 
     @Test

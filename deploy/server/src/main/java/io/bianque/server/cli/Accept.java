@@ -81,7 +81,8 @@ final class Accept implements Callable<Integer> {
         long undeclarable = answer.path("edges").valueStream()
                 .filter(edge -> edge.path("origin").asString("").equals("discovered")).count() - suggestions;
         if (undeclarable > 0) {
-            lines.add("left out: " + Words.count(undeclarable, "edge") + " that a file cannot declare, such as those of calls");
+            lines.add("left out: " + Words.count(undeclarable, "edge")
+                    + " that a file cannot declare, such as those of calls");
         }
         return lines;
     }

@@ -16,6 +16,9 @@ final class Why implements Callable<Integer> {
     @Mixin
     private final ServerOptions server = new ServerOptions();
 
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
     @Option(names = "--lang", paramLabel = "en|zh-CN", description = "the language (default: en)")
     private String language = "en";
 
@@ -35,7 +38,11 @@ final class Why implements Callable<Integer> {
     public Integer call() throws Failure {
         var path = path(rule, labels, language, shell.zone());
         try (var calls = ServerCalls.signIn(server, shell.environment())) {
-            shell.out().println(calls.text(path).strip());
+            if (output.isJson()) {
+                shell.out().println(OutputOption.json(calls.get(path + "&format=json")));
+            } else {
+                shell.out().println(calls.text(path).strip());
+            }
         }
         return 0;
     }

@@ -84,6 +84,16 @@ class MainTest {
     }
 
     @Test
+    void whyTellsProgramsWhatTheServerTellsThem() {
+        server.on("/api/v1/why?rule=CheckFailed&lang=en&zone=Asia%2FShanghai&format=json",
+                "{\"items\": [{\"rule\": \"CheckFailed\", \"text\": \"a\\u001b[2J\"}]}");
+        assertThat(run("why", "CheckFailed", "--output", "json")).as(err()).isZero();
+        assertThat(out()).contains("\"rule\" : \"CheckFailed\"", "a\\u001B[2J");
+        assertThat(run("why", "Other", "--output", "json")).isEqualTo(1);
+        assertThat(out()).contains("\"faults\" : [ {");
+    }
+
+    @Test
     void anAlertThatIsNotThereIsANo() {
         assertThat(run("why", "CheckFailed", "host=web 1")).isEqualTo(1);
         assertThat(err()).isEqualTo("bianque: there is no such alert\n");
