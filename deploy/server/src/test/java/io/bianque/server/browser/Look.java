@@ -7,6 +7,16 @@ record Look(String language, String theme, boolean phone) {
     /** What the tests that are not about looks use. */
     static final Look DESKTOP = new Look("en", "dark", false);
 
+    /** The same screen in the other language. */
+    Look inOtherLanguage() {
+        return new Look(language.equals("en") ? "zh-CN" : "en", theme, phone);
+    }
+
+    /** The same screen in the other theme. */
+    Look inOtherTheme() {
+        return new Look(language, theme.equals("dark") ? "light" : "dark", phone);
+    }
+
     /** Options of a browser that has made these choices before. */
     Browser.NewContextOptions options() {
         var options = new Browser.NewContextOptions().setLocale(language).setTimezoneId("UTC");
