@@ -396,10 +396,13 @@ export interface Silence {
   id: string;
   matchers: string[];
   createdAt: number;
+  startsAt: number;
   until: number;
   author: string;
   reason: string;
   active: boolean;
+  /** It will begin. */
+  upcoming: boolean;
   endedBy: string | null;
   endedAt: number | null;
   /** Alerts that it is about now; null while they are counted for the first time. */

@@ -31,6 +31,8 @@ export function NewSilence() {
   const allowed = allows(useRole(), 'responder');
   const [matchers, setMatchers] = useState(() => params.getAll('matcher').join('\n'));
   const [lasts, setLasts] = useState(TWO_HOURS);
+  /** Local time as the browser writes it; empty: at once. */
+  const [starts, setStarts] = useState('');
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState<{ of: string; preview: SilencePreview } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -58,7 +60,8 @@ export function NewSilence() {
     });
   const begin = () =>
     attempt(async () => {
-      const body = { matchers: wish, lasts, reason: reason.trim() };
+      const startsAt = starts === '' ? null : new Date(starts).getTime();
+      const body = { matchers: wish, lasts, reason: reason.trim(), ...(startsAt === null ? {} : { startsAt }) };
       if (sent.current.wish !== JSON.stringify(body)) {
         sent.current = { wish: JSON.stringify(body), key: idempotencyKey() };
       }
@@ -66,9 +69,10 @@ export function NewSilence() {
       sent.current = { wish: '', key: '' };
       setMatchers('');
       setReason('');
+      setStarts('');
       setSeen(null);
       void client.invalidateQueries({ queryKey: ['read', '/silences'] });
-      return t('silences.begun', { id: begun.id });
+      return t(begun.upcoming ? 'silences.willBegin' : 'silences.begun', { id: begun.id, at: begun.startsAt });
     });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -100,6 +104,10 @@ export function NewSilence() {
               </option>
             ))}
           </select>
+        </label>
+        <label className="field">
+          <span>{t('silences.starts')}</span>
+          <input className="input" type="datetime-local" value={starts} onChange={(event) => setStarts(event.target.value)} />
         </label>
         <label className="field">
           <span>{t('silences.reason')}</span>

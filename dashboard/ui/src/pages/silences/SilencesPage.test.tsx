@@ -13,10 +13,12 @@ const silence = (changes: Partial<Silence> = {}): Silence => ({
   id: 'SIL-1',
   matchers: ['rule=DiskFull', 'host=~db-.*'],
   createdAt: T0,
+  startsAt: T0,
   until: T0 + 7_200_000,
   author: 'li.na',
   reason: '<img src=x onerror=alert(1)>',
   active: true,
+  upcoming: false,
   endedBy: null,
   endedAt: null,
   mutes: 3,
@@ -97,6 +99,24 @@ describe('Silences', () => {
     write(/Alerts that pass every line/, 'alertname=X');
     fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
     expect((await screen.findByRole('alert')).textContent).toContain('No alert has the label “alertname”: write rule=X.');
+  });
+
+  test('one may begin later, and is listed as upcoming until then', async () => {
+    const later = silence({ id: 'SIL-9', active: false, upcoming: true, startsAt: T0 + 3_600_000, endedAt: null });
+    const { calls, bodies } = pretendServer({ 'GET /silences': listed(later), 'POST /silences/preview': preview, 'POST /silences': { status: 201, body: later } });
+    renderSignedIn(<SilencesPage />);
+    expect(await screen.findByRole('heading', { name: 'Upcoming' })).toBeTruthy();
+    expect(screen.queryByRole('heading', { name: 'Ended' })).toBeNull();
+    expect(screen.getByRole('button', { name: 'Cancel it' })).toBeTruthy();
+    write(/Alerts that pass every line/, 'rule=DiskFull');
+    write(/Begins/, '2027-01-15T22:00');
+    write('Reason', 'works');
+    fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
+    fireEvent.click(await screen.findByRole('button', { name: 'Silence' }));
+    expect(await screen.findByText(/^SIL-9 begins at /)).toBeTruthy();
+    const sent = JSON.parse(String(bodies[calls.indexOf('POST /silences')])) as { startsAt: number; lasts: number };
+    expect(sent.startsAt).toBe(new Date('2027-01-15T22:00').getTime());
+    expect(sent.lasts).toBe(7_200_000);
   });
 
   test('one is ended after a question', async () => {

@@ -28,7 +28,8 @@ export function SilencesBody(props: { items: Silence[] }) {
   const { t } = useSpeech();
   // What ends first is asked about first.
   const active = props.items.filter((each) => each.active).sort((a, b) => a.until - b.until);
-  const ended = props.items.filter((each) => !each.active);
+  const upcoming = props.items.filter((each) => each.upcoming).sort((a, b) => a.startsAt - b.startsAt);
+  const ended = props.items.filter((each) => !each.active && !each.upcoming);
   return (
     <>
       <section className="card">
@@ -39,6 +40,12 @@ export function SilencesBody(props: { items: Silence[] }) {
           <SilenceTable name="sort" caption={t('silences.active')} rows={active} />
         )}
       </section>
+      {upcoming.length > 0 && (
+        <section className="card">
+          <h2>{t('silences.upcoming')}</h2>
+          <SilenceTable name="upcoming" caption={t('silences.upcoming')} rows={upcoming} />
+        </section>
+      )}
       {ended.length > 0 && (
         <section className="card">
           <h2>{t('silences.ended')}</h2>
@@ -51,6 +58,7 @@ export function SilencesBody(props: { items: Silence[] }) {
 
 function SilenceTable(props: { name: string; caption: string; rows: Silence[] }) {
   const { t } = useSpeech();
+  const upcoming = props.rows.some((each) => each.upcoming);
   const columns: Column<Silence>[] = [
     {
       key: 'matchers',
@@ -72,12 +80,15 @@ function SilenceTable(props: { name: string; caption: string; rows: Silence[] })
     {
       key: 'until',
       label: t('silences.until'),
-      cell: (row) => <Moment at={row.active ? row.until : row.endedAt} />,
-      by: (row) => (row.active ? row.until : row.endedAt),
+      cell: (row) => <Moment at={row.endedAt ?? row.until} />,
+      by: (row) => row.endedAt ?? row.until,
     },
     { key: 'author', label: t('silences.author'), cell: (row) => row.author, by: (row) => row.author },
   ];
-  if (props.rows.some((each) => each.active)) {
+  if (upcoming) {
+    columns.splice(1, 0, { key: 'from', label: t('silences.from'), cell: (row) => <Moment at={row.startsAt} />, by: (row) => row.startsAt });
+    columns.push({ key: 'end', label: t('silences.cancel'), wide: true, cell: (row) => <End silence={row} /> });
+  } else if (props.rows.some((each) => each.active)) {
     columns.push(
       { key: 'mutes', label: t('silences.mutes'), num: true, cell: (row) => row.mutes, by: (row) => row.mutes },
       { key: 'end', label: t('silences.end'), wide: true, cell: (row) => <End silence={row} /> },
@@ -98,12 +109,12 @@ function End(props: { silence: Silence }) {
   return (
     <Ask
       question={{
-        button: t('silences.endButton'),
+        button: t(props.silence.upcoming ? 'silences.cancel' : 'silences.endButton'),
         forbidden: t('silences.forbidden'),
-        title: t('silences.endTitle', { id: props.silence.id }),
+        title: t(props.silence.upcoming ? 'silences.cancelTitle' : 'silences.endTitle', { id: props.silence.id }),
         when: props.silence.matchers.join(' '),
-        then: t('silences.endThen'),
-        yes: t('silences.endYes'),
+        then: t(props.silence.upcoming ? 'silences.cancelThen' : 'silences.endThen'),
+        yes: t(props.silence.upcoming ? 'silences.cancelYes' : 'silences.endYes'),
       }}
       act={end}
     />

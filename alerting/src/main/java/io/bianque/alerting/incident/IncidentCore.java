@@ -106,7 +106,7 @@ public final class IncidentCore implements JournalCore {
             case JournalInput.Confirm(_, _, var command) -> commands.has(command);
             case JournalInput.Release(_, _, var command) -> commands.has(command);
             case JournalInput.OfRuns(var runInput) -> runs.runs().isRepeat(runInput);
-            case JournalInput.Silenced(_, _, _, _, var command) -> commands.has(command);
+            case JournalInput.Silenced(_, _, _, _, var command, _) -> commands.has(command);
             case JournalInput.Unsilenced(_, _, var command) -> commands.has(command);
             case JournalInput.Answers _ -> false;
             case JournalInput.PresenceChanged _ -> false;
@@ -585,7 +585,7 @@ public final class IncidentCore implements JournalCore {
         }
         silenced.forget();
         if (version >= IncidentState.WITH_SILENCES) {
-            silenced.read(in);
+            silenced.read(in, version >= IncidentState.WITH_LATER_SILENCES);
         }
         runs.changed(incidents.keySet());
         takeChanges();

@@ -42,8 +42,10 @@ final class IncidentState {
     private static final int WITH_WORDS = 5;
     /** The version of the snapshot that first knew silences. */
     static final int WITH_SILENCES = 6;
+    /** The version of the snapshot that first knew silences that begin later. */
+    static final int WITH_LATER_SILENCES = 7;
     /** The version that is written. */
-    static final int NEWEST = WITH_SILENCES;
+    static final int NEWEST = WITH_LATER_SILENCES;
     /** What runs of runbooks have to say, and owners that are named, at most. */
     private static final int REMARKS_MAX = 5;
     private static final int OWNERS_MAX = 10;

@@ -348,10 +348,10 @@ public final class IncidentsService implements Incidents, JournalListener {
         }
 
         @Override
-        public Optional<Silence> silence(List<SilenceMatcher> matchers, long untilMillis, String author, String reason,
-                String commandId) {
+        public Optional<Silence> silence(List<SilenceMatcher> matchers, long startsMillis, long untilMillis,
+                String author, String reason, String commandId) {
             await(new JournalInput.Silenced(matchers.stream().map(SilenceMatcher::toString).toList(), untilMillis,
-                    named(author), reason, named(commandId)));
+                    named(author), reason, named(commandId), startsMillis));
             return silenceViews.stream().filter(each -> each.command().equals(commandId)).findFirst();
         }
 

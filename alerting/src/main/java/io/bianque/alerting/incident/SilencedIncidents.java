@@ -27,7 +27,8 @@ final class SilencedIncidents {
     }
 
     void begin(JournalInput.Silenced wish, long nowMillis) {
-        silences.begin(wish.matchers(), wish.untilMillis(), wish.author(), wish.reason(), wish.commandId(), nowMillis);
+        silences.begin(wish.matchers(), wish.untilMillis(), wish.author(), wish.reason(), wish.commandId(),
+                wish.startsMillis(), nowMillis);
     }
 
     void end(JournalInput.Unsilenced wish, long nowMillis) {
@@ -38,7 +39,7 @@ final class SilencedIncidents {
 
     /** One second later. */
     void tick(long nowMillis) {
-        silences.expire(nowMillis);
+        silences.pass(nowMillis);
         if (!silenced.isEmpty()) {
             heard(nowMillis);
         }
@@ -96,8 +97,9 @@ final class SilencedIncidents {
         out.list(silenced, JournalWriter::i64);
     }
 
-    void read(JournalReader in) {
-        silences.read(in);
+    /** Of a snapshot; {@code knowsLater} says whether it knew silences that begin later. */
+    void read(JournalReader in, boolean knowsLater) {
+        silences.read(in, knowsLater);
         silenced.addAll(in.list(JournalReader::i64));
     }
 

@@ -42,6 +42,7 @@ import java.util.function.ToIntFunction;
  *  40    and on: see {@link RunCodec}
  *  50    Silenced        i32 count, each: text matcher; i64 untilMillis, text author, text reason, text commandId
  *  51    Unsilenced      text silenceId, text person, text commandId
+ *  52    Silenced        as 50, i64 startsMillis: when it begins
  *
  *  alert  = text rule, labels;  labels = map = i32 count, each: text name, text value, sorted by name
  *  entity = text kind:name
@@ -124,7 +125,7 @@ public final class JournalCodec {
             case JournalInput.Release _ -> 16;
             case JournalInput.Decide _ -> 17;
             case JournalInput.OfRuns(var runs) -> RunCodec.type(runs);
-            case JournalInput.Silenced _ -> 50;
+            case JournalInput.Silenced silenced -> silenced.startsMillis() == 0 ? 50 : 52;
             case JournalInput.Unsilenced _ -> 51;
         };
     }
@@ -145,8 +146,12 @@ public final class JournalCodec {
                 // Its time is all there is to it.
             }
             case JournalInput.OfRuns(var runs) -> RunCodec.write(out, runs);
-            case JournalInput.Silenced(var matchers, var until, var author, var reason, var command) ->
+            case JournalInput.Silenced(var matchers, var until, var author, var reason, var command, var starts) -> {
                 out.list(matchers, JournalWriter::text).i64(until).text(author).text(reason).text(command);
+                if (starts != 0) {
+                    out.i64(starts);
+                }
+            }
             case JournalInput.Unsilenced(var silence, var person, var command) ->
                 out.text(silence).text(person).text(command);
             case JournalInput.TopologySet(var topology) -> TopologyBytes.write(out, topology);
@@ -197,6 +202,8 @@ public final class JournalCodec {
             case 50 ->
                 new JournalInput.Silenced(in.list(JournalReader::text), in.i64(), in.text(), in.text(), in.text());
             case 51 -> new JournalInput.Unsilenced(in.text(), in.text(), in.text());
+            case 52 -> new JournalInput.Silenced(in.list(JournalReader::text), in.i64(), in.text(), in.text(),
+                    in.text(), in.i64());
             default -> throw new JournalFormatException("unknown type " + type + " of a journal record");
         };
     }

@@ -103,12 +103,18 @@ public sealed interface JournalInput {
     /**
      * A person does not want to be told of some alerts for a time; named by the command's id.
      *
-     * @param matchers as {@code io.bianque.alerting.silence.SilenceMatcher} writes them
+     * @param matchers     as {@code io.bianque.alerting.silence.SilenceMatcher} writes them
+     * @param startsMillis when it begins; 0 or what is over: at once
      */
     record Silenced(List<String> matchers, long untilMillis, String author, String reason,
-            String commandId) implements JournalInput {
+            String commandId, long startsMillis) implements JournalInput {
         public Silenced {
             matchers = List.copyOf(matchers);
+        }
+
+        /** One that begins at once. */
+        public Silenced(List<String> matchers, long untilMillis, String author, String reason, String commandId) {
+            this(matchers, untilMillis, author, reason, commandId, 0);
         }
     }
 

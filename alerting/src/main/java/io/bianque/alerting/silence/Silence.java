@@ -9,16 +9,19 @@ import java.util.Optional;
  *
  * @param id            {@code SIL-} and a number
  * @param matchers      all of them must pass, 1 to {@link #MATCHERS_MAX}
- * @param createdMillis when it began, by the journal's clock
+ * @param createdMillis when somebody wanted it, by the journal's clock
+ * @param startsMillis  when it begins, that moment or later
  * @param untilMillis   when it ends by itself
  * @param author        who wants it
  * @param reason        why, 1 to {@link #REASON_MAX} characters
  * @param command       names the wish, so that the same one twice makes one silence
+ * @param isBegun       whether it has begun
  * @param endedBy       who ended it early; empty while it lasts, and when it ended by itself
  * @param endedMillis   when it ended; 0 while it lasts
  */
-public record Silence(String id, List<SilenceMatcher> matchers, long createdMillis, long untilMillis, String author,
-        String reason, String command, Optional<String> endedBy, long endedMillis) {
+public record Silence(String id, List<SilenceMatcher> matchers, long createdMillis, long startsMillis,
+        long untilMillis, String author, String reason, String command, boolean isBegun, Optional<String> endedBy,
+        long endedMillis) {
     /** The most matchers of one. */
     public static final int MATCHERS_MAX = 10;
     /** The longest reason. */
@@ -45,33 +48,61 @@ public record Silence(String id, List<SilenceMatcher> matchers, long createdMill
     }
 
     /**
-     * Whether a silence can be like that.
+     * Whether a silence that begins at once can be like that.
      *
      * @throws IllegalArgumentException with what is wrong
      */
     public static void check(List<SilenceMatcher> matchers, long nowMillis, long untilMillis, String author,
             String reason) {
-        var _ = begun(1, matchers, nowMillis, untilMillis, author, reason, "");
-        if (untilMillis <= nowMillis || untilMillis > nowMillis + LONGEST_MILLIS) {
-            throw new IllegalArgumentException(
-                    "a silence ends within the next " + LONGEST_MILLIS / 86_400_000L + " days");
+        check(matchers, nowMillis, 0, untilMillis, author, reason);
+    }
+
+    /**
+     * Whether a silence can be like that.
+     *
+     * @param startsMillis when it begins; 0 or what is over: at once
+     * @throws IllegalArgumentException with what is wrong
+     */
+    public static void check(List<SilenceMatcher> matchers, long nowMillis, long startsMillis, long untilMillis,
+            String author, String reason) {
+        var _ = wanted(1, matchers, nowMillis, startsMillis, untilMillis, author, reason, "");
+        long days = LONGEST_MILLIS / 86_400_000L;
+        if (startsMillis > nowMillis + LONGEST_MILLIS) {
+            throw new IllegalArgumentException("a silence begins within the next " + days + " days");
+        }
+        long starts = Math.max(nowMillis, startsMillis);
+        if (untilMillis <= starts || untilMillis > starts + LONGEST_MILLIS) {
+            throw new IllegalArgumentException(starts == nowMillis
+                    ? "a silence ends within the next " + days + " days"
+                    : "a silence ends after it begins, and lasts " + days + " days at most");
         }
     }
 
-    /** One that lasts. */
-    static Silence begun(long number, List<SilenceMatcher> matchers, long nowMillis, long untilMillis, String author,
-            String reason, String command) {
-        return new Silence("SIL-" + number, matchers, nowMillis, untilMillis, author, reason, command,
-                Optional.empty(), 0);
+    /** One that somebody wants now. */
+    static Silence wanted(long number, List<SilenceMatcher> matchers, long nowMillis, long startsMillis,
+            long untilMillis, String author, String reason, String command) {
+        return new Silence("SIL-" + number, matchers, nowMillis, Math.max(nowMillis, startsMillis), untilMillis,
+                author, reason, command, startsMillis <= nowMillis, Optional.empty(), 0);
+    }
+
+    Silence begun() {
+        return new Silence(id, matchers, createdMillis, startsMillis, untilMillis, author, reason, command, true,
+                endedBy, endedMillis);
     }
 
     Silence ended(Optional<String> by, long nowMillis) {
-        return new Silence(id, matchers, createdMillis, untilMillis, author, reason, command, by, nowMillis);
+        return new Silence(id, matchers, createdMillis, startsMillis, untilMillis, author, reason, command, isBegun,
+                by, nowMillis);
     }
 
     /** Whether it lasts. */
     public boolean isActive() {
-        return endedMillis == 0;
+        return isBegun && endedMillis == 0;
+    }
+
+    /** Whether it will begin. */
+    public boolean isUpcoming() {
+        return !isBegun && endedMillis == 0;
     }
 
     /** Whether it is about an alert of this rule with these labels. */

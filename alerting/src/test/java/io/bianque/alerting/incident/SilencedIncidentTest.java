@@ -48,6 +48,19 @@ class SilencedIncidentTest {
     }
 
     @Test
+    void oneThatBeginsLaterKeepsBackWhatFiresFromThenOn() {
+        long now = driver.nowMillis;
+        driver.apply(new JournalInput.Silenced(List.of("host=~a|b"), now + 120_000, "li", "works at night", "s1",
+                now + 60_000));
+        assertThat(driver.fire("a")).extracting(Intent::kind).as("not begun").containsExactly(Kind.TRIGGER);
+        driver.deliverAll();
+        assertThat(driver.tick(60)).as("what was told stays told").isEmpty();
+        assertThat(driver.fire("b")).isEmpty();
+        assertThat(driver.tick(60)).singleElement()
+                .satisfies(intent -> assertThat(intent.page().subject()).isEqualTo("INC-2"));
+    }
+
+    @Test
     void aPersonEndsASilenceEarlyAndIsNamed() {
         silence(600, "host=a");
         driver.fire("a");

@@ -107,6 +107,9 @@ class JournalCodecTest {
         entries.put("silenced",
                 new JournalEntry(10, new JournalInput.Silenced(List.of("host=a", "rule=~Disk.*"), 60_000,
                         "li", "works", "c-6"), List.of()));
+        entries.put("silenced-later",
+                new JournalEntry(10, new JournalInput.Silenced(List.of("host=a", "rule=~Disk.*"), 60_000,
+                        "li", "works", "c-6", 30_000), List.of()));
         entries.put("unsilenced", new JournalEntry(11, new JournalInput.Unsilenced("SIL-1", "li", "c-7"), List.of()));
         runs().forEach((name, input) -> entries.put(name, new JournalEntry(9, new JournalInput.OfRuns(input),
                 List.of())));

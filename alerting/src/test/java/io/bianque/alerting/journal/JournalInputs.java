@@ -74,7 +74,7 @@ public final class JournalInputs {
             case 15 -> new JournalInput.Decide();
             case 16 -> new JournalInput.OfRuns(RunInputs.any(random));
             case 17 -> new JournalInput.Silenced(List.of("host=" + text(random), "rule=~a|b"), random.nextLong(),
-                    text(random), text(random), text(random));
+                    text(random), text(random), text(random), random.nextBoolean() ? 0 : random.nextLong());
             case 18 -> new JournalInput.Unsilenced(text(random), text(random), text(random));
             default -> new JournalInput.Settled(text(random), any(random, JournalInput.Outcome.values()), text(random),
                     text(random), random.nextBoolean());

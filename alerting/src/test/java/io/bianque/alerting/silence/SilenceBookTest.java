@@ -15,7 +15,7 @@ class SilenceBookTest {
     private final SilenceBook book = new SilenceBook();
 
     private boolean begin(long untilMillis, String... matchers) {
-        return book.begin(List.of(matchers), untilMillis, "li", "why", "command", 1);
+        return book.begin(List.of(matchers), untilMillis, "li", "why", "command", 0, 1);
     }
 
     @Test
@@ -27,7 +27,7 @@ class SilenceBookTest {
                 case 0 -> begin(step + 1 + random.nextInt(200), "host=~h[" + random.nextInt(5) + "-7]", "rule!=R"
                         + random.nextInt(3));
                 case 1 -> book.end("SIL-" + random.nextInt(step), "li", step);
-                case 2 -> book.expire(step);
+                case 2 -> book.pass(step);
                 default -> {
                     var rule = "R" + random.nextInt(3);
                     var labels = Labels.of("host", "h" + random.nextInt(8));
@@ -39,6 +39,84 @@ class SilenceBookTest {
             }
         }
         assertThat(book.all()).as("seed %d", seed).hasSizeGreaterThan(200);
+    }
+
+    private boolean later(long startsMillis, long untilMillis) {
+        return book.begin(List.of("host=a"), untilMillis, "li", "why", "command", startsMillis, 1);
+    }
+
+    @Test
+    void oneThatBeginsLaterMutesFromItsBeginningToItsEnd() {
+        assertThat(later(100, 200)).isTrue();
+        assertThat(book.isEmpty()).isTrue();
+        assertThat(book.all()).singleElement().satisfies(each -> {
+            assertThat(each.isUpcoming()).isTrue();
+            assertThat(each.isActive()).isFalse();
+        });
+        var labels = Labels.of("host", "a");
+        assertThat(book.pass(99)).isFalse();
+        assertThat(book.silencing("R", labels)).isEmpty();
+        long before = book.changes();
+        assertThat(book.pass(100)).isFalse();
+        assertThat(book.changes()).isGreaterThan(before);
+        assertThat(book.silencing("R", labels)).hasValueSatisfying(each -> assertThat(each.isActive()).isTrue());
+        assertThat(book.pass(200)).isTrue();
+        assertThat(book.silencing("R", labels)).isEmpty();
+    }
+
+    @Test
+    void oneThatIsEndedBeforeItsBeginningNeverBegins() {
+        later(100, 200);
+        assertThat(book.end("SIL-1", "wang", 50)).isTrue();
+        assertThat(book.end("SIL-1", "wang", 51)).isFalse();
+        book.pass(150);
+        assertThat(book.silencing("R", Labels.of("host", "a"))).isEmpty();
+        assertThat(book.all()).singleElement().satisfies(each -> {
+            assertThat(each.isUpcoming()).isFalse();
+            assertThat(each.endedBy()).contains("wang");
+        });
+    }
+
+    @Test
+    void oneWhoseWholeTimeWentByWhileNobodyLookedIsOver() {
+        later(100, 200);
+        assertThat(book.pass(10_000)).isTrue();
+        assertThat(book.all()).singleElement().satisfies(each -> assertThat(each.endedMillis()).isEqualTo(10_000));
+        assertThat(later(300, 300)).as("it ends before it begins").isFalse();
+    }
+
+    @Test
+    void thoseThatBeginLaterSurviveARestartAndCountAmongTheThousand() {
+        later(100, 200);
+        begin(1_000, "host=b");
+        var out = new JournalWriter();
+        book.write(out);
+        var again = new SilenceBook();
+        again.read(new JournalReader(out.toBytes()), true);
+        assertThat(again.all()).isEqualTo(book.all());
+        var bytes = new JournalWriter();
+        again.write(bytes);
+        assertThat(bytes.toBytes()).isEqualTo(out.toBytes());
+        again.pass(100);
+        assertThat(again.silencing("R", Labels.of("host", "a"))).isPresent();
+        for (int i = 2; i < SilenceBook.ACTIVE_MAX; i++) {
+            assertThat(later(100, 200)).isTrue();
+        }
+        assertThat(later(100, 200)).isFalse();
+    }
+
+    @Test
+    void whatAProgramWroteThatKnewNoneThatBeginLaterIsRead() {
+        var old = new JournalWriter();
+        old.i64(2).i64(0).list(List.of("host=a"), (one, matcher) -> one.text("SIL-1")
+                .list(List.of(matcher), JournalWriter::text).i64(5).i64(1_000).text("li").text("why").text("c").text("")
+                .i64(0));
+        old.list(List.<String>of(), JournalWriter::text);
+        book.read(new JournalReader(old.toBytes()), false);
+        assertThat(book.all()).singleElement().satisfies(each -> {
+            assertThat(each.isActive()).isTrue();
+            assertThat(each.startsMillis()).isEqualTo(5);
+        });
     }
 
     @Test
@@ -79,7 +157,7 @@ class SilenceBookTest {
     void aTextThatThisProgramDoesNotTakeIsCountedAndSilencesNothing() {
         assertThat(begin(1_000, "host=~((x{1000}){1000}){1000}")).isFalse();
         assertThat(begin(1_000, "no matcher")).isFalse();
-        assertThat(book.begin(List.of(), 1_000, "li", "why", "command", 1)).isFalse();
+        assertThat(book.begin(List.of(), 1_000, "li", "why", "command", 0, 1)).isFalse();
         assertThat(book.refused()).isEqualTo(3);
         assertThat(book.all()).isEmpty();
         assertThat(begin(1_000, "host=a")).isTrue();
@@ -95,7 +173,7 @@ class SilenceBookTest {
         var bytes = new String(out.toBytes(), StandardCharsets.ISO_8859_1).replace("host=~a", "host=~(")
                 .getBytes(StandardCharsets.ISO_8859_1);
         var read = new SilenceBook();
-        read.read(new JournalReader(bytes));
+        read.read(new JournalReader(bytes), true);
         assertThat(read.all()).extracting(Silence::id).containsExactly("SIL-2");
         assertThat(read.refused()).isEqualTo(1);
     }

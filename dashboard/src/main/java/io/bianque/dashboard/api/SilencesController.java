@@ -58,15 +58,21 @@ class SilencesController {
     /**
      * As it comes in.
      *
-     * @param until when it ends
-     * @param lasts milliseconds from now by this server's clock, in place of {@code until}: the asker's clock may be another
+     * @param until    when it ends
+     * @param lasts    milliseconds from its beginning, in place of {@code until}: the asker's clock may be another than this server's
+     * @param startsAt when it begins; null: at once
      */
     record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
-            @Nullable Long lasts) {}
+            @Nullable Long lasts, @Nullable Long startsAt) {
+        NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
+                @Nullable Long lasts) {
+            this(matchers, until, reason, lasts, null);
+        }
+    }
 
-    /** One silence; {@code mutes} counts the alerts that it is about now, null while they are being counted. */
-    record SilenceView(String id, List<String> matchers, long createdAt, long until, String author, String reason,
-            boolean active, @Nullable String endedBy, @Nullable Long endedAt,
+    /** One silence; {@code upcoming} says that it has not begun; {@code mutes} counts the alerts that it is about now, null while they are being counted. */
+    record SilenceView(String id, List<String> matchers, long createdAt, long startsAt, long until, String author,
+            String reason, boolean active, boolean upcoming, @Nullable String endedBy, @Nullable Long endedAt,
             @Nullable Long mutes) {}
 
     record SilencesPage(long at, List<SilenceView> items) {}
@@ -130,21 +136,23 @@ class SilencesController {
     ResponseEntity<Object> begin(@RequestBody NewSilence wish, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
         long now = pages.nowMillis();
+        long starts = Objects.requireNonNullElse(wish.startsAt(), 0L);
         long until = wish.lasts() == null
                 ? Objects.requireNonNullElse(wish.until(), 0L)
-                : now + Math.clamp(wish.lasts(), 0, 2 * Silence.LONGEST_MILLIS);
+                : Math.max(now, Math.clamp(starts, 0, now + 2 * Silence.LONGEST_MILLIS))
+                        + Math.clamp(wish.lasts(), 0, 2 * Silence.LONGEST_MILLIS);
         var reason = Objects.requireNonNullElse(wish.reason(), "");
         if (!isUsable(commandId)) {
             return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
         }
         try {
             var matchers = matchers(wish);
-            Silence.check(matchers, now, until, person.name(), reason);
+            Silence.check(matchers, now, starts, until, person.name(), reason);
             var refusal = advice.refusal(matchers);
             if (refusal.isPresent()) {
                 return refused(refusal.get());
             }
-            return silences.silence(matchers, until, person.name(), reason, commandId)
+            return silences.silence(matchers, starts, until, person.name(), reason, commandId)
                     .map(each -> fresh(HttpStatus.CREATED, new Begun(view(each), advice.warnings(matchers))))
                     .orElseGet(() -> Problem.of(HttpStatus.CONFLICT, "silence.refused",
                             "there are as many silences as there may be, or its end is over", Map.of()).answer());
@@ -181,8 +189,9 @@ class SilencesController {
 
     private static SilenceView view(Silence silence, @Nullable Long mutes) {
         return new SilenceView(silence.id(), silence.matchers().stream().map(SilenceMatcher::toString).toList(),
-                silence.createdMillis(), silence.untilMillis(), silence.author(), silence.reason(), silence.isActive(),
-                silence.endedBy().orElse(null), silence.isActive() ? null : Long.valueOf(silence.endedMillis()), mutes);
+                silence.createdMillis(), silence.startsMillis(), silence.untilMillis(), silence.author(),
+                silence.reason(), silence.isActive(), silence.isUpcoming(), silence.endedBy().orElse(null),
+                silence.endedMillis() == 0 ? null : Long.valueOf(silence.endedMillis()), mutes);
     }
 
     private static boolean isUsable(String commandId) {

@@ -103,6 +103,19 @@ class SilencesControllerTest {
     }
 
     @Test
+    void oneThatBeginsLaterLastsFromItsBeginning() {
+        long starts = pages.nowMillis() + FAR;
+        var answer = controller.begin(new NewSilence(List.of("host=a"), null, "x", 3_600_000L, starts), li, "c1");
+        assertThat(json(answer)).contains("\"startsAt\":" + starts, "\"until\":" + (starts + 3_600_000L),
+                "\"active\":false", "\"upcoming\":true", "\"endedAt\":null");
+        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), starts - 1, "x", null, starts), li, "c2")))
+                .contains("ends after it begins");
+        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE), li, "c3")))
+                .contains("begins within the next 90 days");
+        assertThat(json(controller.expire("SIL-1", li, "c4"))).contains("\"upcoming\":false", "\"endedBy\":\"li\"");
+    }
+
+    @Test
     void anIncidentOfWhichNobodyIsToldYetIsNotNamedAsMuted() {
         alert("a", "INC-1", Standing.WAITING);
         var answer = controller.preview(new NewSilence(List.of("host=a"), null, null, null));

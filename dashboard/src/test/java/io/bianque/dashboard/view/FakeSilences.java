@@ -24,13 +24,13 @@ public final class FakeSilences implements Silences {
     }
 
     @Override
-    public Optional<Silence> silence(List<SilenceMatcher> matchers, long untilMillis, String author, String reason,
-            String commandId) {
+    public Optional<Silence> silence(List<SilenceMatcher> matchers, long startsMillis, long untilMillis, String author,
+            String reason, String commandId) {
         if (full) {
             return Optional.empty();
         }
-        all.add(new Silence("SIL-" + (all.size() + 1), matchers, 1, untilMillis, author, reason, commandId,
-                Optional.empty(), 0));
+        all.add(new Silence("SIL-" + (all.size() + 1), matchers, 1, Math.max(1, startsMillis),
+                untilMillis, author, reason, commandId, startsMillis == 0, Optional.empty(), 0));
         return Optional.of(all.getLast());
     }
 
@@ -38,7 +38,8 @@ public final class FakeSilences implements Silences {
     public Optional<Silence> expire(String id, String person, String commandId) {
         var found = all.stream().filter(each -> each.id().equals(id)).findFirst();
         found.ifPresent(each -> all.set(all.indexOf(each), new Silence(each.id(), each.matchers(), each.createdMillis(),
-                each.untilMillis(), each.author(), each.reason(), each.command(), Optional.of(person), 5)));
+                each.startsMillis(), each.untilMillis(), each.author(), each.reason(), each.command(), each.isBegun(),
+                Optional.of(person), 5)));
         return all.stream().filter(each -> each.id().equals(id)).findFirst();
     }
 }

@@ -3,8 +3,11 @@ package io.bianque.server.cli;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,7 +29,7 @@ final class SilenceCommands {
     private SilenceCommands() {}
 
     /** {@code silence list}. */
-    @Command(name = "list", description = "The silences that last, and how many alerts each is about now.")
+    @Command(name = "list", description = "The silences that last or will begin, and how many alerts each is about now.")
     static final class ListAll implements Callable<Integer> {
         @Mixin
         private final ServerOptions server = new ServerOptions();
@@ -48,22 +51,31 @@ final class SilenceCommands {
             List<JsonNode> items;
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
                 items = calls.get("/api/v1/silences").path("items").valueStream()
-                        .filter(each -> all || each.path("active").asBoolean(false)).toList();
+                        .filter(each -> all || isToCome(each) || each.path("active").asBoolean(false)).toList();
             }
             if (output.isJson()) {
                 shell.out().println(OutputOption.json(Map.of("items", items)));
                 return 0;
             }
-            var table = new Table("silence", "until", "mutes", "author", "matchers", "reason");
-            items.forEach(each -> table.row(each.path("id").asString(""), until(each, shell.zone()),
-                    each.path("mutes").asString(""), each.path("author").asString(""), matchers(each),
-                    each.path("reason").asString("")));
+            var table = new Table("silence", "from", "until", "mutes", "author", "matchers", "reason");
+            items.forEach(
+                    each -> table.row(each.path("id").asString(""), from(each, shell.zone()), until(each, shell.zone()),
+                            each.path("mutes").asString(""), each.path("author").asString(""), matchers(each),
+                            each.path("reason").asString("")));
             table.print(shell.out());
             return 0;
         }
 
+        private static boolean isToCome(JsonNode silence) {
+            return silence.path("upcoming").asBoolean(false);
+        }
+
+        private static String from(JsonNode silence, ZoneId zone) {
+            return (isToCome(silence) ? "upcoming " : "") + time(silence.path("startsAt").asLong(0), zone);
+        }
+
         private static String until(JsonNode silence, ZoneId zone) {
-            return silence.path("active").asBoolean(false)
+            return isToCome(silence) || silence.path("active").asBoolean(false)
                     ? time(silence.path("until").asLong(0), zone)
                     : "ended " + time(silence.path("endedAt").asLong(0), zone);
         }
@@ -118,13 +130,16 @@ final class SilenceCommands {
     }
 
     /** {@code silence add}. */
-    @Command(name = "add", description = "Begins a silence.")
+    @Command(name = "add", description = "Begins a silence, now or later.")
     static final class Add implements Callable<Integer> {
         @Mixin
         private final ServerOptions server = new ServerOptions();
 
         @Option(names = "--for", paramLabel = "TIME", required = true, description = "how long, such as 30m, 2h, 7d")
         private String time = "";
+
+        @Option(names = "--start", paramLabel = "MOMENT|TIME", description = "when it begins, such as 2026-11-22T22:00:00Z, or 8h from now (default: now)")
+        private @Nullable String start;
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why, for those who come after you")
         private String reason = "";
@@ -140,12 +155,21 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
-            long lasts = span(time).toMillis();
+            var wish = new LinkedHashMap<String, Object>();
+            wish.put("matchers", matchers);
+            wish.put("lasts", span("--for", time).toMillis());
+            wish.put("reason", reason);
+            if (start != null) {
+                wish.put("startsAt", moment(start, shell.clock().instant()).toEpochMilli());
+            }
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
                 var preview = calls.send("POST", "/api/v1/silences/preview", Map.of("matchers", matchers));
-                var silence = calls.command("POST", "/api/v1/silences",
-                        Map.of("matchers", matchers, "lasts", lasts, "reason", reason), UUID.randomUUID().toString());
-                shell.out().println(silence.path("id").asString("") + " until "
+                var silence = calls.command("POST", "/api/v1/silences", wish, UUID.randomUUID().toString());
+                shell.out().println(silence.path("id").asString("")
+                        + (silence.path("upcoming").asBoolean(false)
+                                ? " from " + time(silence.path("startsAt").asLong(0), shell.zone())
+                                : "")
+                        + " until "
                         + time(silence.path("until").asLong(0), shell.zone()));
                 Preview.tell(preview, shell.out());
             }
@@ -179,10 +203,22 @@ final class SilenceCommands {
         }
     }
 
-    private static Duration span(String text) throws Failure {
+    private static Instant moment(String text, Instant now) throws Failure {
+        if (TIME.matcher(text).matches()) {
+            return now.plus(span("--start", text));
+        }
+        try {
+            return OffsetDateTime.parse(text).toInstant();
+        } catch (DateTimeParseException e) {
+            throw Failure
+                    .usage("--start " + text + " is no moment; write it like 2026-11-22T22:00:00Z, or 8h from now");
+        }
+    }
+
+    private static Duration span(String option, String text) throws Failure {
         var given = TIME.matcher(text);
         if (!given.matches()) {
-            throw Failure.usage("--for " + text + " is no time; write it like 30m, 2h or 7d");
+            throw Failure.usage(option + " " + text + " is no time; write it like 30m, 2h or 7d");
         }
         long number = Long.parseLong(given.group(1));
         return switch (given.group(2)) {

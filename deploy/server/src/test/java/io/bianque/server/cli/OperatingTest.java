@@ -95,6 +95,28 @@ class OperatingTest {
     }
 
     @Test
+    void aSilenceThatBeginsLaterIsListedAsUpcoming() {
+        server.on("/api/v1/silences/preview", "{\"alerts\": 0, \"firing\": 0, \"incidents\": [], \"items\": []}");
+        server.on("/api/v1/silences", _ -> new FakeServer.Said(201, """
+                {"id": "SIL-3", "startsAt": 1795384800000, "until": 1795392000000, "upcoming": true, "active": false}
+                """));
+        for (var start : new String[]{"2026-11-22T22:00:00Z", "2026-11-23T06:00:00+08:00", "8h"}) {
+            assertThat(terminal.run("silence", "add", "host=a", "--start", start, "--for", "2h", "--reason", "works"))
+                    .as(terminal.err()).isZero();
+            assertThat(terminal.out()).startsWith("SIL-3 from 2026-11-22 22:00:00 until 2026-11-23 00:00:00\n");
+            assertThat(server.commands).last().asString().contains("\"startsAt\":1795384800000", "\"lasts\":7200000");
+        }
+        assertThat(terminal.run("silence", "add", "host=a", "--start", "tonight", "--for", "2h", "--reason", "x"))
+                .isEqualTo(2);
+        server.on("/api/v1/silences", """
+                {"items": [{"id": "SIL-3", "matchers": ["host=a"], "startsAt": 1795384800000, "until": 1795392000000,
+                  "author": "li", "reason": "works", "active": false, "upcoming": true, "mutes": 0}]}
+                """);
+        assertThat(terminal.run("silence", "list")).isZero();
+        assertThat(terminal.out()).contains("upcoming 2026-11-22 22:00:00  2026-11-23 00:00:00");
+    }
+
+    @Test
     void aMatcherThatNamesNothingIsSaidBeforeWhatItIsAbout() {
         server.on("/api/v1/silences/preview", """
                 {"alerts": 1, "firing": 1, "incidents": [], "items": [], "warnings": [{"key": "silence.unknown.rule",
