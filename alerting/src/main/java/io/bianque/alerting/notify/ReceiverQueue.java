@@ -67,8 +67,24 @@ final class ReceiverQueue {
         }
     }
 
+    /** Sends by another one from now on. What was made ready for the one before is thrown away: its address may be another. */
     void use(Notifier other) {
-        notifier = other;
+        lock.lock();
+        try {
+            notifier = other;
+            dropForeseen();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** It is not durable yet: who hands it in then has it sent like any other, or is told. */
+    private void dropForeseen() {
+        if (foreseen != null) {
+            foreseen.gate.giveUp();
+            pending.remove(foreseen);
+            foreseen = null;
+        }
     }
 
     /**
@@ -140,11 +156,7 @@ final class ReceiverQueue {
         try {
             stop();
             abandoned = true;
-            if (foreseen != null) {
-                foreseen.gate.giveUp(); // not durable yet: who hands it in then is told
-                pending.remove(foreseen);
-                foreseen = null;
-            }
+            dropForeseen();
             var left = pending.stream().map(ReceiverQueue::gone).toList();
             pending.clear();
             return left;

@@ -257,6 +257,23 @@ class DispatcherTest {
     }
 
     @Test
+    void whatWasMadeReadyForAnOldConfigurationLeavesByTheNewOne() throws InterruptedException {
+        var old = new Ready();
+        var now = new Ready();
+        dispatcher.configure(Map.of("ops", old));
+        var intents = List.of(Intents.trigger(1, "ops"));
+        dispatcher.foresee(intents);
+        assertThat(old.begun.poll(10, TimeUnit.SECONDS)).isEqualTo("INC-1/ops/1/trigger");
+        dispatcher.configure(Map.of("ops", now));
+        dispatcher.submit(intents);
+        assertThat(settled()).isEqualTo(new Settled("INC-1/ops/1/trigger", Outcome.DELIVERED, "", "", false));
+        dispatcher.stop(Duration.ofSeconds(5));
+        assertThat(old.left).isEmpty();
+        assertThat(now.left).hasSize(1);
+        assertThat(journal).isEmpty();
+    }
+
+    @Test
     void whatFailsBeforeItMayLeaveIsSettledOnlyOnceItIsHandedIn() throws InterruptedException {
         var asked = new CountDownLatch(1);
         var no = new DeliveryOutcome.Refused(FailureReason.ADDRESS_FORBIDDEN, "not there");
