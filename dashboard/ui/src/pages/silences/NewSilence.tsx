@@ -109,7 +109,7 @@ export function NewSilence() {
           <span>{t('silences.starts')}</span>
           <input className="input" type="datetime-local" value={starts} onChange={(event) => setStarts(event.target.value)} />
         </label>
-        <label className="field">
+        <label className={`field ${styles.whole}`}>
           <span>{t('silences.reason')}</span>
           <input className="input" required={preview !== null} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
         </label>
