@@ -114,6 +114,7 @@ public final class DiagnosisCore {
         bounds.forget();
         edgeKinds.forget();
         edgeKinds.classes(); // learned now, so that the first decision of a trouble need not
+        strays.learn();
         boundsOfSayers();
         redundancies.touchAll();
     }

@@ -22,11 +22,13 @@ final class Strays {
     /** How many of the largest troubles others may join. */
     private static final int MAINS_MAX = 16;
     private static final int ALERTS_MAX = 512;
+    private static final int[] NOBODY = {};
     /** The most that many who say the same count for. */
     private static final double ALIKE_MAX = 2;
 
     private final Nodes nodes;
     private final EdgeKinds edges;
+    private final KnownCalls knownCalls;
     private final Spread spread;
     private final DiagnosisOptions.Timing timing;
     private final DiagnosisOptions.Weights weights;
@@ -34,9 +36,15 @@ final class Strays {
     Strays(Nodes nodes, Picture picture, EdgeKinds edges, DiagnosisOptions options) {
         this.nodes = nodes;
         this.edges = edges;
+        this.knownCalls = new KnownCalls(nodes, edges);
         this.spread = new Spread(nodes, picture, options.weights().quiet());
         this.timing = options.timing();
         this.weights = options.weights();
+    }
+
+    /** To be called when the topology has changed, and {@link EdgeKinds} knows of it. */
+    void learn() {
+        knownCalls.learn();
     }
 
     /** A trouble that others may join. */
@@ -251,14 +259,29 @@ final class Strays {
     private double leadingThere(Node stray, Main main, double[] lacks, boolean weakly) {
         double leading = 0;
         var targets = edges.targets(stray, weakly);
+        var called = knownCalls.called(stray);
         for (int each = 0; each < lacks.length; each++) {
-            int kind = main.classes[each] > 0 ? edges.kindOf(each) : each;
-            if (main.classes[each] > 0 && (lacks[each] > 0 || lacks[kind] > 0)) {
-                double share = Math.max(lacks[each] / targets.total(each), lacks[kind] / targets.total(kind));
-                leading += rates(main, targets)[each] * share;
+            double share = main.classes[each] > 0 ? share(each, lacks, targets) : 0;
+            if (share > 0) {
+                double odds = called.isEmpty() ? 1 : knownCalls.odds(stray, edges.kindOf(each), weakly).notCalled();
+                leading += rates(main, targets)[each] * share * odds;
+            }
+        }
+        for (int number : called.orElse(NOBODY)) {
+            int each = main.impaired.get(number) ? edges.classOf(nodes.get(number)) : -1;
+            if (each >= 0) {
+                var odds = knownCalls.odds(stray, edges.kindOf(each), weakly);
+                leading += targets.rate(nodes.get(number)) * share(each, lacks, targets)
+                        * (odds.called() - odds.notCalled());
             }
         }
         return leading;
+    }
+
+    /** How many edges to entities of a class are lacking, in the unit of {@link EdgeKinds.Targets#rate}. */
+    private double share(int ofClass, double[] lacks, EdgeKinds.Targets targets) {
+        int kind = edges.kindOf(ofClass);
+        return Math.max(lacks[ofClass] / targets.total(ofClass), lacks[kind] / targets.total(kind));
     }
 
     private double[] rates(Main main, EdgeKinds.Targets targets) {

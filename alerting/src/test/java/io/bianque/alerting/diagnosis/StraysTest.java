@@ -202,4 +202,52 @@ class StraysTest {
     void aMissingEdgeLeadsHardlyToOneOfACluster() {
         assertThat(failsWith(process(44)).causes()).containsExactlyInAnyOrder(process(44), resource("db39"));
     }
+
+    /** Thirty services on a host of their own, one with two databases and the others with one, all of which they call. */
+    private static Graphs services() {
+        var graph = new Graphs();
+        for (int i = 0; i < 30; i++) {
+            graph.strong(process(i), host(i)).group(cluster("c" + i), 1, process(i)).strong(app(i), cluster("c" + i));
+            if (i > 0) {
+                uses(graph.strong(app(i), resource("db" + i % DATABASES)), i, i % DATABASES);
+            }
+        }
+        return uses(graph.strong(app(1), resource("db2")), 1, 2);
+    }
+
+    private static Graphs uses(Graphs graph, int service, int database) {
+        var call = new EntityId(EntityKind.CALL, service + "/to-db" + database);
+        return graph.strong(call, host(service), resource("db" + database));
+    }
+
+    private static World databaseFailsWithTwoServices(Graphs graph, int stray) {
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(resource("db5"), "DatabaseDown"));
+        world.at(300, () -> world.fires(app(5), "Errors"));
+        world.at(600, () -> world.fires(app(stray), "Errors"));
+        return world.until(30_000);
+    }
+
+    @Test
+    void aServiceThatCallsWhatFailsMostProbablyStandsOnIt() {
+        assertThat(databaseFailsWithTwoServices(uses(services(), 9, 5), 9).causes()).containsExactly(resource("db5"));
+    }
+
+    @Test
+    void aServiceThatDoesNotCallWhatFailsHardlyStandsOnIt() {
+        assertThat(databaseFailsWithTwoServices(uses(services(), 0, 7), 0).causes())
+                .containsExactlyInAnyOrder(resource("db5"), app(0));
+    }
+
+    @Test
+    void aServiceWithoutADatabaseMayStandOnWhatFailsWhereNobodysCallsAreKnown() {
+        var graph = new Graphs();
+        for (int i = 0; i < 30; i++) {
+            graph.entity(app(i));
+            if (i > 0) {
+                graph.strong(app(i), resource("db" + i % DATABASES));
+            }
+        }
+        assertThat(databaseFailsWithTwoServices(graph, 0).causes()).containsExactly(resource("db5"));
+    }
 }
