@@ -3,6 +3,7 @@ package io.bianque.alerting.boot;
 import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.incident.AlertingHealth;
 import io.bianque.alerting.incident.Incidents;
+import io.bianque.alerting.journal.Causes;
 import io.bianque.alerting.journal.JournalOptions;
 import io.bianque.alerting.notify.Dispatcher;
 import io.bianque.alerting.notify.OutboundHttp;
@@ -15,6 +16,7 @@ import io.bianque.alerting.state.Accounts;
 import io.bianque.alerting.state.Sessions;
 import io.bianque.alerting.state.StateStore;
 import io.bianque.collector.partition.Partition;
+import io.bianque.protocol.log.FileLog;
 import io.bianque.seam.CrashPoints;
 import io.bianque.seam.MonotonicClock;
 import io.bianque.seam.NioDisk;
@@ -31,6 +33,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocketFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
@@ -80,11 +83,12 @@ public class AlertingConfiguration {
 
     @Bean(destroyMethod = "close")
     AlertingRunner alertingRunner(@Value("${bianque.data-dir}") Path dataDirectory, AlertingProperties properties,
-            StateStore store, ReceiversReload receivers, ObjectProvider<CrashPoints> crash, MeterRegistry meters)
-            throws IOException {
+            StateStore store, ReceiversReload receivers, ObjectProvider<CrashPoints> crash,
+            @Qualifier("collectorLog") ObjectProvider<FileLog> log, MeterRegistry meters) throws IOException {
         var crashPoints = crash.getIfAvailable(CrashPoints::none);
+        var readFrom = log.getIfAvailable();
         var options = new JournalOptions(properties.journalRetention().toBytes(), 10_000, properties.snapshotEvery(),
-                crashPoints);
+                crashPoints, readFrom == null ? Causes.DURABLE : new LogOfCauses(readFrom));
         var wall = InstantSource.system();
         var monotonic = MonotonicClock.system();
         var random = new SecureRandom();

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The journal without its thread: recovery, the commit of a batch, snapshots, the cut. For one thread at a time.
  *
- * <p>A batch is applied to the core, written with the intents that it caused, and synced; only then are its intents
- * handed on. Where a write or sync fails for good, the same bytes are written again behind it, so that what the core
+ * <p>A batch is applied to the core, written with the intents that it caused, and synced; only then, and when what it was
+ * decided from is durable too ({@link Causes}), are its intents handed on. Where a write or sync fails for good, the same bytes are written again behind it, so that what the core
  * has applied and what the log holds stay one. A full disk leaves the batch waiting: {@link #flush} tries again.
  */
 final class JournalLog implements AutoCloseable {
@@ -198,6 +198,7 @@ final class JournalLog implements AutoCloseable {
         if (core.wantsDecision()) {
             take(new JournalInput.Decide());
         }
+        long causesEnd = options.causes().end();
         if (foreseen < intents.size()) {
             listener.foreseen(List.copyOf(intents.subList(foreseen, intents.size())));
             foreseen = intents.size(); // once, however often a full disk makes this be tried
@@ -210,6 +211,7 @@ final class JournalLog implements AutoCloseable {
             throw e;
         }
         options.crashPoints().reached("journal.sync.after");
+        options.causes().settle(causesEnd);
         records += batch.size();
         batch.clear();
         nextOffset = log.durableEnd();

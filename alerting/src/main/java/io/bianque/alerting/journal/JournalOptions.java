@@ -11,8 +11,10 @@ import java.time.Duration;
  * @param queueMax       inputs that may wait for the journal's thread, 16..1,000,000; more wait with their senders
  * @param snapshotEvery  how often the state is written, at least 1 s
  * @param crashPoints    places at which a test ends the process; see {@link JournalLog#CRASH_POINTS}
+ * @param causes         what must be durable besides a decision before anything follows from it
  */
-public record JournalOptions(long retentionBytes, int queueMax, Duration snapshotEvery, CrashPoints crashPoints) {
+public record JournalOptions(long retentionBytes, int queueMax, Duration snapshotEvery, CrashPoints crashPoints,
+        Causes causes) {
     public JournalOptions {
         if (retentionBytes < 16L << 20 || retentionBytes > 1L << 40) {
             throw new IllegalArgumentException("retentionBytes=" + retentionBytes + " is not in 16 MiB..1 TiB");
@@ -27,11 +29,12 @@ public record JournalOptions(long retentionBytes, int queueMax, Duration snapsho
 
     /** 1 GiB, 10,000 inputs, a snapshot a minute, no crash points. */
     public static JournalOptions standard() {
-        return new JournalOptions(1L << 30, 10_000, Duration.ofSeconds(60), CrashPoints.none());
+        return new JournalOptions(1L << 30, 10_000, Duration.ofSeconds(60), CrashPoints.none(),
+                Causes.DURABLE);
     }
 
     /** The same with crash points. */
     public JournalOptions withCrashPoints(CrashPoints points) {
-        return new JournalOptions(retentionBytes, queueMax, snapshotEvery, points);
+        return new JournalOptions(retentionBytes, queueMax, snapshotEvery, points, causes);
     }
 }

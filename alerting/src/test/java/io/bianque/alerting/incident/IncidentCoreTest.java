@@ -70,6 +70,20 @@ class IncidentCoreTest {
         assertThat(driver.core.everything().alerts()).hasSize(2);
     }
 
+    /** The decision is synced beside the reading that led to it, so a power loss may take the one and leave the other. */
+    @Test
+    void r13APageWhoseReadingAPowerLossTookIsSentAndClosedAndTheNextReadingOpensAnother() {
+        var told = driver.fire("a");
+        assertThat(driver.core.openIntents()).as("what a start performs first").isEqualTo(told).hasSize(1);
+        assertThat(driver.reconcile(AlertState.FIRING)).as("a trigger is not overtaken").isEmpty();
+        assertThat(driver.settle(told.getFirst(), Outcome.DELIVERED))
+                .extracting(Intent::kind, each -> each.page().subject())
+                .containsExactly(tuple(Kind.RESOLVE, "INC-1"));
+        driver.deliverAll();
+        assertThat(driver.fire("a")).extracting(Intent::kind, each -> each.page().subject())
+                .containsExactly(tuple(Kind.TRIGGER, "INC-2"));
+    }
+
     @Test
     void anAlertThatIsFoundAnewAndOnlyPendingKeepsItsIncidentOpen() {
         driver.fire("a");

@@ -9,6 +9,7 @@ import io.bianque.alerting.incident.CoreLimits;
 import io.bianque.alerting.incident.IncidentCore;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogFull;
+import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
 import io.bianque.testkit.CrashAt;
 import io.bianque.testkit.ManualClock;
@@ -17,11 +18,14 @@ import io.bianque.testkit.Seeds;
 import io.bianque.testkit.SimulatedCrash;
 import io.bianque.testkit.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
@@ -40,7 +44,11 @@ class JournalLogTest {
         final JournalLog log;
 
         Run(SimulatedDisk disk, CrashPoints crashPoints) throws IOException {
-            var options = new JournalOptions(16 << 20, 100, Duration.ofSeconds(60), crashPoints);
+            this(disk, crashPoints, Causes.DURABLE);
+        }
+
+        Run(SimulatedDisk disk, CrashPoints crashPoints, Causes causes) throws IOException {
+            var options = new JournalOptions(16 << 20, 100, Duration.ofSeconds(60), crashPoints, causes);
             log = JournalLog.open(disk, options, clock, core, new JournalListener() {
                 @Override
                 public void restored(long nextOffset) {
@@ -105,6 +113,94 @@ class JournalLogTest {
         assertThat(second.replayed).as("only what came after the snapshot, each with its decision").hasSize(38);
         assertThat(second.log.stats(0).divergences()).isZero();
         assertThat(second.performed).isEmpty();
+    }
+
+    @Test
+    void whatIsDecidedIsPerformedWhenItsCauseIsSettledToo() throws IOException {
+        var disk = new SimulatedDisk();
+        var told = new ArrayList<String>();
+        var run = new Run[1];
+        var causes = new Causes() {
+            long end = 40;
+
+            @Override
+            public long end() {
+                return end;
+            }
+
+            @Override
+            public void settle(long upTo) {
+                told.add("settled " + upTo + ", journal durable: " + disk.operations() + " after "
+                        + run[0].foreseen.size() + " foreseen, " + run[0].performed.size() + " performed");
+                end = 70; // what comes in meanwhile is waited for by what is decided from it
+            }
+        };
+        run[0] = new Run(disk, CrashPoints.none(), causes);
+        run[0].begin();
+        told.clear();
+        run[0].take(fire(1));
+        assertThat(told).containsExactly("settled 70, journal durable: " + disk.operations()
+                + " after 1 foreseen, 0 performed");
+        assertThat(run[0].performed).hasSize(1);
+    }
+
+    /**
+     * Record and decision are synced at the same time, and the power fails as soon as something was performed: both are there
+     * then. Without the wait for the cause its sync would not even have begun.
+     */
+    @ParameterizedTest
+    @Seeds(count = 40)
+    void r13WhatWasPerformedSurvivesAPowerLossWithItsCause(RandomGenerator random) throws Exception {
+        var disk = new SimulatedDisk();
+        var journalDisk = new SimulatedDisk();
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            log.append(ByteBuffer.allocate(1));
+            log.sync(); // so that the next sync is that of a record, and not of a new file
+            var mayBeSynced = new Semaphore(0);
+            var written = new ArrayBlockingQueue<Long>(1);
+            log.onWritten(end -> {
+                written.add(end);
+                mayBeSynced.acquireUninterruptibly();
+            });
+            var causes = new Causes() {
+                @Override
+                public long end() {
+                    return log.writtenEnd();
+                }
+
+                @Override
+                public void settle(long end) {
+                    if (end > log.durableEnd()) {
+                        mayBeSynced.release(); // the latest moment at which a sync may be
+                    }
+                    log.settle(end);
+                }
+            };
+            var run = new Run(journalDisk, CrashPoints.none(), causes);
+            run.begin();
+            int records = 1 + random.nextInt(4);
+            boolean fails = false;
+            for (int i = 0; i < records; i++) {
+                log.append(ByteBuffer.wrap(new byte[]{(byte) i}));
+                fails = !fails && random.nextInt(4) == 0;
+                disk.failSync(fails ? 1 : 0);
+                var syncing = Thread.ofPlatform().start(() -> {
+                    try {
+                        log.sync();
+                    } catch (IOException e) {
+                        // The cause is lost, and what it led to is performed all the same: it was seen.
+                    }
+                });
+                long end = written.take();
+                run.take(fire(i));
+                assertThat(run.performed).hasSize(i + 1);
+                assertThat(log.durableEnd() >= end).as("durable unless lost").isEqualTo(!fails);
+                syncing.join();
+            }
+            var intents = List.copyOf(run.core.openIntents());
+            journalDisk.powerLoss(random);
+            assertThat(new Run(journalDisk, CrashPoints.none()).core.openIntents()).isEqualTo(intents);
+        }
     }
 
     @Test

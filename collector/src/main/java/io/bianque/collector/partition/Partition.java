@@ -16,7 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Drives the cores: one thread reads the durable records of the log and feeds each to every core in their order.
+ * Drives the cores: one thread reads the records of the log and feeds each to every core in their order, as soon as it is
+ * written: what the cores make of it and its sync go on at the same time. What others rely on, a page above all, waits until
+ * the record is durable ({@link FileLog#settle}); that is for those who hear of what cores put out. A record that the log
+ * loses when a sync fails was seen by the cores nevertheless, and is seen again when its sender sends it again.
  *
  * <p>Every 60 ticks, and at the end, the state of all cores and the offset become a snapshot: taken between two records on
  * the partition's thread, made durable by another, after the barrier says that what the cores put out up to there is
@@ -79,7 +82,7 @@ public final class Partition implements AutoCloseable {
         offset = restore();
         var driver = Thread.ofPlatform().name("partition").unstarted(this::run);
         thread = driver;
-        log.onDurableFirst(_ -> LockSupport.unpark(driver)); // a page may come of it; acks and the store can wait
+        log.onWritten(_ -> LockSupport.unpark(driver));
         driver.start();
     }
 
@@ -109,7 +112,7 @@ public final class Partition implements AutoCloseable {
     private void run() {
         long endAtStart = log.durableEnd();
         boolean caughtUp = false;
-        try (var reader = log.reader(offset)) {
+        try (var reader = log.readerAhead(offset)) {
             while (!stopping) {
                 if (!caughtUp && offset >= endAtStart) {
                     caughtUp = true;
@@ -192,6 +195,9 @@ public final class Partition implements AutoCloseable {
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes, others only read
     private void write(long at, Map<String, byte[]> parts) {
         try {
+            if (at > log.durableEnd()) {
+                log.sync(at - 1); // a snapshot beyond the end of the log would be none of this log after a restart
+            }
             barrier.flush();
             snapshots.write(at, parts);
             snapshotsWritten++;

@@ -1,10 +1,12 @@
 package io.bianque.collector.partition;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecordCodec;
 import io.bianque.protocol.log.FileLog;
+import io.bianque.protocol.log.LogLost;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.seam.CrashPoints;
 import io.bianque.testkit.SimulatedDisk;
@@ -15,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class PartitionTest {
@@ -73,6 +76,50 @@ class PartitionTest {
     private Partition partition(FileLog log, PartitionCore core, Partition.Barrier barrier) throws IOException {
         return new Partition(log, new PartitionSnapshots(disk, "partition", CrashPoints.none()), List.of(core),
                 barrier);
+    }
+
+    @Test
+    void aRecordIsTakenWhileItIsBeingSynced() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            var core = new Stubborn(1, 0);
+            var partition = partition(log, core, () -> {});
+            partition.start();
+            var taken = new AtomicBoolean();
+            // Between the write and its sync, so that a reader of what is durable would never see it here.
+            log.onWritten(_ -> {
+                try {
+                    taken.set(core.seen.await(30, TimeUnit.SECONDS));
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            write(log, 0, 1);
+            assertThat(taken).isTrue();
+            partition.close();
+        }
+    }
+
+    @Test
+    void aSnapshotDoesNotTellOfWhatTheLogHasLost() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            var core = new Stubborn(2, 0);
+            var partition = partition(log, core, () -> {});
+            write(log, 0, 1);
+            partition.start();
+            log.onWritten(_ -> {
+                try {
+                    core.seen.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                }
+            });
+            disk.failSync(1);
+            assertThatThrownBy(() -> write(log, 1, 1)).isInstanceOf(LogLost.class);
+            partition.close();
+            assertThat(partition.snapshotsWritten()).isZero();
+            assertThat(partition.snapshotFailures()).isEqualTo(1);
+            assertThat(partition.durableOffset()).isLessThanOrEqualTo(log.durableEnd());
+        }
     }
 
     @Test

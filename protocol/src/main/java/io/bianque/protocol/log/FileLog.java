@@ -20,8 +20,9 @@ import org.jspecify.annotations.Nullable;
  * An append-only log of records in the files of one directory, which belongs to this object alone while it is open.
  *
  * <p>An offset names a record for ever: 64 bits, strictly increasing, the same after every restart, never used for anything
- * else, with gaps. A record is <em>appended</em> first (in memory) and <em>durable</em> after a sync; readers see durable
- * records only. When writing or syncing fails, all that was not durable is lost, {@link #onLost} and {@link LogLost} say so, and
+ * else, with gaps. A record is <em>appended</em> first (in memory), then <em>written</em> (the system has it: it survives the
+ * process), and <em>durable</em> after a sync. Readers see durable records only, but for {@link #readerAhead}. When writing or
+ * syncing fails, all that was not durable is lost, {@link #onLost} and {@link LogLost} say so, and
  * a new file begins; only a full disk is waited for, without loss.
  *
  * <p>Thread-safe. {@link #append} never does I/O.
@@ -54,11 +55,13 @@ public final class FileLog implements Closeable {
     private volatile List<Segment> segments; // oldest first; replaced under segmentsLock
     private volatile List<LostRange> losses = List.of();
     private volatile long durableEnd;
+    private volatile long writtenEnd; // never before the durable end
     private volatile boolean closed;
     private final AtomicLong syncs = new AtomicLong();
     private final AtomicLong failures = new AtomicLong();
     private final AtomicLong lostBytes = new AtomicLong();
     private final List<LongConsumer> durableListeners = new CopyOnWriteArrayList<>();
+    private final List<LongConsumer> writtenListeners = new CopyOnWriteArrayList<>();
     private final List<Consumer<LostRange>> lossListeners = new CopyOnWriteArrayList<>();
 
     private FileLog(Disk disk, String directory, LogOptions options, Recovery.Recovered recovered) {
@@ -71,6 +74,7 @@ public final class FileLog implements Closeable {
         this.previousEnd = recovered.previousEnd();
         this.durableOrdinal = recovered.nextOrdinal();
         this.durableEnd = recovered.end();
+        this.writtenEnd = recovered.end();
         this.segments = recovered.segments();
     }
 
@@ -123,6 +127,14 @@ public final class FileLog implements Closeable {
         return durableEnd;
     }
 
+    /**
+     * Offset after the last record that is written, {@code >= } {@link #durableEnd}: what lies between the two is being synced.
+     * Goes back to the durable end after a loss.
+     */
+    public long writtenEnd() {
+        return writtenEnd;
+    }
+
     /** Base of the file that the last append went to: a change of it means that a new segment has begun. 0 before the first. */
     public long activeSegment() {
         return pending.segmentBase();
@@ -162,6 +174,22 @@ public final class FileLog implements Closeable {
                 } finally {
                     resign();
                 }
+            }
+        }
+    }
+
+    /**
+     * Returns when every record before this offset is durable or lost, so that what became of it is known; not before, but
+     * when the disk is full, for then it may take for ever.
+     *
+     * @param end as {@link #writtenEnd} has returned it
+     */
+    public void settle(long end) {
+        if (end > durableEnd) {
+            try {
+                sync(end - 1);
+            } catch (IOException e) {
+                return; // lost: the listeners know, and who reads on is told by the next record
             }
         }
     }
@@ -214,11 +242,11 @@ public final class FileLog implements Closeable {
     }
 
     /**
-     * As {@link #onDurable}, but before all that were added so: for the one reader that somebody waits for. Each thread that is
-     * woken wants a processor, and whoever is woken last may find none.
+     * Called with the new {@link #writtenEnd} before each sync, by the thread that is about to sync, for those who read
+     * {@linkplain #readerAhead ahead}. Must be short and may not sync.
      */
-    public void onDurableFirst(LongConsumer listener) {
-        durableListeners.addFirst(listener);
+    public void onWritten(LongConsumer listener) {
+        writtenListeners.add(listener);
     }
 
     /** Called with each range that is lost, before any later record becomes durable. Must be short and may not sync. */
@@ -248,6 +276,8 @@ public final class FileLog implements Closeable {
             segment = roll(batch);
         }
         writer.write(batch);
+        writtenEnd = batch.end();
+        writtenListeners.forEach(listener -> listener.accept(writtenEnd));
         writer.sync();
         long fileBytes = batch.end() - segment.base;
         long grown = fileBytes - segment.bytes();
@@ -257,7 +287,18 @@ public final class FileLog implements Closeable {
         syncs.incrementAndGet();
         durableEnd = batch.end();
         pending.becameDurable(batch.bytes.position(), grown);
+        wakeWaiting();
         options.crashPoints().reached("log.sync.published");
+    }
+
+    /** Who waits for this very batch need not wait for the listeners; the others go on waiting. */
+    private void wakeWaiting() {
+        commitLock.lock();
+        try {
+            committed.signalAll();
+        } finally {
+            commitLock.unlock();
+        }
     }
 
     private Segment roll(PendingRecords.Batch batch) throws IOException {
@@ -286,6 +327,7 @@ public final class FileLog implements Closeable {
             active.seal(durableEnd);
             active = null;
         }
+        writtenEnd = durableEnd;
         var range = new LostRange(durableEnd, lostEnd);
         var known = new ArrayList<>(losses);
         if (known.size() == LOSSES_MAX) { // merges the two oldest: nobody waits for those any more
@@ -301,7 +343,15 @@ public final class FileLog implements Closeable {
 
     /** A reader that begins with the first durable record at or after this offset; it may lie in a gap or before the log. */
     public LogReader reader(long fromOffset) {
-        return new LogReader(this, fromOffset);
+        return new LogReader(this, fromOffset, false);
+    }
+
+    /**
+     * A reader that sees records as soon as they are written, while they are being synced. What it has read may be lost yet:
+     * nothing may come of it that others rely on before {@link #settle}.
+     */
+    public LogReader readerAhead(long fromOffset) {
+        return new LogReader(this, fromOffset, true);
     }
 
     /** Lowest offset that may still hold a record. Equals {@link #durableEnd} when there is no file yet. */

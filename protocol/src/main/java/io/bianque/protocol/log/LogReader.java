@@ -7,25 +7,29 @@ import java.nio.file.NoSuchFileException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** Reads the durable records of a log in order. For one thread; any number of readers may read at once. */
+/**
+ * Reads the durable records of a log in order, or all that are written. For one thread; any number of readers may read at once.
+ */
 public final class LogReader implements Closeable {
     private static final int WINDOW_BYTES = 256 << 10;
 
     private final FileLog log;
+    private final boolean ahead;
     private final ByteBuffer window;
     private @Nullable SegmentScanner scanner;
     private @Nullable Segment segment;
     private long position;
     private long skippedBytes;
 
-    LogReader(FileLog log, long fromOffset) {
+    LogReader(FileLog log, long fromOffset, boolean ahead) {
         this.log = log;
+        this.ahead = ahead;
         this.window = ByteBuffer.allocateDirect(Math.min(WINDOW_BYTES, log.segmentBytes()));
         this.position = Math.max(0, fromOffset);
     }
 
     /**
-     * The next record; null at the durable end, where a later call may find more. Records whose checksum fails are passed over.
+     * The next record; null at the end, where a later call may find more. Records whose checksum fails are passed over.
      *
      * @throws IOException when the disk fails; the reader stays where it is and may be asked again
      */
@@ -34,18 +38,18 @@ public final class LogReader implements Closeable {
     }
 
     /**
-     * Goes to the next record without copying it: for who passes over most. False at the durable end, where a later call may
+     * Goes to the next record without copying it: for who passes over most. False at the end, where a later call may
      * find more. Until the next call {@link #offset}, {@link #payloadByte} and {@link #payload} tell of the record.
      *
      * @throws IOException as {@link #next}
      */
     public boolean advance() throws IOException {
         while (true) {
-            long durableEnd = log.durableEnd(); // before the segment's own end, which may be set meanwhile
+            long readableEnd = ahead ? log.writtenEnd() : log.durableEnd(); // before the segment's own end, which may be set meanwhile
             if (!enter()) {
                 return false;
             }
-            long limit = Math.min(entered().end(), durableEnd);
+            long limit = Math.min(entered().end(), readableEnd);
             if (advance(opened(), limit)) {
                 position = opened().nextOffset();
                 return true;

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -210,15 +212,103 @@ class FileLogTest {
     }
 
     @Test
-    void whoIsToHearFirstHearsBeforeThoseWhoCameEarlier() throws IOException {
+    void aReaderAheadSeesWhatIsBeingSynced() throws IOException {
+        try (var log = open(SMALL); var ahead = log.readerAhead(0)) {
+            var seen = new ArrayList<String>();
+            log.onWritten(end -> {
+                try (var plain = log.reader(log.durableEnd())) {
+                    assertThat(end).isEqualTo(log.writtenEnd()).isGreaterThan(log.durableEnd());
+                    assertThat(plain.next()).as("not durable yet").isNull();
+                    for (var record = ahead.next(); record != null; record = ahead.next()) {
+                        seen.add(text(record));
+                    }
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            log.append(bytes("one"));
+            assertThat(ahead.next()).as("not written yet").isNull();
+            log.sync();
+            assertThat(seen).containsExactly("one");
+            assertThat(log.writtenEnd()).isEqualTo(log.durableEnd());
+            log.append(bytes("two"));
+            log.append(bytes("three"));
+            log.sync();
+            assertThat(seen).containsExactly("one", "two", "three");
+        }
+    }
+
+    @Test
+    void aReaderAheadGoesOnBehindWhatIsLost() throws IOException {
+        var unkind = new SimulatedDisk();
+        try (var log = FileLog.open(unkind, "log", SMALL); var ahead = log.readerAhead(0)) {
+            log.append(bytes("kept"));
+            log.sync();
+            var seen = new ArrayList<String>();
+            log.onWritten(_ -> {
+                try {
+                    for (var record = ahead.next(); record != null; record = ahead.next()) {
+                        seen.add(text(record));
+                    }
+                } catch (IOException e) {
+                    throw new java.io.UncheckedIOException(e);
+                }
+            });
+            log.append(bytes("lost"));
+            unkind.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogLost.class);
+            assertThat(seen).containsExactly("kept", "lost");
+            assertThat(log.writtenEnd()).isEqualTo(log.durableEnd());
+            assertThat(ahead.next()).isNull();
+            log.append(bytes("again"));
+            log.sync();
+            assertThat(seen).containsExactly("kept", "lost", "again");
+            assertThat(texts(log)).containsExactly("kept", "again");
+        }
+    }
+
+    @Test
+    void whoeverSettlesReturnsWhenTheRecordIsDurable() throws Exception {
         try (var log = open(SMALL)) {
-            var heard = new ArrayList<String>();
-            log.onDurable(_ -> heard.add("early"));
-            log.onDurableFirst(_ -> heard.add("first"));
-            log.onDurable(_ -> heard.add("late"));
+            var begun = new CountDownLatch(1);
+            var reached = new CompletableFuture<Long>();
+            log.onWritten(end -> {
+                Thread.ofPlatform().start(() -> {
+                    begun.countDown();
+                    log.settle(end);
+                    reached.complete(log.durableEnd() - end);
+                });
+                awaitQuietly(begun);
+            });
             log.append(bytes("one"));
             log.sync();
-            assertThat(heard).containsExactly("first", "early", "late");
+            assertThat(reached.get()).as("how far the durable end is beyond what was settled").isNotNegative();
+            log.settle(log.writtenEnd()); // nothing to wait for
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    @Test
+    void whatIsLostIsSettled() throws IOException {
+        var unkind = new SimulatedDisk();
+        try (var log = FileLog.open(unkind, "log", SMALL)) {
+            log.append(bytes("kept"));
+            log.sync();
+            var ends = new ArrayList<Long>();
+            log.onWritten(ends::add);
+            log.append(bytes("lost"));
+            unkind.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogLost.class);
+            assertThat(ends).hasSize(1);
+            log.settle(ends.getFirst());
+            assertThat(log.durableEnd()).isLessThan(ends.getFirst());
         }
     }
 
