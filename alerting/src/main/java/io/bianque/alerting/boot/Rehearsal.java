@@ -10,6 +10,7 @@ import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalEntry;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.notify.DeliveryOutcome;
+import io.bianque.alerting.notify.Gate;
 import io.bianque.alerting.notify.OutboundHttp;
 import io.bianque.alerting.notify.Receiver;
 import io.bianque.alerting.notify.ReceiversFile;
@@ -58,7 +59,7 @@ final class Rehearsal implements AutoCloseable {
     static final Duration AT_MOST = Duration.ofSeconds(10);
     private static final int ANSWERING_QUEUE = 8;
     /**
-     * How often the way up to the decision is played for each message that is sent. It is the longer part of the way and
+     * How often the way up to the message's text is played for each message that is sent. It is the longer part of the way and
      * costs a tenth: the compiler does its best from the 5,000th use on only, and is then twice as good as at the 400th.
      */
     static final int DECIDED_PER_SENT = 10;
@@ -149,7 +150,7 @@ final class Rehearsal implements AutoCloseable {
      * A fault of a host, its page, its repair, the end of the page. Returns how many messages were delivered so far.
      *
      * @param number {@code >= 1}, another for each round
-     * @param sends  whether the messages go to the receiver; else they are taken for delivered
+     * @param sends  whether the messages go to the receiver; else they are written, and taken for delivered
      */
     int round(int number, boolean sends) {
         var host = "rehearsal-" + number;
@@ -190,7 +191,8 @@ final class Rehearsal implements AutoCloseable {
         var _ = core.takeChanges();
         var _ = core.takeQuestions();
         for (var intent = intents.poll(); intent != null; intent = intents.poll()) {
-            boolean taken = !sends || receiver.notifier().send(intent) instanceof DeliveryOutcome.Delivered;
+            var outcome = receiver.notifier().send(intent, sends ? Gate.opened() : Gate.shut());
+            boolean taken = !sends || outcome instanceof DeliveryOutcome.Delivered;
             delivered += sends && taken ? 1 : 0;
             tell(new JournalInput.Settled(intent.id(),
                     taken ? JournalInput.Outcome.DELIVERED : JournalInput.Outcome.REFUSED, "", "",

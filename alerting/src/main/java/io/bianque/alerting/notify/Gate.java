@@ -34,6 +34,13 @@ public final class Gate {
         return gate;
     }
 
+    /** A gate that was given up: the message is written, and does not leave. */
+    public static Gate shut() {
+        var gate = new Gate(Duration.ZERO);
+        gate.giveUp();
+        return gate;
+    }
+
     /** Lets the message through. Says whether it is open now; false when it was given up before. */
     public boolean open() {
         return decide(State.OPEN);
@@ -49,6 +56,11 @@ public final class Gate {
             decided.countDown();
         }
         return state.get() == wanted;
+    }
+
+    /** Whether the message is not to go this way any more. */
+    boolean isGivenUp() {
+        return state.get() == State.GIVEN_UP;
     }
 
     /** Waits until it is open, or given up, which a wait that took too long does itself. Says whether it is open. */

@@ -98,13 +98,17 @@ public final class OutboundHttp {
     }
 
     /**
-     * Posts a body once: connects, waits at the gate, sends. The deadline covers the wait.
+     * Posts a body once: connects, waits at the gate, sends. The deadline covers the wait. Does not even connect when the gate was
+     * given up already.
      *
      * @param uri     absolute, http or https, with a host and without user information
      * @param headers further ones; names and values hold no line break
      * @return what came of it; means nothing when the gate was given up
      */
     public DeliveryOutcome post(URI uri, Map<String, String> headers, byte[] body, AddressPolicy policy, Gate gate) {
+        if (gate.isGivenUp()) {
+            return DeliveryOutcome.notSent();
+        }
         long start = monotonic.nanos();
         boolean plain = "http".equalsIgnoreCase(uri.getScheme());
         List<InetAddress> addresses;

@@ -29,7 +29,7 @@ public final class Texts {
     private static final String BUNDLE = "io.bianque.alerting.notify.messages";
     private final ResourceBundle bundle;
     private final Locale locale;
-    private final ZoneId zone;
+    private final DateTimeFormatter times;
     private final EvidenceTexts evidence;
 
     /**
@@ -42,7 +42,7 @@ public final class Texts {
         this.bundle = ResourceBundle.getBundle(BUNDLE, locale,
                 ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES));
         this.locale = locale;
-        this.zone = zone;
+        this.times = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", locale).withZone(zone);
         this.evidence = new EvidenceTexts(locale, zone);
     }
 
@@ -129,8 +129,7 @@ public final class Texts {
     }
 
     private String time(long millis) {
-        return DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss XXX", locale).withZone(zone)
-                .format(Instant.ofEpochMilli(millis));
+        return times.format(Instant.ofEpochMilli(millis));
     }
 
     private String severity(Severity severity) {

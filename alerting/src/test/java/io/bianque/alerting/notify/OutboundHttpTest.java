@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -143,6 +144,20 @@ class OutboundHttpTest {
             }
             assertThat(outcome.get(10, TimeUnit.SECONDS)).isEqualTo(DeliveryOutcome.notSent());
         }
+    }
+
+    @Test
+    void aGateThatWasGivenUpBeforeTakesNoConnection() {
+        var asked = new ArrayList<String>();
+        var watched = new OutboundHttp((SSLSocketFactory) SSLSocketFactory.getDefault(), host -> {
+            asked.add(host);
+            return List.of(InetAddress.getLoopbackAddress());
+        }, InstantSource.system(), MonotonicClock.system(), Duration.ofSeconds(60));
+        var url = URI.create("http://localhost:" + receiver.url().getPort() + "/");
+        assertThat(watched.post(url, Map.of(), new byte[0], LOOPBACK, Gate.shut()))
+                .isEqualTo(DeliveryOutcome.notSent());
+        assertThat(asked).isEmpty();
+        assertThat(watched.post(url, Map.of(), new byte[0], LOOPBACK, Gate.opened())).isInstanceOf(Delivered.class);
     }
 
     private static CompletableFuture<DeliveryOutcome> posting(ServerSocket server, Gate gate) {
