@@ -113,7 +113,8 @@ class WhyController {
                     : texts.noLabel(label.name(), names.nearestLabel(label.name())));
         }
         boolean isOff = names.rule(rule).filter(each -> !each.enabled()).isPresent();
-        return missing("alert", isOff ? texts.ruleIsOff(rule) : texts.quiet(alert.toString()));
+        return missing("alert",
+                isOff ? texts.ruleIsOff(rule) : texts.quiet(alert.labels().isEmpty() ? rule : alert.toString()));
     }
 
     private static ResponseEntity<Object> missing(String what, String detail) {

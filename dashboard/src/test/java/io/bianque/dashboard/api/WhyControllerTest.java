@@ -112,6 +112,12 @@ class WhyControllerTest {
         }
     }
 
+    @Test
+    void aQuietRuleIsNamedAsItIs() {
+        assertThat(String.valueOf(controller.why(Map.of("rule", "RulesRefused")).getBody()))
+                .contains("detail=RulesRefused is quiet");
+    }
+
     @ParameterizedTest
     @CsvSource({"CheckFailed, web-1, en, UTC, 200", "CheckFailed, web-3, en, UTC, 404", "Other, web-1, en, UTC, 404",
             "CheckFailed, web-1, fr, UTC, 400", "CheckFailed, web-1, en, Mars/Olympus, 400", "'', web-1, en, UTC, 400"})

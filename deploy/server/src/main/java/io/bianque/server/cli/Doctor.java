@@ -138,7 +138,7 @@ final class Doctor implements Callable<Integer> {
                             + each.path("args").toString()).collect(Collectors.joining("; ")));
             agents(calls.get("/api/v1/agents").path("items").valueStream().toList());
         } catch (Failure e) {
-            say("server", false, String.valueOf(e.getMessage()).replace('\n', ' '));
+            say("server", false, String.valueOf(e.getMessage()).replace("\n", "; "));
         }
     }
 

@@ -267,7 +267,7 @@ class OperatingTest {
                 directory.toString())).isEqualTo(1);
         assertThat(terminal.out()).doesNotContain("null", "Exception").contains(
                 "WRONG own metrics: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached;",
-                "WRONG server: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached",
+                "WRONG server: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached; give the address",
                 "process and ports of the server: not looked at, as " + directory.resolve("run.json")
                         + " is not there");
     }
