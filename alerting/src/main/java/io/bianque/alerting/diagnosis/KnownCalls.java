@@ -21,13 +21,15 @@ final class KnownCalls {
 
     private final Nodes nodes;
     private final EdgeKinds edges;
+    private final double stale;
     private final Map<Node, int[]> called = new HashMap<>();
     private final Map<Integer, List<Integer>> calledByHost = new HashMap<>();
     private final Map<Pair, Odds> strong = new HashMap<>();
     private final Map<Pair, Odds> weak = new HashMap<>();
 
-    KnownCalls(Nodes nodes, EdgeKinds edges) {
+    KnownCalls(Nodes nodes, EdgeKinds edges, double stale) {
         this.nodes = nodes;
+        this.stale = stale;
         this.edges = edges;
     }
 
@@ -47,13 +49,14 @@ final class KnownCalls {
         private int edges;
         private int withCall;
 
-        Odds odds(double callsBeyond, double pairsBeyond) {
+        Odds odds(double callsBeyond, double pairsBeyond, double stale) {
             if (edges < EDGES_LEAST) {
                 return NOTHING;
             }
-            double share = (withCall + 0.5) / (edges + 1);
-            double chance = Math.min(share, (callsBeyond + 0.5) / (pairsBeyond + 1));
-            return new Odds(share / chance, (1 - share) / (1 - chance));
+            // Of the declared edges without a call some lead nowhere, about as many as are missing.
+            double none = Math.max(0.5, edges - withCall - stale * edges) / (edges - stale * edges + 1);
+            double chance = Math.min(1 - none, (callsBeyond + 0.5) / (pairsBeyond + 1));
+            return new Odds((1 - none) / chance, none / (1 - chance));
         }
     }
 
@@ -111,7 +114,7 @@ final class KnownCalls {
             Map<Pair, Odds> into) {
         counts.forEach((pair, some) -> {
             double pairs = (double) callers.getOrDefault(pair.from(), 0) * edges.entities(pair.to());
-            into.put(pair, some.odds(beyond.getOrDefault(pair, 0), Math.max(0, pairs - some.edges)));
+            into.put(pair, some.odds(beyond.getOrDefault(pair, 0), Math.max(0, pairs - some.edges), stale));
         });
     }
 

@@ -36,7 +36,7 @@ final class Strays {
     Strays(Nodes nodes, Picture picture, EdgeKinds edges, DiagnosisOptions options) {
         this.nodes = nodes;
         this.edges = edges;
-        this.knownCalls = new KnownCalls(nodes, edges);
+        this.knownCalls = new KnownCalls(nodes, edges, options.weights().missingEdge());
         this.spread = new Spread(nodes, picture, options.weights().quiet());
         this.timing = options.timing();
         this.weights = options.weights();

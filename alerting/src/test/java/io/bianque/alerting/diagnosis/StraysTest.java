@@ -240,6 +240,19 @@ class StraysTest {
     }
 
     @Test
+    void edgesThatAreNoneDoNotMakeCallsSayLess() {
+        var graph = services();
+        for (int i = 11; i < 14; i++) {
+            graph.strong(app(i), resource("db" + (i + 3))); // without a call, for it leads nowhere
+        }
+        var world = new World(uses(graph, 0, 7).build());
+        world.at(0, () -> world.fires(resource("db10"), "DatabaseDown"));
+        world.at(300, () -> world.fires(app(10), "Errors"));
+        world.at(600, () -> world.fires(app(0), "Errors"));
+        assertThat(world.until(30_000).causes()).containsExactlyInAnyOrder(resource("db10"), app(0));
+    }
+
+    @Test
     void aServiceWithoutADatabaseMayStandOnWhatFailsWhereNobodysCallsAreKnown() {
         var graph = new Graphs();
         for (int i = 0; i < 30; i++) {
