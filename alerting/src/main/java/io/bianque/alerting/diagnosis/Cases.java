@@ -246,12 +246,15 @@ final class Cases {
      */
     @Nullable
     Case remainsOf(Accepted cause, Below below) {
+        Case older = null;
         for (var active : cause.explains) {
             var told = active.awaits == null ? active.inCase : active.awaits.thatGoesOn();
-            if (told != null && told.state == State.OPEN && told.node.notCauseOf == null
-                    && (told.ended > 0 || active.awaits != null)
-                    && !told.isLongBefore(cause, options.timing().togetherMillis())) {
-                return told;
+            if (told != null && told != older && told.state == State.OPEN && told.node.notCauseOf == null
+                    && (told.ended > 0 || active.awaits != null)) {
+                if (!told.isLongBefore(cause, options.timing().togetherMillis())) {
+                    return told;
+                }
+                older = told; // not asked again for each of its alerts
             }
         }
         for (var one : open.values()) {
