@@ -87,7 +87,7 @@ without_services() (
 
 need_maven() { need_package mvn maven; }
 
-# Maven in the repository's root, quiet unless it fails.
+# Maven in the repository's root, on the JDK that need_jdk found.
 maven() {
-  (cd "$ROOT" && mvn -B -ntp "$@")
+  (cd "$ROOT" && JAVA_HOME=${JAVA%/bin/java} mvn -B -ntp "$@")
 }
