@@ -32,7 +32,6 @@ final class Housekeeper {
     private final Disk disk;
     private final LogCutter cutter;
     private final CollectorRecordCodec codec = new CollectorRecordCodec();
-    private final AtomicLong losses = new AtomicLong();
     private final AtomicBoolean livenessLost = new AtomicBoolean();
     private final AtomicLong snapshotOffset = new AtomicLong();
     private final ScheduledExecutorService ticks = Executors
@@ -125,20 +124,19 @@ final class Housekeeper {
         }
     }
 
-    /** The log has lost records: a snapshot under way is not to be trusted, liveness is to be said again. */
+    /** The log has lost records: liveness is to be said again. */
     void lost() {
-        losses.incrementAndGet();
         livenessLost.set(true);
     }
 
     /** Writes a snapshot of admission. Its state may be newer than its offset, but never than what is durable. */
     synchronized boolean snapshot() {
         long offset = log.appendedEnd();
-        long lossesBefore = losses.get();
+        long failuresBefore = log.failures();
         try {
             AdmissionSnapshot.capture(context.admission(), disk, SNAPSHOT, offset);
             log.sync();
-            if (losses.get() != lossesBefore) {
+            if (log.failures() != failuresBefore) {
                 return false; // it may hold frames that the log has lost; the next one will not
             }
             AdmissionSnapshot.publish(disk, SNAPSHOT);

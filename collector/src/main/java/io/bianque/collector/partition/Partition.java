@@ -19,9 +19,10 @@ import org.slf4j.LoggerFactory;
  * Drives the cores: one thread reads the records of the log and feeds each to every core in their order, as soon as it is
  * written: what the cores make of it and its sync go on at the same time. What others rely on, a page above all, waits until
  * the record is durable ({@link FileLog#settle}); that is for those who hear of what cores put out. A record that the log
- * loses when a sync fails was seen by the cores nevertheless, and is seen again when its sender sends it again.
+ * loses when a sync fails was seen by the cores nevertheless, and is seen again when its sender sends it again. What would be
+ * counted twice then (events, changes, ends of actions) waits for its sync before the cores see it.
  *
- * <p>Every 60 ticks, and at the end, the state of all cores and the offset become a snapshot: taken between two records on
+ * <p>Every 60 ticks, with the next tick after a loss (a replay would not know what the cores saw of it), and at the end, the state of all cores and the offset become a snapshot: taken between two records on
  * the partition's thread, made durable by another, after the barrier says that what the cores put out up to there is
  * durable itself. A start goes on from the newest snapshot that is whole; without one it begins with the first record of the
  * log. Public methods may be called by any thread.
@@ -49,6 +50,7 @@ public final class Partition implements AutoCloseable {
     private volatile long readFailures;
     private volatile long snapshotFailures;
     private volatile long snapshotsWritten;
+    private volatile long failuresKept;
 
     /** What must be durable before a snapshot may say that it is done with it. */
     @FunctionalInterface
@@ -164,16 +166,27 @@ public final class Partition implements AutoCloseable {
             offset = logged.nextOffset();
             return;
         }
+        if (isCounted(record) && !log.settle(logged.nextOffset())) {
+            offset = logged.nextOffset(); // its sender sends it again
+            return;
+        }
         feed.feed(logged.offset(), record);
         offset = logged.nextOffset();
         records++;
         if (record instanceof CollectorRecord.Tick tick) {
             tickMillis = tick.wallMillis();
-            if (++ticks >= SNAPSHOT_TICKS && feed.isLevel(offset) && !isSnapshotting()) {
+            boolean due = ++ticks >= SNAPSHOT_TICKS || log.failures() != failuresKept;
+            if (due && feed.isLevel(offset) && !isSnapshotting()) {
                 ticks = 0;
                 beginSnapshot();
             }
         }
+    }
+
+    /** Whether to see it twice is more than to see it once: all else replaces itself, or is judged by its time. */
+    private static boolean isCounted(CollectorRecord record) {
+        return record instanceof CollectorRecord.Event || record instanceof CollectorRecord.Change
+                || record instanceof CollectorRecord.ActionDone;
     }
 
     private boolean isSnapshotting() {
@@ -184,16 +197,17 @@ public final class Partition implements AutoCloseable {
     /** A snapshot is a convenience: that a core cannot write its state now must not stop it from taking records. */
     private void beginSnapshot() {
         long at = offset;
+        long failures = log.failures(); // before the state is taken: a loss after this needs another snapshot
         try {
             var parts = feed.parts();
-            snapshotting = Thread.ofPlatform().name("partition-snapshot").start(() -> write(at, parts));
+            snapshotting = Thread.ofPlatform().name("partition-snapshot").start(() -> write(at, parts, failures));
         } catch (RuntimeException e) {
             failed(at, e);
         }
     }
 
     @SuppressWarnings("NonAtomicVolatileUpdate") // one thread at a time writes, others only read
-    private void write(long at, Map<String, byte[]> parts) {
+    private void write(long at, Map<String, byte[]> parts, long failures) {
         try {
             if (at > log.durableEnd()) {
                 log.sync(at - 1); // a snapshot beyond the end of the log would be none of this log after a restart
@@ -201,6 +215,7 @@ public final class Partition implements AutoCloseable {
             barrier.flush();
             snapshots.write(at, parts);
             snapshotsWritten++;
+            failuresKept = failures;
         } catch (IOException | RuntimeException e) {
             failed(at, e);
         }
@@ -235,7 +250,7 @@ public final class Partition implements AutoCloseable {
 
     private void writeLast() {
         try {
-            write(offset, feed.parts());
+            write(offset, feed.parts(), log.failures());
         } catch (RuntimeException e) {
             failed(offset, e);
         }

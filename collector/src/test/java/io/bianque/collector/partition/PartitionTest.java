@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecordCodec;
+import io.bianque.collector.record.Stamp;
+import io.bianque.collector.series.Labels;
 import io.bianque.protocol.log.FileLog;
 import io.bianque.protocol.log.LogLost;
 import io.bianque.protocol.log.LogOptions;
@@ -15,6 +17,7 @@ import java.io.DataOutput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -26,6 +29,7 @@ class PartitionTest {
     /** Cannot write its state at first; tells when it has seen so many ticks. */
     private static final class Stubborn implements PartitionCore {
         final List<String> heard = new ArrayList<>();
+        final List<String> kinds = new ArrayList<>();
         private final CountDownLatch seen;
         private int refusals;
         private boolean began;
@@ -44,6 +48,7 @@ class PartitionTest {
         public void apply(long offset, CollectorRecord record) {
             began = true;
             heard.add("record");
+            kinds.add(record.getClass().getSimpleName());
             seen.countDown();
         }
 
@@ -119,6 +124,49 @@ class PartitionTest {
             assertThat(partition.snapshotsWritten()).isZero();
             assertThat(partition.snapshotFailures()).isEqualTo(1);
             assertThat(partition.durableOffset()).isLessThanOrEqualTo(log.durableEnd());
+        }
+    }
+
+    /** An event that comes again would be counted twice: its core sees it when it is safe, and then once. */
+    @Test
+    void r2AnEventWhoseSyncFailsIsSeenOnlyWhenItComesAgain() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            var core = new Stubborn(3, 0);
+            var partition = partition(log, core, () -> {});
+            write(log, 0, 1);
+            partition.start();
+            var event = new CollectorRecord.Event(
+                    new Stamp("db-1", 1, 0, 1, 1, 1_700_000_000_000L, 1_700_000_000_000L, false),
+                    "process_started", Labels.EMPTY, Map.of());
+            log.append(new CollectorRecordCodec().encode(event));
+            disk.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogLost.class);
+            log.append(new CollectorRecordCodec().encode(event));
+            write(log, 1, 1);
+            assertThat(core.seen.await(30, TimeUnit.SECONDS)).as("a tick, the event, a tick").isTrue();
+            partition.close();
+            assertThat(core.kinds).containsExactly("Tick", "Event", "Tick");
+        }
+    }
+
+    /** Until then a start would begin without what the cores saw of the lost records, and tell it once more. */
+    @Test
+    void r2AfterALossTheNextTickMakesASnapshot() throws Exception {
+        try (var log = FileLog.open(disk, "log", LogOptions.defaults())) {
+            var core = new Stubborn(4, 0);
+            var partition = partition(log, core, () -> {});
+            write(log, 0, 2);
+            partition.start();
+            log.append(new CollectorRecordCodec().encode(new CollectorRecord.Tick(1_700_000_002_000L, 2_000_000_000L)));
+            disk.failSync(1);
+            assertThatThrownBy(log::sync).isInstanceOf(LogLost.class);
+            assertThat(partition.snapshotsWritten()).isZero();
+            for (int i = 3; partition.snapshotsWritten() == 0 && i < Partition.SNAPSHOT_TICKS / 2; i++) {
+                write(log, i, 1);
+                TimeUnit.MILLISECONDS.sleep(20); // the snapshot has a thread of its own
+            }
+            assertThat(partition.snapshotsWritten()).as("long before %s ticks", Partition.SNAPSHOT_TICKS).isPositive();
+            partition.close();
         }
     }
 

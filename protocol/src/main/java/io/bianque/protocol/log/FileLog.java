@@ -179,18 +179,17 @@ public final class FileLog implements Closeable {
     }
 
     /**
-     * Returns when every record before this offset is durable or lost, so that what became of it is known; not before, but
-     * when the disk is full, for then it may take for ever.
+     * Returns when every record before this offset is durable or lost, so that what became of it is known.
      *
-     * @param end as {@link #writtenEnd} has returned it
+     * @param end as {@link #writtenEnd} has returned it, or the offset behind a record that was {@linkplain #readerAhead read}
+     * @return whether the last record before it is durable; false when it is lost, of which the listeners know
      */
-    public void settle(long end) {
-        if (end > durableEnd) {
-            try {
-                sync(end - 1);
-            } catch (IOException e) {
-                return; // lost: the listeners know, and who reads on is told by the next record
-            }
+    public boolean settle(long end) {
+        try {
+            sync(end - 1);
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 
@@ -319,6 +318,7 @@ public final class FileLog implements Closeable {
 
     /** Everything that is not durable goes; the next record begins a new file. */
     private LogLost lose(IOException cause) {
+        failures.incrementAndGet(); // first: whoever finds records gone must find the failure too
         writer.abandon();
         unwritten.clear();
         long pendingBytes = pending.bytes();
@@ -335,7 +335,6 @@ public final class FileLog implements Closeable {
         }
         known.add(range);
         losses = List.copyOf(known);
-        failures.incrementAndGet();
         lostBytes.addAndGet(pendingBytes);
         lossListeners.forEach(listener -> listener.accept(range));
         return new LogLost(range, cause);
@@ -392,6 +391,11 @@ public final class FileLog implements Closeable {
         pending.deleted(oldest.bytes());
         options.crashPoints().reached("log.cut.after");
         return oldest.bytes();
+    }
+
+    /** Times that all that was not durable was lost; has counted a loss before anything of it is missing. */
+    public long failures() {
+        return failures.get();
     }
 
     /** Figures for metrics. */

@@ -45,7 +45,8 @@ public final class LogReader implements Closeable {
      */
     public boolean advance() throws IOException {
         while (true) {
-            long readableEnd = ahead ? log.writtenEnd() : log.durableEnd(); // before the segment's own end, which may be set meanwhile
+            // Before the segment's own end, which may be set meanwhile.
+            long readableEnd = ahead ? log.writtenEnd() : log.durableEnd();
             if (!enter()) {
                 return false;
             }
