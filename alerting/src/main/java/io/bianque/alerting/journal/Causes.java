@@ -21,6 +21,9 @@ public interface Causes {
     /** The end of what an input that was handed in before this call can come from. */
     long end();
 
-    /** Returns when all up to there is durable, or is known to be lost. Blocks for as long as a sync takes. */
+    /**
+     * Returns when all up to there is durable, or is known to be lost: what was decided from that is handed on too, for it was
+     * seen, and its sender sends it again. Blocks for as long as a sync takes.
+     */
     void settle(long end);
 }

@@ -12,6 +12,15 @@ import org.jspecify.annotations.Nullable;
 
 /** One thing that happened, as the journal keeps it. When it happened stands in its {@link JournalEntry}. */
 public sealed interface JournalInput {
+    /** Whether it may come of a record of the collector's log, which is judged before it is durable. */
+    default boolean mayComeOfTheLog() {
+        return switch (this) {
+            case Transitioned _,Reconciled _,TopologySet _,Answers _,PresenceChanged _,Changed _,OfRuns _ -> true;
+            case Installed _,ReceiversSet _,Acknowledge _,Unacknowledge _,Resolve _,MarkWrong _,Confirm _,Release _,Decide _,Silenced _,Unsilenced _,Tick _,Settled _ ->
+                false;
+        };
+    }
+
     /**
      * The first entry of every journal: who writes it.
      *

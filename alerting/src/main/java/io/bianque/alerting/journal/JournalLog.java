@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
  * The journal without its thread: recovery, the commit of a batch, snapshots, the cut. For one thread at a time.
  *
  * <p>A batch is applied to the core, written with the intents that it caused, and synced; only then, and when what it was
- * decided from is durable too ({@link Causes}), are its intents handed on. Where a write or sync fails for good, the same bytes are written again behind it, so that what the core
- * has applied and what the log holds stay one. A full disk leaves the batch waiting: {@link #flush} tries again.
+ * decided from is durable too ({@link Causes}), are its intents handed on. Where a write or sync fails for good, the same bytes
+ * are written again behind it, so that what the core has applied and what the log holds stay one. A full disk leaves the batch
+ * waiting: {@link #flush} tries again.
  */
 final class JournalLog implements AutoCloseable {
     /** Every name that the journal itself calls the crash points with; the log under it has its own. */
@@ -43,6 +44,8 @@ final class JournalLog implements AutoCloseable {
     private final List<Intent> intents = new ArrayList<>();
     /** How many of the intents the listener was told to foresee. */
     private int foreseen;
+    /** Whether anything of the batch may have been decided from what is not durable yet. */
+    private boolean hasCauses;
     private long lastMillis;
     private long nextOffset;
     private long records;
@@ -176,6 +179,7 @@ final class JournalLog implements AutoCloseable {
         long atMillis = lastMillis - now > STEP_BACK_MILLIS_MAX ? now : Math.max(lastMillis, now);
         lastMillis = atMillis;
         var caused = core.apply(atMillis, input);
+        hasCauses |= input.mayComeOfTheLog();
         batch.add(new Written(JournalCodec.encode(new JournalEntry(atMillis, input, caused))));
         intents.addAll(caused);
         return true;
@@ -211,7 +215,10 @@ final class JournalLog implements AutoCloseable {
             throw e;
         }
         options.crashPoints().reached("journal.sync.after");
-        options.causes().settle(causesEnd);
+        if (hasCauses) { // else a person's word or a tick would wait for a sync that has nothing to do with it
+            options.causes().settle(causesEnd);
+            hasCauses = false;
+        }
         records += batch.size();
         batch.clear();
         nextOffset = log.durableEnd();

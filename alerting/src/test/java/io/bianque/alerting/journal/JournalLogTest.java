@@ -137,11 +137,19 @@ class JournalLogTest {
         };
         run[0] = new Run(disk, CrashPoints.none(), causes);
         run[0].begin();
-        told.clear();
+        assertThat(told).as("nothing of it came of the log").isEmpty();
         run[0].take(fire(1));
-        assertThat(told).containsExactly("settled 70, journal durable: " + disk.operations()
+        assertThat(told).containsExactly("settled 40, journal durable: " + disk.operations()
                 + " after 1 foreseen, 0 performed");
         assertThat(run[0].performed).hasSize(1);
+        told.clear();
+        run[0].take(fire(2));
+        assertThat(told).containsExactly("settled 70, journal durable: " + disk.operations()
+                + " after 2 foreseen, 1 performed");
+        told.clear();
+        run[0].take(new JournalInput.Tick());
+        run[0].take(new JournalInput.Acknowledge("INC-1", "admin", "command-1"));
+        assertThat(told).as("what has no cause in the log waits for none").isEmpty();
     }
 
     /**
