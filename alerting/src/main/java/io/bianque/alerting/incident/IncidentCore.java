@@ -120,6 +120,7 @@ public final class IncidentCore implements JournalCore {
         if (isRepeat(input)) {
             return List.of();
         }
+        silenced.pass(atMillis);
         switch (input) {
             case JournalInput.Installed(var id) -> installationId = id;
             case JournalInput.ReceiversSet(var receivers) -> switchboard.configure(receivers, atMillis);

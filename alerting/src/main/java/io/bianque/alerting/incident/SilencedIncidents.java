@@ -37,9 +37,13 @@ final class SilencedIncidents {
         }
     }
 
-    /** One second later. */
+    /** Before each input: silences begin and end by their time, not with the second. */
+    void pass(long nowMillis) {
+        var _ = silences.pass(nowMillis);
+    }
+
+    /** One second later, after {@link #pass} and the decisions: of what ended with its silence nobody is told. */
     void tick(long nowMillis) {
-        silences.pass(nowMillis);
         if (!silenced.isEmpty()) {
             heard(nowMillis);
         }

@@ -29,6 +29,8 @@ public final class SilenceBook {
     /** What was answered of the silences that last now: each alert is asked about each second, silences change rarely. */
     private final Map<Alert, Optional<Silence>> answers = new HashMap<>();
     private long next = 1;
+    /** Before this moment none begins or ends by itself. Not part of the state: it follows from it. */
+    private long quietUntilMillis = Long.MAX_VALUE;
     private long refused;
     private long changes;
 
@@ -68,6 +70,7 @@ public final class SilenceBook {
             var silence = Silence.wanted(next, parsed, nowMillis, startsMillis, untilMillis, author, reason, command);
             if (silence.isUpcoming()) {
                 upcoming.put(next, silence);
+                quietUntilMillis = Math.min(quietUntilMillis, startsMillis);
                 changes++;
             } else {
                 activate(next, silence);
@@ -82,6 +85,7 @@ public final class SilenceBook {
 
     private void activate(long number, Silence silence) {
         active.put(number, silence);
+        quietUntilMillis = Math.min(quietUntilMillis, silence.untilMillis());
         changes++;
         answers.replaceAll((alert, longest) -> silence.matches(alert.rule(), alert.labels())
                 && longest.stream().allMatch(each -> silence.untilMillis() > each.untilMillis())
@@ -103,12 +107,17 @@ public final class SilenceBook {
 
     /** Begins those whose time has come and ends those whose time is over; whether any ended. */
     public boolean pass(long nowMillis) {
+        if (nowMillis < quietUntilMillis) {
+            return false;
+        }
         var due = upcoming.entrySet().stream().filter(each -> each.getValue().startsMillis() <= nowMillis)
                 .map(Map.Entry::getKey).toList();
         due.forEach(number -> activate(number, Objects.requireNonNull(upcoming.remove(number)).begun()));
         var over = active.values().stream().filter(each -> each.untilMillis() <= nowMillis).toList();
         active.values().removeAll(over);
         over.forEach(each -> keep(each, Optional.empty(), nowMillis));
+        quietUntilMillis = Stream.concat(upcoming.values().stream().map(Silence::startsMillis),
+                active.values().stream().map(Silence::untilMillis)).reduce(Long.MAX_VALUE, Math::min);
         return !over.isEmpty();
     }
 
@@ -165,6 +174,7 @@ public final class SilenceBook {
         if (knowsLater) {
             in.list(from -> readOne(from, true, false)).forEach(one -> one.ifPresent(each -> put(upcoming, each)));
         }
+        quietUntilMillis = 0; // the next look finds it
     }
 
     private static void put(Map<Long, Silence> into, Silence silence) {
@@ -180,6 +190,7 @@ public final class SilenceBook {
         answers.clear();
         next = 1;
         refused = 0;
+        quietUntilMillis = Long.MAX_VALUE;
     }
 
     private static void writeOne(JournalWriter out, Silence silence) {

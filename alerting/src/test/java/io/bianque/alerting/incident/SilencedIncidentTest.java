@@ -7,6 +7,7 @@ import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.Intent.Kind;
 import io.bianque.alerting.journal.JournalInput;
+import io.bianque.alerting.journal.JournalInputs;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.silence.Silence;
@@ -58,6 +59,41 @@ class SilencedIncidentTest {
         assertThat(driver.fire("b")).isEmpty();
         assertThat(driver.tick(60)).singleElement()
                 .satisfies(intent -> assertThat(intent.page().subject()).isEqualTo("INC-2"));
+    }
+
+    @Test
+    void oneBeginsAndEndsByItsTimeAndNotWithTheSecond() {
+        long now = driver.nowMillis;
+        driver.apply(new JournalInput.Silenced(List.of("host=~a|b|c"), now + 900, "li", "works", "s1", now + 100));
+        driver.nowMillis = now + 100;
+        assertThat(driver.fire("a")).as("begun, before any tick").isEmpty();
+        driver.nowMillis = now + 899;
+        assertThat(driver.fire("b")).isEmpty();
+        driver.nowMillis = now + 900;
+        assertThat(driver.resolve("a")).isEmpty();
+        assertThat(driver.fire("c")).as("over, before any tick").singleElement()
+                .satisfies(intent -> assertThat(intent.page().subject()).isEqualTo("INC-3"));
+        assertThat(driver.tick(1)).as("what still fires").singleElement()
+                .satisfies(intent -> assertThat(intent.page().subject()).isEqualTo("INC-2"));
+        assertThat(driver.timeline("INC-2")).containsExactly("timeline.opened", "timeline.silenced",
+                "timeline.unsilenced");
+    }
+
+    @Test
+    void oneThatBeganWhileNobodyLookedHoldsForTheFirstInputOfARestart() {
+        long now = driver.nowMillis;
+        driver.apply(new JournalInput.Silenced(List.of("host=a"), now + 900_000, "li", "works", "s1", now + 60_000));
+        var out = new JournalWriter();
+        driver.core.writeSnapshot(out);
+        var restarted = new IncidentCore(CoreLimits.standard());
+        restarted.readSnapshot(new JournalReader(out.toBytes()));
+        var fires = new JournalInput.Transitioned(JournalInputs.transition(9, "HostDown", "a", AlertState.PENDING,
+                AlertState.FIRING, Severity.CRITICAL));
+        assertThat(restarted.apply(now + 600_000, fires)).isEmpty();
+        assertThat(restarted.apply(now + 600_000, new JournalInput.Decide())).isEmpty();
+        assertThat(restarted.openCount()).isOne();
+        assertThat(restarted.apply(now + 900_000, new JournalInput.Tick())).extracting(Intent::kind)
+                .containsExactly(Kind.TRIGGER);
     }
 
     @Test
