@@ -14,6 +14,11 @@ import styles from './Silences.module.css';
 const MINUTE = 60_000;
 const LASTS = [30, 60, 120, 480, 1440, 10_080].map((minutes) => minutes * MINUTE);
 const TWO_HOURS = 120 * MINUTE;
+/** The server refuses a beginning five minutes ago; what was the time when the form was begun is well. */
+const AGO = 4 * MINUTE;
+
+/** The minute as `datetime-local` has it, in the browser's zone. */
+const localMinute = (millis: number) => new Date(millis - new Date(millis).getTimezoneOffset() * MINUTE).toISOString().slice(0, 16);
 
 /** One test a line. */
 const lines = (text: string) =>
@@ -33,6 +38,7 @@ export function NewSilence() {
   const [lasts, setLasts] = useState(TWO_HOURS);
   /** Local time as the browser writes it; empty: at once. */
   const [starts, setStarts] = useState('');
+  const [earliest] = useState(() => localMinute(Date.now() - AGO));
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState<{ of: string; preview: SilencePreview } | null>(null);
   const [busy, setBusy] = useState(false);
@@ -107,7 +113,7 @@ export function NewSilence() {
         </label>
         <label className="field">
           <span>{t('silences.starts')}</span>
-          <input className="input" type="datetime-local" value={starts} onChange={(event) => setStarts(event.target.value)} />
+          <input className="input" type="datetime-local" min={earliest} value={starts} onChange={(event) => setStarts(event.target.value)} />
         </label>
         <label className={`field ${styles.whole}`}>
           <span>{t('silences.reason')}</span>

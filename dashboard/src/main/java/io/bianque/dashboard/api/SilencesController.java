@@ -12,6 +12,7 @@ import io.bianque.alerting.silence.Silences;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.dashboard.api.MatcherAdvice.Advice;
 import io.bianque.dashboard.signin.SignIn.Person;
+import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,8 @@ import org.springframework.web.bind.annotation.RestController;
 @RestController
 class SilencesController {
     private static final int COMMAND_ID_MAX = 100;
+    /** So long ago a beginning may be: clocks differ, and forms are filled in slowly. */
+    private static final long PAST_MAX_MILLIS = 5 * 60_000L;
     /** Alerts that a preview names; the rest are counted. */
     private static final int NAMED_MAX = 50;
     /** What is told of, unless a silence keeps it back. */
@@ -144,6 +147,11 @@ class SilencesController {
         var reason = Objects.requireNonNullElse(wish.reason(), "");
         if (!isUsable(commandId)) {
             return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
+        }
+        if (starts != 0 && starts < now - PAST_MAX_MILLIS) {
+            return Problem.of(HttpStatus.BAD_REQUEST, "silence.past", "it would begin at "
+                    + Instant.ofEpochMilli(starts) + ", which is over: give a moment to come, or none to begin at once",
+                    Map.of()).answer();
         }
         try {
             var matchers = matchers(wish);

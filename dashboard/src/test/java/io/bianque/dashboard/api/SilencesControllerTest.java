@@ -20,6 +20,7 @@ import io.bianque.dashboard.view.FakeFleet;
 import io.bianque.dashboard.view.FakeIncidents;
 import io.bianque.dashboard.view.FakeSilences;
 import io.bianque.testkit.ManualClock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -113,6 +114,20 @@ class SilencesControllerTest {
         assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE), li, "c3")))
                 .contains("begins within the next 90 days");
         assertThat(json(controller.expire("SIL-1", li, "c4"))).contains("\"upcoming\":false", "\"endedBy\":\"li\"");
+    }
+
+    @Test
+    void aBeginningThatIsLongOverIsRefused() {
+        long now = pages.nowMillis();
+        for (long starts : new long[]{now - 300_001, now - 43_200_000, -1, Long.MIN_VALUE}) {
+            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts), li, "c1")))
+                    .contains("\"status\":400", "silence.past", Instant.ofEpochMilli(starts).toString());
+        }
+        assertThat(silences.all).isEmpty();
+        for (long starts : new long[]{0, now - 300_000, now}) {
+            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts), li,
+                    "c" + starts))).as("at once").contains("\"id\":\"SIL-", "\"until\":" + (now + FAR));
+        }
     }
 
     @Test
