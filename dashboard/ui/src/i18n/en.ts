@@ -358,6 +358,7 @@ export const en = {
   'silence.unknown.rule': 'There is no rule {rule}.',
   'silence.unknown.ruleNear': 'There is no rule {rule}; did you mean {nearest}?',
   'silence.unknown.label': 'No alert is known with the label “{label}”.',
+  'silence.unknown.instance': 'No alert is known with the label “{label}”; did you mean {remedy}, the host without its port?',
   'silence.unknown.labelNear': 'No alert is known with the label “{label}”; did you mean “{nearest}”?',
   'silence.unknown.thing': 'Nothing is known with {label}={value}.',
   'silence.unknown.thingNear': 'Nothing is known with {label}={value}; did you mean {nearest}?',

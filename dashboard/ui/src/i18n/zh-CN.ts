@@ -360,6 +360,7 @@ export const zhCN: Dictionary = {
   'silence.unknown.rule': '没有名为 {rule} 的规则。',
   'silence.unknown.ruleNear': '没有名为 {rule} 的规则；您是指 {nearest} 吗？',
   'silence.unknown.label': '没有已知告警带有标签“{label}”。',
+  'silence.unknown.instance': '没有已知告警带有标签“{label}”；您是指 {remedy}（主机名不带端口）吗？',
   'silence.unknown.labelNear': '没有已知告警带有标签“{label}”；您是指“{nearest}”吗？',
   'silence.unknown.thing': '没有已知对象带有 {label}={value}。',
   'silence.unknown.thingNear': '没有已知对象带有 {label}={value}；您是指 {nearest} 吗？',

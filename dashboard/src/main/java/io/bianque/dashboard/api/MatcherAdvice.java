@@ -9,12 +9,14 @@ import java.util.TreeMap;
 
 /**
  * What is wrong with matchers that are well written: they name what no alert has, so that they mute nothing, or with {@code !=} what they
- * should not. Words of Prometheus are refused with ours; what may only be not there yet is worth a warning. Thread-safe.
+ * should not. What Prometheus alone puts on every alert is refused with ours; what may only be not there yet is worth a warning.
+ * Thread-safe.
  */
 final class MatcherAdvice {
     /** What those who come from Prometheus write, and what they write here; empty where there is nothing like it. */
-    private static final Map<String, String> HABITS = Map.of("alertname", SilenceMatcher.RULE, "instance", "host",
-            "job", "", "severity", "", "__name__", "");
+    private static final Map<String, String> HABITS = Map.of("alertname", SilenceMatcher.RULE, "__name__", "");
+    /** What they write, too, but a series may have it: that of an application that is stopped now. */
+    private static final String INSTANCE = "instance";
 
     private final AlertNames names;
 
@@ -39,8 +41,7 @@ final class MatcherAdvice {
             }
             var remedy = matcher.writtenFor(instead);
             return Optional.of(new Advice("silence.label.instead", Map.of("label", label, "remedy", remedy),
-                    "no alert has the label '" + label + "': write " + remedy
-                            + (instead.equals("host") ? ", the host without its port" : "")));
+                    "no alert has the label '" + label + "': write " + remedy));
         }
         return Optional.empty();
     }
@@ -57,14 +58,23 @@ final class MatcherAdvice {
                             names.nearestRule(value)));
                 }
             } else if (!names.isLabel(label)) {
-                all.add(warning("label", Map.of("label", label), "no alert is known with the label '" + label + "'",
-                        names.nearestLabel(label)));
+                all.add(label.equals(INSTANCE)
+                        ? instance(matcher)
+                        : warning("label", Map.of("label", label), "no alert is known with the label '" + label + "'",
+                                names.nearestLabel(label)));
             } else if (!value.isEmpty() && !names.isThing(label, value)) {
                 all.add(warning("thing", Map.of("label", label, "value", value),
                         "nothing is known with " + label + "=" + value, names.nearestThing(label, value)));
             }
         }
         return all;
+    }
+
+    private static Advice instance(SilenceMatcher matcher) {
+        var remedy = matcher.writtenFor("host");
+        return new Advice("silence.unknown.instance", Map.of("label", INSTANCE, "remedy", remedy),
+                "no alert is known with the label 'instance'; did you mean " + remedy
+                        + ", the host without its port?");
     }
 
     private static Advice warning(String what, Map<String, String> args, String text, Optional<String> nearest) {

@@ -66,9 +66,8 @@ class SilencesControllerTest {
     @ParameterizedTest
     @CsvSource({"alertname=DiskFull, silence.label.instead, write rule=DiskFull",
             "alertname=~Disk.*, silence.label.instead, write rule=~Disk.*",
-            "instance=web-1:9100, silence.label.instead, without its port",
-            "severity=warning, silence.label.none, no alert has the label 'severity'",
-            "job!=node, silence.label.none, no alert has the label 'job'"})
+            "alertname!=DiskFull, silence.label.instead, write rule!=DiskFull",
+            "__name__=up, silence.label.none, no alert has the label '__name__'"})
     void wordsOfPrometheusAreRefusedWithOurs(String matcher, String key, String remedy) {
         for (var wish : List.of(matcher, "host=a," + matcher)) {
             var wanted = new NewSilence(List.of(wish.split(",")), pages.nowMillis() + FAR, "x", null);
@@ -93,6 +92,9 @@ class SilencesControllerTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             rule=RulesRefusd | silence.unknown.ruleNear  | there is no rule 'RulesRefusd'; did you mean 'RulesRefused'?
+            instance=a:9100     | silence.unknown.instance | did you mean host=a:9100, the host without its port?
+            job=node            | silence.unknown.label | no alert is known with the label 'job'
+            severity=warning    | silence.unknown.label | no alert is known with the label 'severity'
             hots=a           | silence.unknown.labelNear | no alert is known with the label 'hots'; did you mean 'host'?
             host=web-1       | silence.unknown.thingNear | nothing is known with host=web-1; did you mean 'web-2'?
             """)
