@@ -64,12 +64,13 @@ class SilencesController {
      * @param until    when it ends
      * @param lasts    milliseconds from its beginning, in place of {@code until}: the asker's clock may be another than this server's
      * @param startsAt when it begins; null: at once
+     * @param startsIn milliseconds from now, in place of {@code startsAt}, for the same reason
      */
     record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
-            @Nullable Long lasts, @Nullable Long startsAt) {
+            @Nullable Long lasts, @Nullable Long startsAt, @Nullable Long startsIn) {
         NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
                 @Nullable Long lasts) {
-            this(matchers, until, reason, lasts, null);
+            this(matchers, until, reason, lasts, null, null);
         }
     }
 
@@ -139,7 +140,9 @@ class SilencesController {
     ResponseEntity<Object> begin(@RequestBody NewSilence wish, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
         long now = pages.nowMillis();
-        long starts = Objects.requireNonNullElse(wish.startsAt(), 0L);
+        long starts = wish.startsIn() == null
+                ? Objects.requireNonNullElse(wish.startsAt(), 0L)
+                : now + Math.clamp(wish.startsIn(), -2 * Silence.LONGEST_MILLIS, 2 * Silence.LONGEST_MILLIS);
         long until = wish.lasts() == null
                 ? Objects.requireNonNullElse(wish.until(), 0L)
                 : Math.max(now, Math.clamp(starts, 0, now + 2 * Silence.LONGEST_MILLIS))

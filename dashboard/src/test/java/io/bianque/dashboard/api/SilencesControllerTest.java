@@ -108,26 +108,42 @@ class SilencesControllerTest {
     @Test
     void oneThatBeginsLaterLastsFromItsBeginning() {
         long starts = pages.nowMillis() + FAR;
-        var answer = controller.begin(new NewSilence(List.of("host=a"), null, "x", 3_600_000L, starts), li, "c1");
+        var answer = controller.begin(new NewSilence(List.of("host=a"), null, "x", 3_600_000L, starts, null), li, "c1");
         assertThat(json(answer)).contains("\"startsAt\":" + starts, "\"until\":" + (starts + 3_600_000L),
                 "\"active\":false", "\"upcoming\":true", "\"endedAt\":null");
-        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), starts - 1, "x", null, starts), li, "c2")))
+        assertThat(json(
+                controller.begin(new NewSilence(List.of("host=a"), starts - 1, "x", null, starts, null), li, "c2")))
                 .contains("ends after it begins");
-        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE), li, "c3")))
+        assertThat(json(
+                controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE, null), li, "c3")))
                 .contains("begins within the next 90 days");
         assertThat(json(controller.expire("SIL-1", li, "c4"))).contains("\"upcoming\":false", "\"endedBy\":\"li\"");
+    }
+
+    @Test
+    void whatIsToBeginSoLongFromNowBeginsByTheClockOfTheServer() {
+        long starts = pages.nowMillis() + FAR;
+        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, FAR), li, "c1")))
+                .contains("\"startsAt\":" + starts, "\"until\":" + (starts + 1_000), "\"upcoming\":true");
+        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, 0L), li, "c2")))
+                .contains("\"startsAt\":" + pages.nowMillis(), "\"until\":" + (pages.nowMillis() + 1_000));
+        for (long in : new long[]{Silence.LONGEST_MILLIS + 1, Long.MAX_VALUE, -300_001, Long.MIN_VALUE}) {
+            assertThat(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, in), li, "c3")
+                    .getStatusCode().value()).as(Long.toString(in)).isEqualTo(400);
+        }
     }
 
     @Test
     void aBeginningThatIsLongOverIsRefused() {
         long now = pages.nowMillis();
         for (long starts : new long[]{now - 300_001, now - 43_200_000, -1, Long.MIN_VALUE}) {
-            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts), li, "c1")))
+            assertThat(
+                    json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null), li, "c1")))
                     .contains("\"status\":400", "silence.past", Instant.ofEpochMilli(starts).toString());
         }
         assertThat(silences.all).isEmpty();
         for (long starts : new long[]{0, now - 300_000, now}) {
-            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts), li,
+            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null), li,
                     "c" + starts))).as("at once").contains("\"id\":\"SIL-", "\"until\":" + (now + FAR));
         }
     }

@@ -160,7 +160,11 @@ final class SilenceCommands {
             wish.put("lasts", span("--for", time).toMillis());
             wish.put("reason", reason);
             if (start != null) {
-                wish.put("startsAt", moment(start, shell.clock().instant()).toEpochMilli());
+                if (TIME.matcher(start).matches()) {
+                    wish.put("startsIn", span("--start", start).toMillis()); // by the server's clock, as --for
+                } else {
+                    wish.put("startsAt", moment(start).toEpochMilli());
+                }
             }
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
                 var preview = calls.send("POST", "/api/v1/silences/preview", Map.of("matchers", matchers));
@@ -203,10 +207,7 @@ final class SilenceCommands {
         }
     }
 
-    private static Instant moment(String text, Instant now) throws Failure {
-        if (TIME.matcher(text).matches()) {
-            return now.plus(span("--start", text));
-        }
+    private static Instant moment(String text) throws Failure {
         try {
             return OffsetDateTime.parse(text).toInstant();
         } catch (DateTimeParseException e) {
