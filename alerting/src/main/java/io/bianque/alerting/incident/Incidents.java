@@ -141,6 +141,12 @@ public interface Incidents {
             alerts = List.copyOf(alerts);
             timeline = List.copyOf(timeline);
         }
+
+        /** Whether silences keep it from being told, by its timeline: they do so only when they are about all that pages in it. */
+        public boolean isSilenced() {
+            return timeline.stream().map(TimelineEntry::key).filter(SilencedIncidents::isTurn)
+                    .reduce((_, last) -> last).filter(SilencedIncidents.BEGUN::equals).isPresent();
+        }
     }
 
     /**

@@ -13,6 +13,10 @@ import java.util.TreeSet;
 
 /** Which incidents nobody is told of because of silences, and telling of them when those are over. Confined to the journal's thread. */
 final class SilencedIncidents {
+    /** In the timeline of one that is silenced from now on. */
+    static final String BEGUN = "timeline.silenced";
+    private static final String OVER = "timeline.unsilenced";
+
     private final IncidentCore core;
     private final SilenceBook silences = new SilenceBook();
     /** Open incidents that nobody was told of because of a silence. */
@@ -20,6 +24,11 @@ final class SilencedIncidents {
 
     SilencedIncidents(IncidentCore core) {
         this.core = core;
+    }
+
+    /** Whether an entry of the timeline says that it is silenced from now on, or no more. */
+    static boolean isTurn(String key) {
+        return key.equals(BEGUN) || key.equals(OVER);
     }
 
     SilenceBook book() {
@@ -64,7 +73,7 @@ final class SilencedIncidents {
             last = silence.get();
         }
         if (last != null && silenced.add(incident.number)) {
-            core.note(incident, nowMillis, "timeline.silenced", Map.of("silence", last.id(), "person", last.author(),
+            core.note(incident, nowMillis, BEGUN, Map.of("silence", last.id(), "person", last.author(),
                     "until", Long.toString(last.untilMillis()), "reason", last.reason()), last.author());
         }
         return last != null;
@@ -90,7 +99,7 @@ final class SilencedIncidents {
                 silenced.remove(number);
             } else if (!isSilenced(incident, nowMillis)) {
                 silenced.remove(number);
-                core.note(incident, nowMillis, "timeline.unsilenced", Map.of(), null);
+                core.note(incident, nowMillis, OVER, Map.of(), null);
                 core.switchboard().route(incident, nowMillis);
             }
         }

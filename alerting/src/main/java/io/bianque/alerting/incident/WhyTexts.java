@@ -53,15 +53,7 @@ public final class WhyTexts {
 
     /** The text, some lines. */
     public String text(Why why) {
-        return text(why, false);
-    }
-
-    /**
-     * The same.
-     *
-     * @param silenced whether a silence keeps it back, so that it is no wonder that nobody was told
-     */
-    public String text(Why why, boolean silenced) {
+        boolean silenced = why.incident().filter(Detail::isSilenced).isPresent();
         var lines = new StringBuilder();
         why.alert().ifPresentOrElse(alert -> alert(alert, why, silenced, lines), () -> past(why, lines));
         boolean nobodyIsSaid = why.alert().filter(alert -> PAGES.contains(alert.standing())).isPresent();

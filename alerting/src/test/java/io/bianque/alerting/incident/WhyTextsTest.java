@@ -11,10 +11,12 @@ import io.bianque.alerting.incident.Incidents.Detail;
 import io.bianque.alerting.incident.Incidents.Incident;
 import io.bianque.alerting.incident.Incidents.Root;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.incident.Incidents.TimelineEntry;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.time.ZoneOffset;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,13 +28,15 @@ class WhyTextsTest {
     private static final EntityId DB = EntityId.parse("host:db-1").orElseThrow();
     private static final Delivery TOLD = new Delivery("ops", "webhook", "sent", 5, "");
 
-    private static Why why(String rule, Severity severity, Severity worst, List<Delivery> deliveries) {
+    private static Why why(String rule, Severity severity, Severity worst, List<Delivery> deliveries,
+            String... timeline) {
         var key = new AlertKey(rule, HOST);
         var alert = new ActiveAlert(rule, AlertState.FIRING, severity, HOST, 1, 1, Map.of(), "INC-7", Optional.of(DB),
                 Standing.PAGED, Optional.empty(), key);
         var incident = new Incident("INC-7", worst, "HostDown", HOST, "db-1 is down", "", 1, null, null, null, 2,
                 deliveries, Optional.of(new Root(DB, 0.9, false, Optional.empty())), 0);
-        return new Why(key, Optional.of(alert), Optional.of(new Detail(incident, List.of(alert), List.of(),
+        return new Why(key, Optional.of(alert), Optional.of(new Detail(incident, List.of(alert),
+                Arrays.stream(timeline).map(each -> new TimelineEntry(1, each, Map.of(), null)).toList(),
                 Optional.empty())));
     }
 
@@ -68,8 +72,11 @@ class WhyTextsTest {
 
     @Test
     void anAlertThatASilenceKeepsBackIsNotSaidToPage() {
-        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of());
-        assertThat(new WhyTexts(Locale.ENGLISH, ZoneOffset.UTC).text(why, true)).contains(
-                "It does not page: a silence keeps INC-7").doesNotContain("no receiver");
+        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(), "timeline.opened",
+                "timeline.silenced");
+        assertThat(english(why)).contains("It does not page: a silence keeps INC-7").doesNotContain("no receiver");
+        var over = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(), "timeline.silenced",
+                "timeline.unsilenced");
+        assertThat(english(over)).contains("It does not page: no receiver").doesNotContain("a silence");
     }
 }

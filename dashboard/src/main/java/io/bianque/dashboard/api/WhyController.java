@@ -63,7 +63,7 @@ class WhyController {
             @Nullable IncidentSummary incident, List<String> evidence, List<String> considered,
             @Nullable Silencing silence, String text) {}
 
-    /** The silence that keeps it back. */
+    /** The silence of the alert; its incident is told all the same when another alert in it has none. */
     record Silencing(String id, String author, long until, String reason) {}
 
     record WhyPage(List<WhyView> items) {}
@@ -138,8 +138,7 @@ class WhyController {
     }
 
     private String text(Why why, WhyTexts texts) {
-        var silence = silencing(why);
-        return texts.text(why, silence.isPresent()) + silence
+        return texts.text(why) + silencing(why)
                 .map(each -> texts.silenced(each.id(), each.author(), each.untilMillis(), each.reason())).orElse("");
     }
 
