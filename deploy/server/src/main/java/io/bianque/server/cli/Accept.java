@@ -115,7 +115,7 @@ final class Accept implements Callable<Integer> {
             Files.write(fresh, bytes);
             Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
-            throw Failure.no(file + " cannot be written: " + e);
+            throw Failure.no(file + " cannot be written: " + Failure.reason(e));
         }
     }
 }

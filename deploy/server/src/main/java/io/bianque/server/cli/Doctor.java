@@ -29,6 +29,7 @@ final class Doctor implements Callable<Integer> {
     private static final double DISK_FREE_LEAST = 0.10;
     private static final double SPOOL_BYTES_MOST = 64 << 20;
     private static final int NAMED_MAX = 5;
+    private static final String MANAGEMENT = "http://127.0.0.1:8081";
     /** Each server tells these: 1 is well. */
     private static final List<String> UP = List.of("bianque_evaluation_config_ok", "bianque_notification_config_ok",
             "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up", "bianque_partition_up");
@@ -42,8 +43,8 @@ final class Doctor implements Callable<Integer> {
     @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates, disk and this machine's limits (default: $BIANQUE_DATA; without it these are not looked at)")
     private @Nullable Path data;
 
-    @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: http://127.0.0.1:8081)")
-    private String management = "http://127.0.0.1:8081";
+    @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: what DIR/run.json says, else http://127.0.0.1:8081)")
+    private @Nullable String management;
 
     private final Shell shell;
     private final List<Finding> findings = new ArrayList<>();
@@ -64,9 +65,10 @@ final class Doctor implements Callable<Integer> {
             disk(directory);
             new HostLimits(Path.of("/proc"), this::say).look(directory.resolve("run.json"));
         }
-        var before = ownMetrics();
+        var address = management(directory);
+        var before = ownMetrics(address);
         server();
-        before.ifPresent(this::metrics);
+        before.ifPresent(known -> metrics(address, known));
         boolean good = findings.stream().allMatch(Finding::good);
         if (output.isJson()) {
             var answer = new LinkedHashMap<String, Object>();
@@ -164,7 +166,18 @@ final class Doctor implements Callable<Integer> {
                 .collect(Collectors.joining(", ")) + (agents.size() > NAMED_MAX ? " …" : "");
     }
 
-    private Optional<Map<String, Double>> ownMetrics() {
+    /** A server on ports of its own has written them down where its data are. */
+    private String management(@Nullable Path directory) {
+        if (management != null) {
+            return management;
+        }
+        var written = directory == null
+                ? Optional.<String>empty()
+                : HostLimits.run(directory.resolve("run.json")).map(run -> run.path("management").asString(""));
+        return written.filter(address -> !address.isEmpty()).orElse(MANAGEMENT);
+    }
+
+    private Optional<Map<String, Double>> ownMetrics(String management) {
         try {
             var values = Metrics.of(management + "/actuator/prometheus");
             var missing = UP.stream().filter(name -> !values.containsKey(name)).toList();
@@ -182,8 +195,8 @@ final class Doctor implements Callable<Integer> {
     }
 
     /** Looks again: what grew, or still waits, since the first look is wrong now; a refusal of last week is not. */
-    private void metrics(Map<String, Double> before) {
-        var again = ownMetrics();
+    private void metrics(String management, Map<String, Double> before) {
+        var again = ownMetrics(management);
         if (again.isEmpty()) {
             return;
         }

@@ -29,7 +29,7 @@ final class Documents {
         try (var files = Files.list(directory)) {
             return files.filter(YamlDirectory::isRead).sorted().toList();
         } catch (IOException e) {
-            throw Failure.no(directory + " cannot be read: " + e);
+            throw Failure.no(directory + " cannot be read: " + Failure.reason(e));
         }
     }
 
@@ -38,7 +38,7 @@ final class Documents {
         try (var in = Files.newInputStream(file)) {
             return in.readNBytes(StrictYaml.LIMIT_BYTES + 1);
         } catch (IOException e) {
-            throw Failure.no(file + " cannot be read: " + e);
+            throw Failure.no(file + " cannot be read: " + Failure.reason(e));
         }
     }
 }

@@ -3,6 +3,9 @@ package io.bianque.server.cli;
 import io.bianque.config.Problem;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 
 /** Something that the operator has to know, in words; the program ends with it. */
@@ -42,10 +45,19 @@ final class Failure extends Exception {
         return new Failure(USAGE, false, message, List.of());
     }
 
-    /** Why an exchange failed, in words: what the JDK throws often has none. */
+    /** Why an exchange or an access to a file failed, in words: what the JDK throws often has none. */
     static String reason(IOException e) {
         if (e instanceof ConnectException) {
             return "nobody listens there, or it cannot be reached";
+        }
+        if (e instanceof NoSuchFileException) {
+            return "there is no such file";
+        }
+        if (e instanceof FileAlreadyExistsException) {
+            return "it is there already";
+        }
+        if (e instanceof AccessDeniedException) {
+            return "whoever runs this may not";
         }
         var message = e.getMessage();
         return message == null || message.isBlank() ? e.getClass().getSimpleName() : message;

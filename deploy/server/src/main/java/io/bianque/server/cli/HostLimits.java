@@ -58,7 +58,8 @@ final class HostLimits {
         queue();
     }
 
-    private static Optional<JsonNode> run(Path file) {
+    /** What a server that {@code deploy/up} started has written of itself; empty when there is none. */
+    static Optional<JsonNode> run(Path file) {
         try {
             return Optional.of(JsonMapper.shared().readTree(Files.readString(file)));
         } catch (IOException | JacksonException e) {

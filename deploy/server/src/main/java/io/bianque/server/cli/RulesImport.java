@@ -72,7 +72,8 @@ final class RulesImport implements Callable<Integer> {
         try {
             Files.writeString(file, text, StandardOpenOption.CREATE_NEW);
         } catch (IOException e) {
-            throw Failure.no(file + " cannot be written: " + e + "; give the name of a new file with --out");
+            throw Failure
+                    .no(file + " cannot be written: " + Failure.reason(e) + "; give the name of a new file with --out");
         }
     }
 

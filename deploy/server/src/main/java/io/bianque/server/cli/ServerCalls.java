@@ -116,7 +116,7 @@ final class ServerCalls implements AutoCloseable {
             try (var in = Files.newInputStream(Path.of(file.get()))) {
                 return new String(in.readNBytes(PASSWORD_BYTES_MAX), StandardCharsets.UTF_8).strip();
             } catch (IOException e) {
-                throw Failure.no("--password-file " + file.get() + " cannot be read: " + e);
+                throw Failure.no("--password-file " + file.get() + " cannot be read: " + Failure.reason(e));
             }
         }
         var given = environment.apply("BIANQUE_PASSWORD");

@@ -231,6 +231,13 @@ class OperatingTest {
             assertThat(terminal.out()).contains("good  server: answers as mon-1",
                     "good  refused frames and connections: 1 since the start").doesNotContain("WRONG");
 
+            Files.writeString(directory.resolve("run.json"), "{\"management\": \"" + management + "\"}");
+            terminal.run("doctor", "--data", directory.toString()); // what this machine is like is another matter
+            assertThat(terminal.out()).as("a server on ports of its own is asked there")
+                    .contains("good  refused frames and connections: 1 since the start")
+                    .doesNotContain("own metrics");
+            Files.delete(directory.resolve("run.json"));
+
             metrics.set("some_other_program_up 1\n");
             assertThat(terminal.run("doctor", "--management", management)).isEqualTo(1);
             assertThat(terminal.out()).contains("WRONG own metrics: what answers at", "bianque_journal_up");
