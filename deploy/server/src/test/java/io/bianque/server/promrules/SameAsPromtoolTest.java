@@ -1,7 +1,6 @@
 package io.bianque.server.promrules;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
@@ -12,6 +11,7 @@ import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.topology.Topology;
 import io.bianque.server.replay.Replay;
+import io.bianque.testkit.Missing;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A translated rule fires when Prometheus's own tool says that the rule does, at each tick of seeded series with gaps. */
 class SameAsPromtoolTest {
+    private static final Path PROMTOOL = Path.of("/usr/bin/promtool");
     private static final long SEED = Long.getLong("seed", 20_261_122L);
     private static final long START = 1_800_000_000_000L;
     private static final int TICKS = 150;
@@ -94,7 +95,9 @@ class SameAsPromtoolTest {
 
     @Test
     void aTranslatedRuleFiresWhenPromtoolSaysSo() throws Exception {
-        assumeTrue(Files.isExecutable(Path.of("/usr/bin/promtool")), "promtool is not installed");
+        if (!Files.isExecutable(PROMTOOL)) {
+            throw Missing.cannotRun("there is no " + PROMTOOL + ": apt-get install -y prometheus");
+        }
         var names = new ArrayList<String>();
         var rules = ours(names);
         var random = new Random(SEED);
@@ -118,7 +121,7 @@ class SameAsPromtoolTest {
                 .hasSizeGreaterThanOrEqualTo(names.size());
         Files.writeString(directory.resolve("rules.yml"), RULES);
         Files.writeString(directory.resolve("test.yml"), promtoolTest(series, firing, names));
-        var promtool = new ProcessBuilder("/usr/bin/promtool", "test", "rules", "test.yml")
+        var promtool = new ProcessBuilder(PROMTOOL.toString(), "test", "rules", "test.yml")
                 .directory(directory.toFile())
                 .redirectErrorStream(true).start();
         var said = new String(promtool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
