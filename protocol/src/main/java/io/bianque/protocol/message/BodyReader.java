@@ -105,8 +105,25 @@ final class BodyReader {
     }
 
     Config config(Frame frame) throws ProtocolFault {
-        open(frame);
         var checks = new LinkedHashMap<String, Config.Tuning>();
+        eachCheck(frame, "config", Config.CHECKS_MAX, () -> {
+            var tuning = tuning(frame.header());
+            if (checks.put(tuning.name(), tuning) != null) {
+                throw new ProtocolFault(FaultReason.DUPLICATE_KEY, "config: a check comes twice");
+            }
+        });
+        return new Config(List.copyOf(checks.values()));
+    }
+
+    /** One element of a list, at whose beginning the reader stands. */
+    private interface Element {
+        void read() throws ProtocolFault;
+    }
+
+    /** Reads a body of which one key alone says anything: the list of its checks, at most so many. */
+    private void eachCheck(Frame frame, String type, int most, Element check) throws ProtocolFault {
+        open(frame);
+        int count = 0;
         for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
             if (!key.equals("checks")) {
                 reader.skip();
@@ -114,17 +131,13 @@ final class BodyReader {
             }
             reader.beginArray();
             while (reader.nextElement()) {
-                if (checks.size() == Config.CHECKS_MAX) {
-                    throw new ProtocolFault(FaultReason.TOO_MANY, "config: more than " + Config.CHECKS_MAX + " checks");
+                if (count++ == most) {
+                    throw new ProtocolFault(FaultReason.TOO_MANY, type + ": more than " + most + " checks");
                 }
-                var tuning = tuning(frame.header());
-                if (checks.put(tuning.name(), tuning) != null) {
-                    throw new ProtocolFault(FaultReason.DUPLICATE_KEY, "config: a check comes twice");
-                }
+                check.read();
             }
         }
         reader.finish();
-        return new Config(List.copyOf(checks.values()));
     }
 
     private Config.Tuning tuning(Header header) throws ProtocolFault {
@@ -147,22 +160,8 @@ final class BodyReader {
     }
 
     Probe probe(Frame frame) throws ProtocolFault {
-        open(frame);
         var checks = new ArrayList<String>();
-        for (var key = reader.nextKey(); key != null; key = reader.nextKey()) {
-            if (!key.equals("checks")) {
-                reader.skip();
-                continue;
-            }
-            reader.beginArray();
-            while (reader.nextElement()) {
-                if (checks.size() == Probe.CHECKS_MAX) {
-                    throw new ProtocolFault(FaultReason.TOO_MANY, "probe: more than " + Probe.CHECKS_MAX + " checks");
-                }
-                checks.add(reader.text(128));
-            }
-        }
-        reader.finish();
+        eachCheck(frame, "probe", Probe.CHECKS_MAX, () -> checks.add(reader.text(128)));
         return new Probe(checks);
     }
 
