@@ -246,15 +246,15 @@ final class Cases {
      */
     @Nullable
     Case remainsOf(Accepted cause, Below below) {
-        Case older = null;
+        var older = new HashSet<Case>(); // each is asked once, however many of the alerts it told
         for (var active : cause.explains) {
             var told = active.awaits == null ? active.inCase : active.awaits.thatGoesOn();
-            if (told != null && told != older && told.state == State.OPEN && told.node.notCauseOf == null
+            if (told != null && !older.contains(told) && told.state == State.OPEN && told.node.notCauseOf == null
                     && (told.ended > 0 || active.awaits != null)) {
                 if (!told.isLongBefore(cause, options.timing().togetherMillis())) {
                     return told;
                 }
-                older = told; // not asked again for each of its alerts
+                older.add(told);
             }
         }
         for (var one : open.values()) {
