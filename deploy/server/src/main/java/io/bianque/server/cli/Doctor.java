@@ -107,8 +107,10 @@ final class Doctor implements Callable<Integer> {
                                         + "; agents are refused: renew it"
                                 : Words.count(left.toDays(), "day") + " left, until "
                                         + certificate.getNotAfter().toInstant());
-            } catch (IOException | GeneralSecurityException e) {
-                say("certificate " + file, false, path + " cannot be read: " + e);
+            } catch (IOException e) {
+                say("certificate " + file, false, path + " cannot be read: " + Failure.reason(e));
+            } catch (GeneralSecurityException e) {
+                say("certificate " + file, false, path + " holds no certificate that can be read: " + e.getMessage());
             }
         }
     }
@@ -117,7 +119,7 @@ final class Doctor implements Callable<Integer> {
         try {
             var store = Files.getFileStore(directory);
             double free = (double) store.getUsableSpace() / Math.max(1, store.getTotalSpace());
-            say("disk", free >= DISK_FREE_LEAST, Math.round(free * 100) + " % of the disk of " + directory + " are free"
+            say("disk", free >= DISK_FREE_LEAST, Math.round(free * 100) + " % of the disk of " + directory + " is free"
                     + (free < DISK_FREE_LEAST ? "; make room, or agents keep their readings when it is full" : ""));
         } catch (IOException e) {
             say("disk", false, directory + " cannot be looked at: " + Failure.reason(e));
