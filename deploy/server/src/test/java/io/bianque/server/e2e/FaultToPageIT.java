@@ -62,7 +62,7 @@ class FaultToPageIT {
                     allow_plain_http: true
                     allow_addresses: [127.0.0.1/32]
                 """.formatted(pager.url()));
-        bianque = Installation.in(data).start();
+        bianque = Installation.in(data).asDelivered().start();
         api = bianque.api();
         var agentFile = data.resolve("agent/agent.yaml");
         Files.writeString(agentFile, Files.readString(agentFile).replace("  top: 10\n", """

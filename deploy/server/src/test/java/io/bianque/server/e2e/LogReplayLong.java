@@ -29,7 +29,7 @@ class LogReplayLong {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("LogReplayLong -Dreplay.mebibytes=" + MEBIBYTES + " -Dseed=" + seed);
         var random = new SplittableRandom(seed);
-        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent")
+        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").asDelivered()
                 .start("BIANQUE_SERVER_OPTS", "-Dbianque.collector.log-keep=4GB");
                 var light = Load.start(Dialer.plain(bianque.agentAddress()), "light-", 4, 20, false, random.split())) {
             try (var greedy = Load.start(Dialer.plain(bianque.agentAddress()), "greedy-", 20, 200, true,

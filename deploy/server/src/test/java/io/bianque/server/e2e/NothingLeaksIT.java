@@ -55,8 +55,8 @@ class NothingLeaksIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("NothingLeaksIT -Dchurn.seconds=" + SECONDS + " -Dseed=" + seed);
         var random = new SplittableRandom(seed);
-        try (var plain = Installation.in(directory.resolve("plain"), "--insecure-loopback", "--no-agent");
-                var tls = Installation.in(directory.resolve("tls"), "--no-agent")) {
+        try (var plain = Installation.in(directory.resolve("plain"), "--insecure-loopback", "--no-agent").asDelivered();
+                var tls = Installation.in(directory.resolve("tls"), "--no-agent").asDelivered()) {
             var starting = plain.starting("BIANQUE_SERVER_OPTS", PARANOID);
             tls.start("BIANQUE_SERVER_OPTS", PARANOID);
             starting.join();

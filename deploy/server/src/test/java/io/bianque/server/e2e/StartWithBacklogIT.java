@@ -35,7 +35,7 @@ class StartWithBacklogIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("StartWithBacklogIT -Dseed=" + seed);
         var random = new SplittableRandom(seed);
-        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent")
+        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").asDelivered()
                 .start("BIANQUE_SERVER_OPTS", HEARTBEAT)) {
             var dialer = Dialer.plain(bianque.agentAddress());
             var servers = new Servers(bianque);
