@@ -18,6 +18,9 @@ final class Active {
     /** The case in whose page it is told while a cause that would take it over is held back; of the search made last. */
     @Nullable
     Case awaits;
+    /** The case whose cause degrades it, while that is told there and it belongs to none. */
+    @Nullable
+    Case degradedIn;
     /** What was last said about it; null before anything was. */
     @Nullable
     Verdict verdict;
@@ -38,6 +41,14 @@ final class Active {
     /** Whether it belongs to a case whose cause has gone, so that no other cause is looked for. */
     boolean isReserved() {
         return inCase != null && inCase.reserves();
+    }
+
+    /** It is degraded by nothing any more, has ended, or belongs to a case. */
+    void leaveDegraded() {
+        if (degradedIn != null) {
+            degradedIn.degraded.remove(symptom.alert());
+            degradedIn = null;
+        }
     }
 
     boolean isGrave() {

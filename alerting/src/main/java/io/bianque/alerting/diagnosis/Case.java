@@ -10,7 +10,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,9 @@ final class Case {
     boolean hadOwn;
     /** The alerts that belong to it and still fire, in no order. */
     final Map<AlertKey, Active> attached = new HashMap<>();
-    /** The keys of those, sorted, as they were when that was asked for last, and those that came since. */
+    /** The alerts of what only works less well because of its cause, while it lasts. */
+    final SortedMap<AlertKey, Active> degraded = new TreeMap<>();
+    /** The keys of those that belong to it, sorted, as they were when that was asked for last, and those that came since. */
     private List<AlertKey> keys = List.of();
     private final List<AlertKey> unsorted = new ArrayList<>();
     /** How many alerts ended while they belonged to it; what another cause took over has not recovered. */
@@ -57,6 +61,7 @@ final class Case {
 
     void mergeInto(Case other) {
         into = other;
+        List.copyOf(degraded.values()).forEach(other::degrade);
     }
 
     /** The case that goes on: this one, or what it was merged into. */
@@ -73,7 +78,24 @@ final class Case {
         return state != Cause.State.OPEN;
     }
 
+    /** Its cause degrades what this alert is about, which belongs to no case. */
+    void degrade(Active active) {
+        if (active.degradedIn != this) {
+            active.leaveDegraded();
+            active.degradedIn = this;
+            degraded.put(active.symptom.alert(), active);
+        }
+    }
+
+    /** Its cause has gone: what it degraded belongs to it from now on, and is looked at like all else that it told. */
+    void beginRecovery(long now) {
+        state = Cause.State.RECOVERING;
+        goneSince = now;
+        List.copyOf(degraded.values()).forEach(this::attach);
+    }
+
     void attach(Active active) {
+        active.leaveDegraded();
         var old = active.inCase;
         if (old != this) {
             if (old != null) {

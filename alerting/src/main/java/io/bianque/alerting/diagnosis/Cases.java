@@ -62,15 +62,14 @@ final class Cases {
     }
 
     private void advanceOpen(Case one, long now) {
-        if (closeWhenEmpty(one)) {
+        if (one.degraded.isEmpty() && closeWhenEmpty(one)) {
             return;
         }
         boolean gone = one.hadOwn
                 ? one.node.firing.isEmpty() && !one.node.isSuspect()
                 : one.node.firing.isEmpty() && one.hasMostlyRecovered(options.weights().shareSilent());
-        if (gone) {
-            one.state = State.RECOVERING;
-            one.goneSince = now;
+        if (gone || one.attached.isEmpty()) {
+            one.beginRecovery(now);
         }
     }
 
@@ -231,8 +230,7 @@ final class Cases {
                     ? 0
                     : one.attached.values().stream().filter(active -> active.accepted == heir.get()).count();
             if (inherits < HEIR_SHARE * one.attached.size()) {
-                one.state = State.RECOVERING;
-                one.goneSince = now;
+                one.beginRecovery(now);
                 any = true;
             }
         }

@@ -161,6 +161,7 @@ public final class DiagnosisCore {
         node.pending.remove(alert);
         var active = node.find(alert);
         if (active != null) {
+            active.leaveDegraded();
             if (active.inCase != null) {
                 active.inCase.attached.remove(alert);
                 active.inCase.ended++;

@@ -19,6 +19,7 @@ import static io.bianque.alerting.diagnosis.SnapshotWords.writeVerdict;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.util.Optional;
 
 /**
  * The snapshot of a core, version 1: equal cores write equal bytes.
@@ -234,6 +235,9 @@ final class DiagnosisSnapshot {
             one.put(active);
         }
         active.verdict = in.readBoolean() ? readVerdict(in) : null;
+        if (active.inCase == null && active.verdict instanceof Verdict.Degraded(var told, _)) {
+            Optional.ofNullable(core.cases.open.get(told)).ifPresent(one -> one.degrade(active));
+        }
         return active;
     }
 }

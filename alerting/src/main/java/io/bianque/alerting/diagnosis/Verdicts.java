@@ -23,6 +23,7 @@ final class Verdicts {
             if (active.inCase != null) {
                 staysIn(active.inCase, active, active.node);
             } else {
+                active.leaveDegraded();
                 say(active, waiting);
             }
         }
@@ -41,6 +42,9 @@ final class Verdicts {
             for (var active : cause.explains) {
                 if (other != null) {
                     say(active, new Verdict.Degraded(other.key, other.node.id));
+                    if (active.inCase == null) {
+                        other.degrade(active);
+                    }
                 } else if (active.inCase == null) {
                     say(active, new Verdict.Waiting(deadline, List.of(degradedBy.node.id)));
                 } else { // until then

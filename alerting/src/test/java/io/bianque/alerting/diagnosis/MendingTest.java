@@ -18,6 +18,7 @@ class MendingTest {
     private static final int HOSTS = 100;
     private static final EntityId SWITCH = resource("switch2");
     private static final long MENDED = 50_000;
+    private static final EntityId CACHE = resource("cache");
 
     private static EntityId process(int i) {
         return new EntityId(EntityKind.PROCESS, i + "/web");
@@ -167,5 +168,42 @@ class MendingTest {
         world.at(16_000, () -> world.fires(app(3), "Errors", 7, World.START + 5_000));
         world.until(40_000);
         assertThat(world.opened()).containsExactly(host(3));
+    }
+
+    /** One application works less well without the CACHE, and its alert looks back over some time. */
+    private static World cacheDownForAWhile(boolean wholly) {
+        var graph = new Graphs().weak(app(1), CACHE);
+        var world = new World((wholly ? graph : graph.strong(app(2), CACHE)).build());
+        world.at(0, () -> world.fires(CACHE, "Down"));
+        if (!wholly) {
+            world.at(100, () -> world.fires(app(2), "Errors"));
+            world.at(34_000, () -> world.recovers(app(2), "Errors"));
+        }
+        world.at(200, () -> world.degrades(app(1), "Slow"));
+        world.at(30_000, () -> world.recovers(CACHE, "Down"));
+        return world;
+    }
+
+    @Test
+    void whatIsDegradedStaysWithItsCauseWhileItRecovers() {
+        for (boolean wholly : new boolean[]{false, true}) {
+            var world = cacheDownForAWhile(wholly);
+            world.at(20_000, world::restart);
+            world.at(55_000, () -> world.recovers(app(1), "Slow"));
+            world.until(54_000);
+            assertThat(world.verdict(app(1), "Slow")).isInstanceOf(Verdict.Looking.class);
+            world.until(70_000);
+            assertThat(world.pages()).as("wholly %s", wholly).hasSize(1);
+            assertThat(world.core.causes()).isEmpty();
+        }
+    }
+
+    @Test
+    void whatIsStillDegradedLongAfterItsCauseHasGoneIsTold() {
+        var world = cacheDownForAWhile(false);
+        world.until(200_000);
+        assertThat(world.opened()).containsExactly(CACHE);
+        assertThat(world.all(Effect.LeftOver.class)).singleElement()
+                .satisfies(left -> assertThat(left.alerts()).containsExactly(World.key(app(1), "Slow")));
     }
 }
