@@ -179,6 +179,12 @@ final class Case {
         return attached.values().stream().allMatch(active -> active.pending() < before || its.contains(active));
     }
 
+    /** Whether all that a cause explains began long after the cause had gone of what is left over here. */
+    boolean isLongOver(Accepted cause, long apartMillis) {
+        return !cause.explains.isEmpty()
+                && cause.explains.stream().allMatch(active -> active.pending() > goneSince + apartMillis);
+    }
+
     /** Most of what it explained has recovered. */
     boolean hasMostlyRecovered(double share) {
         int all = attached.size() + ended;

@@ -300,7 +300,8 @@ final class Cases {
                 cause.inCase = own;
                 cause.degradedBy = null; // it was told already
             } else {
-                cause.inCase = leftOver(cause.node);
+                var left = leftOver(cause.node);
+                cause.inCase = left == null || left.isLongOver(cause, options.timing().togetherMillis()) ? null : left;
             }
         }
         var taken = new ArrayList<Taken>();

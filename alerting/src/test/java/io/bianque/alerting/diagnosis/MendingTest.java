@@ -206,4 +206,40 @@ class MendingTest {
         assertThat(world.all(Effect.LeftOver.class)).singleElement()
                 .satisfies(left -> assertThat(left.alerts()).containsExactly(World.key(app(1), "Slow")));
     }
+
+    /** A switch and what stands on it come back, but for one application that fails on for hours. */
+    private static World leftOver() {
+        var graph = new Graphs().strong(app(0), SWITCH).strong(app(1), SWITCH).strong(app(2), app(0)).strong(app(3),
+                app(0));
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(SWITCH, "Down"));
+        world.at(50, () -> world.fires(app(0), "Unreachable"));
+        world.at(50, () -> world.fires(app(1), "Unreachable"));
+        world.at(30_000, () -> world.recovers(SWITCH, "Down"));
+        world.at(30_000, () -> world.recovers(app(1), "Unreachable"));
+        world.at(30_000, () -> world.down.add(app(0)));
+        return world.until(70_000);
+    }
+
+    @Test
+    void whatFailsLongAfterItWasLeftOverHasAPageOfItsOwn() {
+        var world = leftOver();
+        assertThat(world.all(Effect.LeftOver.class)).hasSize(1);
+        world.at(4_000_000, () -> world.fires(app(0), "Errors"));
+        world.at(4_000_500, () -> world.fires(app(2), "Errors"));
+        world.at(4_000_600, () -> world.fires(app(3), "Errors"));
+        world.until(4_040_000);
+        assertThat(world.opened()).containsExactly(SWITCH, app(0));
+        assertThat(world.verdict(app(3), "Errors")).isInstanceOfSatisfying(Verdict.Explained.class,
+                held -> assertThat(held.entity()).isEqualTo(app(0)));
+    }
+
+    @Test
+    void whatStillSuffersFromWhatIsLeftOverIsToldInItsPage() {
+        var world = leftOver();
+        world.at(71_000, () -> world.fires(app(0), "Errors", 5, World.START + 60_000));
+        world.at(72_000, () -> world.fires(app(2), "Errors"));
+        world.until(100_000);
+        assertThat(world.opened()).containsExactly(SWITCH);
+    }
 }
