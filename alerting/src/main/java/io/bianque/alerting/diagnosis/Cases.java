@@ -249,7 +249,8 @@ final class Cases {
             var told = active.awaits == null ? active.inCase : active.awaits.thatGoesOn();
             if (told != null && !older.contains(told) && told.state == State.OPEN && told.node.notCauseOf == null
                     && (told.ended > 0 || active.awaits != null)) {
-                if (!told.isLongBefore(cause, options.timing().togetherMillis())) {
+                // A cause that is held back was judged for all that it would explain.
+                if (active.awaits != null || !told.isLongBefore(cause, options.timing().togetherMillis())) {
                     return told;
                 }
                 older.add(told);
