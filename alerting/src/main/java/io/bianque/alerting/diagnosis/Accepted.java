@@ -42,6 +42,11 @@ final class Accepted {
 
     /** Whether nothing of it breaks an objective. */
     boolean isHarmless() {
-        return explains.stream().noneMatch(active -> active.symptom.breaksObjective());
+        for (var active : explains) { // asked of every cause in every decision
+            if (active.symptom.breaksObjective()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

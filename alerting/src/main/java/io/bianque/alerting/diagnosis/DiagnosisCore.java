@@ -400,7 +400,7 @@ public final class DiagnosisCore {
     private Cause view(Accepted cause, List<Accepted> causes) {
         var result = competition.judge(cause);
         var one = cause.inCase;
-        var weak = search.weakLinks().find(cause, WeakLinks.byNode(causes));
+        var weak = search.weakLinks().find(cause, causes);
         var state = one == null ? Cause.State.SUSPECTED : one.state;
         var joined = cause.joined.stream().filter(stray -> stray.inCase == one).toList();
         List<AlertKey> alerts;

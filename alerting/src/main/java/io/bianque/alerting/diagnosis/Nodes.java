@@ -23,8 +23,13 @@ final class Nodes {
     private List<Node> all = new ArrayList<>();
     private Topology topology = Topology.EMPTY;
     private boolean hasGroups;
-    /** Of each node of the topology: how many of them come before it, those at the bottom first, then by name. */
+    /**
+     * Of each node: how many come before it, those at the bottom first, then by name; who is not in the topology comes last. A
+     * search with hundreds of open troubles compares thousands of times, and names that begin alike are dear to compare.
+     */
     private int[] ranks = new int[0];
+    /** Who is not in the topology, by name, as numbers; behind them there is room. */
+    private int[] strangers = new int[0];
 
     Topology topology() {
         return topology;
@@ -51,18 +56,14 @@ final class Nodes {
             node.number = all.size();
             byId.put(id, node);
             all.add(node);
+            rankStranger(node);
         }
         return node;
     }
 
     /** Whether the one comes before the other where nothing else decides: who is at the bottom, then by name. */
     boolean isBefore(int one, int other) {
-        if (one < ranks.length && other < ranks.length) {
-            return ranks[one] < ranks[other];
-        }
-        var a = get(one);
-        var b = get(other);
-        return a.component == b.component ? a.id.compareTo(b.id) < 0 : a.component < b.component;
+        return ranks[one] < ranks[other];
     }
 
     boolean hasGroups() {
@@ -170,9 +171,41 @@ final class Nodes {
         var sorted = new ArrayList<>(all.subList(0, topology.entities().size()));
         // They stand in the order of their names already.
         sorted.sort(Comparator.comparingInt(node -> node.component));
-        ranks = new int[sorted.size()];
-        for (int i = 0; i < ranks.length; i++) {
+        ranks = new int[all.size()];
+        for (int i = 0; i < sorted.size(); i++) {
             ranks[sorted.get(i).number] = i;
+        }
+        strangers = new int[all.size() - sorted.size()]; // these too stand in the order of their names
+        for (int i = 0; i < strangers.length; i++) {
+            strangers[i] = sorted.size() + i;
+            ranks[strangers[i]] = sorted.size() + i;
+        }
+    }
+
+    /** Finds the place of one that has just come last. */
+    private void rankStranger(Node node) {
+        int declared = topology.entities().size();
+        int count = all.size() - declared;
+        int from = 0;
+        int to = count - 1;
+        while (from < to) {
+            int middle = (from + to) >>> 1;
+            if (get(strangers[middle]).id.compareTo(node.id) < 0) {
+                from = middle + 1;
+            } else {
+                to = middle;
+            }
+        }
+        if (strangers.length < count) {
+            strangers = Arrays.copyOf(strangers, count + (count >> 2) + 4);
+        }
+        if (ranks.length < all.size()) {
+            ranks = Arrays.copyOf(ranks, all.size() + (all.size() >> 2) + 4);
+        }
+        System.arraycopy(strangers, from, strangers, from + 1, count - 1 - from);
+        strangers[from] = node.number;
+        for (int i = from; i < count; i++) {
+            ranks[strangers[i]] = declared + i;
         }
     }
 

@@ -23,6 +23,7 @@ final class Strays {
     private static final int MAINS_MAX = 16;
     private static final int ALERTS_MAX = 512;
     private static final int[] NOBODY = {};
+    private static final double[] NONE = {};
     /** The most that many who say the same count for. */
     private static final double ALIKE_MAX = 2;
 
@@ -182,13 +183,21 @@ final class Strays {
 
     private void best(Accepted stray, List<Main> mains, List<Join> joins) {
         Join best = null;
-        var lacks = lacks(stray.node, false);
-        var weakly = stray.isHarmless() ? lacks(stray.node, true) : new double[0];
+        double[] lacks = null; // most began together with none of these, and what they lack is not asked for
+        var weakly = NONE;
         for (var main : mains) {
-            if (main.cause == stray) {
+            boolean joined = hasJoined(stray, main.cause);
+            if (main.cause == stray || !(joined || beganTogether(stray, main.cause))) {
                 continue;
             }
-            double nats = hasJoined(stray, main.cause) ? Double.MAX_VALUE : weigh(stray, main, lacks, weakly);
+            double nats = Double.MAX_VALUE;
+            if (!joined) {
+                if (lacks == null) {
+                    lacks = lacks(stray.node, false);
+                    weakly = stray.isHarmless() ? lacks(stray.node, true) : weakly;
+                }
+                nats = weigh(stray, main, lacks, weakly);
+            }
             if (nats > 0 && (best == null || nats > best.nats())) {
                 best = new Join(stray, main.cause, nats);
             }
@@ -209,11 +218,13 @@ final class Strays {
         return host.inCase != null && host.inCase.joined.contains(stray.node.id);
     }
 
+    private boolean beganTogether(Accepted stray, Accepted main) {
+        long lag = stray.weighed.onset() - main.weighed.onset();
+        return lag >= -timing.graceMillis() && lag <= timing.togetherMillis();
+    }
+
     private double weigh(Accepted stray, Main main, double[] lacks, double[] weakly) {
         long lag = stray.weighed.onset() - main.cause.weighed.onset();
-        if (lag < -timing.graceMillis() || lag > timing.togetherMillis()) {
-            return Double.NEGATIVE_INFINITY;
-        }
         look(main);
         double calls = calls(stray, main);
         double edge = calls > 0 ? 1 : lacking(stray, main, lacks, weakly);
@@ -230,13 +241,15 @@ final class Strays {
         return nats + alike(stray, main);
     }
 
-    /** How many edges to entities of each class the entity probably lacks. */
+    /** How many edges to entities of each class the entity probably lacks; empty when none can lead anywhere. */
     private double[] lacks(Node node, boolean weakly) {
         var lacks = new double[edges.classes()];
+        boolean any = knownCalls.called(node).isPresent();
         for (int each = 0; each < lacks.length; each++) {
             lacks[each] = edges.missing(node, each, weakly);
+            any |= lacks[each] > 0;
         }
-        return lacks;
+        return any ? lacks : NONE;
     }
 
     /** How many of those would lead to what the other makes fail. */
@@ -249,7 +262,9 @@ final class Strays {
         if (members > 0) { // of a group some members are there for sure
             lacking = (double) members / stray.node.members.length;
         }
-        lacking += leadingThere(stray.node, main, lacks, false);
+        if (lacks.length > 0) {
+            lacking += leadingThere(stray.node, main, lacks, false);
+        }
         if (weakly.length > 0) {
             lacking += leadingThere(stray.node, main, weakly, true);
         }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What works less well because something it stands on weakly is down. Walks from an entity down over all edges and looks for
@@ -24,7 +25,7 @@ final class WeakLinks {
 
     /** Marks the causes that break no objective and have a cause below a weak edge. */
     void degrade(List<Accepted> causes) {
-        var byNode = byNode(causes);
+        var byNode = new ByNode(causes);
         for (var cause : causes) {
             if (cause.isHarmless()) {
                 find(cause, byNode).map(WeakLinks::lowest).filter(other -> other != cause)
@@ -48,14 +49,34 @@ final class WeakLinks {
         return lowest;
     }
 
-    static Map<Node, Accepted> byNode(List<Accepted> causes) {
-        var byNode = new HashMap<Node, Accepted>();
-        causes.forEach(cause -> byNode.put(cause.node, cause));
-        return byNode;
+    /** Causes by their entities, put in order when one is asked for first: most have no weak edge below them. */
+    private static final class ByNode {
+        private final List<Accepted> causes;
+        private final Map<Node, Accepted> byNode = new HashMap<>();
+
+        ByNode(List<Accepted> causes) {
+            this.causes = causes;
+        }
+
+        @Nullable
+        Accepted get(Node node) {
+            if (byNode.isEmpty()) {
+                causes.forEach(cause -> byNode.put(cause.node, cause));
+            }
+            return byNode.get(node);
+        }
+    }
+
+    /** As {@link #find(Accepted, ByNode)}, for one cause of these. */
+    Optional<Accepted> find(Accepted cause, List<Accepted> causes) {
+        return find(cause, new ByNode(causes));
     }
 
     /** The nearest cause below a weak edge that began no later than is allowed. */
-    Optional<Accepted> find(Accepted cause, Map<Node, Accepted> causes) {
+    private Optional<Accepted> find(Accepted cause, ByNode causes) {
+        if (cause.node.below.length == 0 && cause.node.weakBelow.length == 0) {
+            return Optional.empty(); // most have nothing below them
+        }
         if (marks.length < 2 * nodes.count()) {
             marks = new int[2 * nodes.count()];
             mark = 0;
