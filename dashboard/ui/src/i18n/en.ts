@@ -478,6 +478,7 @@ export const en = {
   'timeline.left_over': 'Still failing after the cause has gone: {count}, in {incident}',
   'timeline.released': 'Released out of {from}, where it was held back',
   'timeline.silenced': 'Silenced by {person}: {reason} ({silence})',
+  'timeline.silenced_nobody': 'Silenced by {person}: {reason} ({silence}); no receiver is meant for its severity anyway',
   'timeline.unsilenced': 'No longer silenced',
   'timeline.redundancy_held': '{group:entity} has a member to spare again: {left} left, {need} needed',
   'timeline.redundancy_lost': '{group:entity} has no member to spare: {left} left, {need} needed',

@@ -480,6 +480,7 @@ export const zhCN: Dictionary = {
   'timeline.left_over': '根因消失后仍有 {count} 条未恢复：{incident}',
   'timeline.released': '从 {from} 的收敛中放行',
   'timeline.silenced': '{person} 已静默：{reason}（{silence}）',
+  'timeline.silenced_nobody': '{person} 已静默：{reason}（{silence}）；本来也没有接收方要接收此级别',
   'timeline.unsilenced': '静默结束',
   'timeline.redundancy_held': '{group:entity} 恢复冗余：剩 {left} 个，需要 {need} 个',
   'timeline.redundancy_lost': '{group:entity} 失去冗余：剩 {left} 个，需要 {need} 个',

@@ -267,6 +267,11 @@ public final class IncidentCore implements JournalCore {
         return silenced.isSilenced(incident, nowMillis);
     }
 
+    /** As {@link SilencedIncidents#remind}. */
+    void remindOfSilence(IncidentState incident, long nowMillis) {
+        silenced.remind(incident, nowMillis);
+    }
+
     /** Opens an incident; nobody is told yet. */
     IncidentState open(AlertKey by, long startedMillis, Severity severity, IncidentState.Headline words,
             long nowMillis) {
@@ -477,6 +482,11 @@ public final class IncidentCore implements JournalCore {
     /** The receivers and how each did last, in the order of their file. */
     public List<Incidents.ReceiverStatus> receivers() {
         return switchboard.statuses();
+    }
+
+    /** The least severity that some receiver is meant for; empty when there is none. */
+    public Optional<Severity> toldFrom() {
+        return switchboard.toldFrom();
     }
 
     /** What was counted. */

@@ -153,6 +153,11 @@ final class IncidentState {
         return timeline.stream().anyMatch(each -> each.key().equals(key) && value.equals(each.args().get(name)));
     }
 
+    /** The key of what the timeline noted last; empty before there is anything. */
+    String lastNoted() {
+        return timeline.isEmpty() ? "" : timeline.getLast().key();
+    }
+
     /** The version of a journal record as old as a snapshot of this version. */
     static int recordVersion(int version) {
         return version < WITH_CAUSES ? 1 : version < WITH_WORDS ? 2 : JournalCodec.VERSION;

@@ -6,6 +6,7 @@ import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.diagnosis.Evidence;
 import io.bianque.alerting.diagnosis.MissingEdge;
+import io.bianque.alerting.silence.Silence;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.util.List;
@@ -67,8 +68,14 @@ public interface Incidents {
      */
     Optional<ActiveAlert> release(AlertKey alert, String person, String commandId);
 
-    /** Why an alert pages, or does not; empty when it is not active and was not held back of late. */
+    /** Why an alert pages, or does not; empty when it is not active and was neither held back nor told by its own words of late. */
     Optional<Why> why(AlertKey alert);
+
+    /** The alerts of a rule that are over and of which {@link #why} still tells, the last first. */
+    List<AlertKey> lately(String rule);
+
+    /** The least severity that some receiver is meant for; empty when there is no receiver. */
+    Optional<Severity> toldFrom();
 
     /** The strong edges that past failures speak against, as of the end of the last trouble. */
     List<EdgeFinding> findings();
@@ -120,6 +127,15 @@ public interface Incidents {
         public boolean isOpen() {
             return resolvedMillis == null;
         }
+
+        /**
+         * Whether somebody was told of it, or would be if nothing were silenced.
+         *
+         * @param toldFrom as {@link Incidents#toldFrom}
+         */
+        public boolean isForSomebody(Optional<Severity> toldFrom) {
+            return !deliveries.isEmpty() || toldFrom.filter(least -> least.compareTo(severity) <= 0).isPresent();
+        }
     }
 
     /**
@@ -134,20 +150,40 @@ public interface Incidents {
     /** How far one receiver has been told. State: pending, sent, failed, closed. */
     record Delivery(String receiver, String kind, String state, long atMillis, String detail) {}
 
-    /** One incident and its past. Without a diagnosis it is what the platform says of itself. */
+    /**
+     * One incident and its past. Without a diagnosis it is what the platform says of itself.
+     *
+     * @param silence what keeps everybody from being told anything new of it now; empty when nothing does, and when no receiver is meant for
+     *                it anyway
+     */
     record Detail(Incident incident, List<ActiveAlert> alerts, List<TimelineEntry> timeline,
-            Optional<Diagnosis> diagnosis) {
+            Optional<Diagnosis> diagnosis, Optional<Silence> silence) {
         public Detail {
             alerts = List.copyOf(alerts);
             timeline = List.copyOf(timeline);
         }
 
-        /** Whether silences keep it from being told, by its timeline: they do so only when they are about all that pages in it. */
-        public boolean isSilenced() {
-            return timeline.stream().map(TimelineEntry::key).filter(SilencedIncidents::isTurn)
-                    .reduce((_, last) -> last).filter(SilencedIncidents.BEGUN::equals).isPresent();
+        /** One that no silence keeps from being told. */
+        public Detail(Incident incident, List<ActiveAlert> alerts, List<TimelineEntry> timeline,
+                Optional<Diagnosis> diagnosis) {
+            this(incident, alerts, timeline, diagnosis, Optional.empty());
+        }
+
+        /** Whether a silence ever kept it from being told, by its timeline. */
+        public boolean wasSilenced() {
+            return timeline.stream().anyMatch(each -> each.key().equals(SilencedIncidents.BEGUN));
+        }
+
+        /** When a receiver was first told of it, by its timeline; empty when it never was, or within a summary. */
+        public Optional<Long> firstToldMillis(String receiver) {
+            return timeline.stream()
+                    .filter(each -> each.key().equals(NOTIFIED) && receiver.equals(each.args().get("receiver")))
+                    .map(TimelineEntry::atMillis).findFirst();
         }
     }
+
+    /** In a timeline: a receiver was told. */
+    String NOTIFIED = "timeline.notified";
 
     /**
      * Why an incident is put down to its cause.
@@ -198,7 +234,12 @@ public interface Incidents {
         /** Its cause has gone and it still fails. */
         LEFT_OVER,
         /** It was held back, and a person let it go: it pages by itself. */
-        RELEASED
+        RELEASED;
+
+        /** Whether somebody is told of it, unless a silence keeps it back or no receiver is meant for it. */
+        public boolean pages() {
+            return this == PAGED || this == LEFT_OVER || this == RELEASED;
+        }
     }
 
     /**
@@ -216,7 +257,7 @@ public interface Incidents {
      * Everything there is to say about why an alert pages or does not; {@link WhyTexts} puts it in words.
      *
      * @param alert    as it is now; empty when it is over
-     * @param incident where it belongs, or last was held back
+     * @param incident where it belongs, or last was held back or told
      */
     record Why(AlertKey key, Optional<ActiveAlert> alert, Optional<Detail> incident) {}
 

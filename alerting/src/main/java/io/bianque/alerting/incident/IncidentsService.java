@@ -1,6 +1,7 @@
 package io.bianque.alerting.incident;
 
 import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.diagnosis.EdgeFinding;
 import io.bianque.alerting.diagnosis.MissingEdge;
 import io.bianque.alerting.journal.Intent;
@@ -16,9 +17,11 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -56,11 +59,11 @@ public final class IncidentsService implements Incidents, JournalListener {
     /** What the book's changes were when it was shown last; on the journal's thread alone. */
     private long silencesShown = -1;
     private volatile View view = new View(Map.of(), List.of(), List.of(), List.of(),
-            new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of(), List.of());
+            new CoreCounters(0, 0, 0, 0, 0, 0, 0, 0), List.of(), List.of(), Optional.empty());
 
     private record View(Map<String, IncidentView> byId, List<Incident> open, List<ActiveAlert> alerts,
             List<ReceiverStatus> receivers, CoreCounters counters, List<EdgeFinding> findings,
-            List<MissingEdge> missing) {}
+            List<MissingEdge> missing, Optional<Severity> toldFrom) {}
 
     /**
      * A service.
@@ -173,7 +176,7 @@ public final class IncidentsService implements Incidents, JournalListener {
         // Stable: incidents come in the order of their numbers.
         open.sort(Comparator.comparing(Incident::severity).reversed().thenComparingLong(Incident::startedMillis));
         view = new View(byId, Collections.unmodifiableList(open), List.copyOf(alerts.values()), core.receivers(),
-                core.counters(), core.findings(), core.missingEdges());
+                core.counters(), core.findings(), core.missingEdges(), core.toldFrom());
     }
 
     /** What the last commit has changed is shown; of what it has not, the lists stay: there may be thousands open. */
@@ -181,7 +184,7 @@ public final class IncidentsService implements Incidents, JournalListener {
         showSilences();
         if (changes.isEmpty()) {
             view = new View(view.byId(), view.open(), view.alerts(), core.receivers(), core.counters(),
-                    core.findings(), core.missingEdges());
+                    core.findings(), core.missingEdges(), core.toldFrom());
         } else {
             publish();
         }
@@ -211,8 +214,43 @@ public final class IncidentsService implements Incidents, JournalListener {
             return history.detail(id);
         }
         var its = present.alerts().stream().filter(each -> id.equals(each.incidentId())).toList();
-        return Optional.of(new Detail(incident.incident(), its, incident.timeline(),
-                incident.diagnosis()));
+        return Optional.of(new Detail(incident.incident(), its, incident.timeline(), incident.diagnosis(),
+                silence(incident.incident(), its, present)));
+    }
+
+    /** As {@link SilencedIncidents} decides it: what keeps everybody from being told. */
+    private Optional<Silence> silence(Incident incident, List<ActiveAlert> its, View present) {
+        if (!incident.isOpen() || !incident.isForSomebody(present.toldFrom())) {
+            return Optional.empty();
+        }
+        var alerts = its.stream().filter(each -> each.standing().pages()).toList();
+        return alerts.isEmpty()
+                ? silences.silencing(incident.rule(), incident.labels())
+                : Voices.silence(Voices.of(alerts, ActiveAlert::severity, present.toldFrom()),
+                        each -> silences.silencing(each.rule(), each.labels()));
+    }
+
+    @Override
+    public Optional<Severity> toldFrom() {
+        return view.toldFrom();
+    }
+
+    @Override
+    public List<AlertKey> lately(String rule) {
+        var keys = new LinkedHashSet<AlertKey>();
+        for (var incident : view.byId().values()) {
+            incident.diagnosis().stream().flatMap(each -> each.held().stream()).map(Held::alert)
+                    .filter(each -> each.rule().equals(rule)).forEach(each -> last(keys, each));
+            if (incident.alert().rule().equals(rule)) {
+                last(keys, incident.alert());
+            }
+        }
+        return keys.reversed().stream().filter(each -> active(each).isEmpty()).toList();
+    }
+
+    private static void last(SequencedSet<AlertKey> keys, AlertKey key) {
+        keys.remove(key);
+        keys.add(key);
     }
 
     @Override
@@ -266,7 +304,7 @@ public final class IncidentsService implements Incidents, JournalListener {
         for (var incident : present.byId().values()) {
             boolean held = incident.diagnosis().stream().flatMap(each -> each.held().stream())
                     .anyMatch(each -> each.alert().equals(alert));
-            if (held) {
+            if (held || incident.alert().equals(alert)) {
                 last = new Why(alert, Optional.empty(), detail(incident.incident().id()));
             }
         }

@@ -53,6 +53,7 @@ final class PersonsWords {
         incident.unacknowledge();
         core.note(incident, nowMillis, "timeline.unacknowledged", Map.of("person", person), person);
         core.switchboard().changed(incident, nowMillis);
+        core.remindOfSilence(incident, nowMillis);
     }
 
     /** A person says that it is over. Its alert is shown no more, and stays unheard until it fires anew. */

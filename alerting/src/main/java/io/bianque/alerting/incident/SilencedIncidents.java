@@ -1,5 +1,6 @@
 package io.bianque.alerting.incident;
 
+import io.bianque.alerting.alert.Transition;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
@@ -16,6 +17,8 @@ final class SilencedIncidents {
     /** In the timeline of one that is silenced from now on. */
     static final String BEGUN = "timeline.silenced";
     private static final String OVER = "timeline.unsilenced";
+    /** In the timeline of one that is silenced, and of which nobody would be told anyway. */
+    private static final String NOBODY_ANYWAY = "timeline.silenced_nobody";
 
     private final IncidentCore core;
     private final SilenceBook silences = new SilenceBook();
@@ -24,11 +27,6 @@ final class SilencedIncidents {
 
     SilencedIncidents(IncidentCore core) {
         this.core = core;
-    }
-
-    /** Whether an entry of the timeline says that it is silenced from now on, or no more. */
-    static boolean isTurn(String key) {
-        return key.equals(BEGUN) || key.equals(OVER);
     }
 
     SilenceBook book() {
@@ -62,33 +60,47 @@ final class SilencedIncidents {
      * Whether nobody is to be told of this now: every alert that pages in it is silenced. What was told is closed all the same.
      */
     boolean isSilenced(IncidentState incident, long nowMillis) {
-        if (silences.isEmpty() || !incident.isOpen()) {
-            return false;
-        }
-        Silence last = null;
-        for (var silence : silencesOf(incident)) {
-            if (silence.isEmpty()) {
-                return false;
+        var silence = keeping(incident);
+        if (silence.isPresent()) {
+            if (!core.switchboard().isForSomebody(incident)) {
+                if (!incident.hasNoted(NOBODY_ANYWAY, "silence", silence.get().id())) {
+                    note(incident, NOBODY_ANYWAY, silence.get(), nowMillis);
+                }
+            } else if (silenced.add(incident.number)) {
+                note(incident, BEGUN, silence.get(), nowMillis);
             }
-            last = silence.get();
         }
-        if (last != null && silenced.add(incident.number)) {
-            core.note(incident, nowMillis, BEGUN, Map.of("silence", last.id(), "person", last.author(),
-                    "until", Long.toString(last.untilMillis()), "reason", last.reason()), last.author());
-        }
-        return last != null;
+        return silence.isPresent();
     }
 
-    /** The silence, or none, of each alert of an incident that is not held back; of what it says itself if there is none. */
-    private List<Optional<Silence>> silencesOf(IncidentState incident) {
-        var found = new ArrayList<Optional<Silence>>();
+    /** A person did what would page but for a silence: the timeline says once more why nobody is told, unless it has just said so. */
+    void remind(IncidentState incident, long nowMillis) {
+        if (core.switchboard().isForSomebody(incident) && !incident.lastNoted().equals(BEGUN)) {
+            keeping(incident).ifPresent(silence -> note(incident, BEGUN, silence, nowMillis));
+        }
+    }
+
+    private void note(IncidentState incident, String key, Silence silence, long nowMillis) {
+        core.note(incident, nowMillis, key, Map.of("silence", silence.id(), "person", silence.author(),
+                "until", Long.toString(silence.untilMillis()), "reason", silence.reason()), silence.author());
+    }
+
+    /** A silence of its alerts, if each of those that page has one; of what it says itself when all are held back. */
+    private Optional<Silence> keeping(IncidentState incident) {
+        if (silences.isEmpty() || !incident.isOpen()) {
+            return Optional.empty();
+        }
+        var alerts = new ArrayList<Transition>();
         for (var key : incident.attached) {
             var transition = core.alert(key);
             if (!incident.held.holds(key) && transition != null) {
-                found.add(silences.silencing(key.rule(), transition.labels()));
+                alerts.add(transition);
             }
         }
-        return found.isEmpty() ? List.of(silences.silencing(incident.alert().rule(), incident.labels())) : found;
+        return alerts.isEmpty()
+                ? silences.silencing(incident.alert().rule(), incident.labels())
+                : Voices.silence(Voices.of(alerts, Transition::severity, core.switchboard().toldFrom()),
+                        each -> silences.silencing(each.alert().rule(), each.labels()));
     }
 
     /** Whoever was not told because of a silence that is over, or that is not about all of it, is told of what fires. */

@@ -1,5 +1,6 @@
 package io.bianque.alerting.incident;
 
+import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.journal.Intent;
 import io.bianque.alerting.journal.JournalCodec;
 import io.bianque.alerting.journal.JournalInput.Outcome;
@@ -8,6 +9,7 @@ import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
 import io.bianque.alerting.journal.ReceiverSpec;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +69,17 @@ final class Switchboard {
 
     List<Incidents.ReceiverStatus> statuses() {
         return receivers.stream().map(each -> desk(each).view()).toList();
+    }
+
+    /** The least severity that some receiver is meant for; empty when there is none. */
+    Optional<Severity> toldFrom() {
+        return receivers.stream().map(ReceiverSpec::minSeverity).min(Comparator.naturalOrder());
+    }
+
+    /** Whether somebody was told of it, or would be if nothing were silenced. */
+    boolean isForSomebody(IncidentState incident) {
+        return !incident.conversations.isEmpty()
+                || toldFrom().filter(least -> least.compareTo(incident.severity) <= 0).isPresent();
     }
 
     /** Takes the receivers of a new configuration. What nobody could be told of before is told now. */
@@ -311,7 +324,7 @@ final class Switchboard {
         args.put("receiver", intent.receiver());
         var key = switch (outcome.outcome()) {
             case DELIVERED -> switch (intent.kind()) {
-                case TRIGGER, UPDATE -> "timeline.notified";
+                case TRIGGER, UPDATE -> Incidents.NOTIFIED;
                 case ACKNOWLEDGE -> "timeline.notified_acknowledged";
                 case RESOLVE -> "timeline.notified_resolved";
             };

@@ -14,12 +14,10 @@ import java.text.MessageFormat;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.ResourceBundle;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -28,9 +26,6 @@ import java.util.stream.Collectors;
  */
 public final class WhyTexts {
     private static final String BUNDLE = "io.bianque.alerting.incident.why";
-    /** What is told of, if anybody is. */
-    private static final Set<Standing> PAGES = EnumSet.of(Standing.PAGED, Standing.LEFT_OVER, Standing.RELEASED);
-
     private final ResourceBundle bundle;
     private final Locale locale;
     private final EvidenceTexts evidence;
@@ -53,11 +48,13 @@ public final class WhyTexts {
 
     /** The text, some lines. */
     public String text(Why why) {
-        boolean silenced = why.incident().filter(Detail::isSilenced).isPresent();
+        boolean silenced = why.incident().flatMap(Detail::silence).isPresent();
         var lines = new StringBuilder();
         why.alert().ifPresentOrElse(alert -> alert(alert, why, silenced, lines), () -> past(why, lines));
-        boolean nobodyIsSaid = why.alert().filter(alert -> PAGES.contains(alert.standing())).isPresent();
-        why.incident().ifPresent(detail -> incident(detail, silenced || nobodyIsSaid, lines));
+        boolean nobodyIsSaid = why.alert().filter(alert -> alert.standing().pages()).isPresent();
+        boolean gone = why.alert().map(ActiveAlert::standing)
+                .filter(each -> each == Standing.LOOKING || each == Standing.LEFT_OVER).isPresent();
+        why.incident().ifPresent(detail -> incident(detail, silenced || nobodyIsSaid, gone, lines));
         return lines.toString();
     }
 
@@ -104,7 +101,7 @@ public final class WhyTexts {
         line(lines, state, alert.key().toString(), alert.entity().map(EntityId::toString).orElse("-"),
                 time(alert.sinceMillis()), severity(alert.severity()));
         var incident = why.incident().map(Detail::incident);
-        if (PAGES.contains(alert.standing()) && incident.isPresent() && incident.get().deliveries().isEmpty()) {
+        if (alert.standing().pages() && incident.isPresent() && incident.get().deliveries().isEmpty()) {
             line(lines, silenced ? "why.kept_quiet" : "why.unrouted", incident.get().id(),
                     severity(incident.get().severity()));
             return;
@@ -133,6 +130,9 @@ public final class WhyTexts {
             case LEFT_OVER -> line(lines, "why.left_over", id, name);
             case RELEASED -> line(lines, "why.released", id);
         }
+        if (silenced && alert.standing().pages()) {
+            line(lines, "why.told_before", id);
+        }
     }
 
     /** Whether its incident is told in its words, rather than in those of another. */
@@ -148,14 +148,19 @@ public final class WhyTexts {
         return text("severity." + severity.name().toLowerCase(Locale.ROOT));
     }
 
-    /** It is over, and was held back while it was not. */
+    /** It is over, and was held back while it was not, or told. */
     private void past(Why why, StringBuilder lines) {
         var incident = why.incident().map(Detail::incident);
-        held(why).ifPresent(held -> {
+        var id = incident.map(Incidents.Incident::id).orElse("-");
+        held(why).ifPresentOrElse(held -> {
             var ended = held.endedMillis();
             line(lines, "why.was_held", held.alert().toString(), held.entity().toString(), time(held.heldMillis()),
-                    ended == null ? "-" : time(ended), incident.map(Incidents.Incident::id).orElse("-"),
-                    path(held.path()));
+                    ended == null ? "-" : time(ended), id, path(held.path()));
+        }, () -> line(lines, "why.was_in", why.key().toString(), id));
+        incident.ifPresent(each -> {
+            var ended = each.resolvedMillis();
+            line(lines, ended == null ? "why.goes_on" : "why.is_over", id, time(each.startedMillis()),
+                    ended == null ? "-" : time(ended));
         });
     }
 
@@ -164,9 +169,11 @@ public final class WhyTexts {
                 .filter(each -> each.alert().equals(why.key())).findFirst());
     }
 
-    private void incident(Detail detail, boolean silenced, StringBuilder lines) {
+    /** {@code gone}: what it is put down to has gone, though the incident has not. */
+    private void incident(Detail detail, boolean silenced, boolean gone, StringBuilder lines) {
         var incident = detail.incident();
-        incident.root().ifPresent(root -> line(lines, root.possible() ? "why.because_possible" : "why.because",
+        var because = gone || !incident.isOpen() ? "why.was_because" : "why.because";
+        incident.root().ifPresent(root -> line(lines, root.possible() ? because + "_possible" : because,
                 root.entity().toString(), Math.round(root.confidence() * 100) + " %"));
         detail.diagnosis().ifPresent(diagnosis -> {
             diagnosis.evidence().forEach(each -> line(lines, "why.fact", evidence.text(each)));
@@ -179,10 +186,18 @@ public final class WhyTexts {
             line(lines, "why.acknowledged", incident.acknowledgedBy(), time(incident.acknowledgedMillis()));
         }
         if (incident.deliveries().isEmpty() && !silenced) {
-            line(lines, "why.nobody", incident.id());
+            line(lines, detail.wasSilenced() ? "why.nobody_silenced" : "why.nobody", incident.id());
         }
-        incident.deliveries().forEach(each -> line(lines, "why.delivery", incident.id(), each.receiver(), each.kind(),
-                text("state." + each.state()), time(each.atMillis())));
+        incident.deliveries().forEach(each -> delivery(detail, each, lines));
+    }
+
+    /** When it was told first stays, whatever was said of it since. */
+    private void delivery(Detail detail, Incidents.Delivery delivery, StringBuilder lines) {
+        var first = detail.firstToldMillis(delivery.receiver()).filter(each -> each < delivery.atMillis());
+        line(lines, first.isEmpty() ? "why.delivery" : "why.delivery_later", detail.incident().id(),
+                delivery.receiver(), delivery.kind(),
+                text((first.isEmpty() ? "state." : "later.") + delivery.state()), time(delivery.atMillis()),
+                first.map(this::time).orElse("-"));
     }
 
     private static String path(List<EntityId> path) {

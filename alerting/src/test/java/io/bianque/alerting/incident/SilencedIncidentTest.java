@@ -118,6 +118,49 @@ class SilencedIncidentTest {
         assertThat(driver.resolve("a")).extracting(Intent::kind).containsExactly(Kind.RESOLVE);
     }
 
+    private List<Intent> warn(long offset, AlertState to) {
+        return driver.apply(new JournalInput.Transitioned(JournalInputs.transition(offset, "LoadHigh", "a",
+                to == AlertState.FIRING ? AlertState.PENDING : AlertState.FIRING, to, Severity.WARNING)));
+    }
+
+    @Test
+    void aWarningOfWhichNobodyIsToldDoesNotMakeASilencedPageLoud() {
+        driver.fire("a");
+        warn(900, AlertState.FIRING);
+        driver.deliverAll();
+        assertThat(driver.view("INC-1").incident().alertCount()).isEqualTo(2);
+        silence(600, "rule=HostDown");
+        driver.acknowledge("INC-1");
+        driver.deliverAll();
+        assertThat(driver.unacknowledge("INC-1")).as("in force, and about all that pages").isEmpty();
+        assertThat(driver.timeline("INC-1")).endsWith("timeline.unacknowledged", "timeline.silenced");
+        assertThat(driver.tick(600)).as("nobody has it").extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+    }
+
+    @Test
+    void theTimelineSaysEachTimeWhyGivingBackPagesNobody() {
+        driver.fire("a");
+        driver.deliverAll();
+        silence(600, "host=a");
+        for (int i = 0; i < 2; i++) {
+            driver.acknowledge("INC-1");
+            driver.deliverAll();
+            assertThat(driver.unacknowledge("INC-1")).isEmpty();
+            assertThat(driver.timeline("INC-1")).endsWith("timeline.unacknowledged", "timeline.silenced");
+        }
+    }
+
+    @Test
+    void ofWhatNoReceiverIsMeantForTheTimelineNamesBothReasons() {
+        silence(600, "host=a");
+        warn(900, AlertState.FIRING);
+        assertThat(driver.timeline("INC-1")).containsExactly("timeline.opened", "timeline.silenced_nobody");
+        driver.fire("a");
+        assertThat(driver.timeline("INC-1")).as("now somebody would be told")
+                .contains("timeline.severity_raised", "timeline.silenced");
+        assertThat(driver.tick(600)).extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+    }
+
     @Test
     void aSilencedIncidentThatEndsNeedsNoWord() {
         silence(60, "host=a");

@@ -13,14 +13,17 @@ import io.bianque.alerting.incident.Incidents.Root;
 import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.incident.Incidents.TimelineEntry;
 import io.bianque.alerting.incident.Incidents.Why;
+import io.bianque.alerting.silence.Silence;
+import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import java.time.ZoneOffset;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class WhyTextsTest {
@@ -28,16 +31,36 @@ class WhyTextsTest {
     private static final EntityId DB = EntityId.parse("host:db-1").orElseThrow();
     private static final Delivery TOLD = new Delivery("ops", "webhook", "sent", 5, "");
 
+    private static final Silence SILENCE = new Silence("SIL-1", List.of(SilenceMatcher.parse("host=db-1")), 1, 1, 9,
+            "li",
+            "disks", "c1", true, Optional.empty(), 0);
+
     private static Why why(String rule, Severity severity, Severity worst, List<Delivery> deliveries,
             String... timeline) {
+        return why(rule, severity, worst, deliveries, Standing.PAGED, Optional.empty(), timeline);
+    }
+
+    private static Why why(String rule, Severity severity, Severity worst, List<Delivery> deliveries, Standing standing,
+            Optional<Silence> silence, String... timeline) {
         var key = new AlertKey(rule, HOST);
         var alert = new ActiveAlert(rule, AlertState.FIRING, severity, HOST, 1, 1, Map.of(), "INC-7", Optional.of(DB),
-                Standing.PAGED, Optional.empty(), key);
+                standing, Optional.empty(), key);
         var incident = new Incident("INC-7", worst, "HostDown", HOST, "db-1 is down", "", 1, null, null, null, 2,
                 deliveries, Optional.of(new Root(DB, 0.9, false, Optional.empty())), 0);
         return new Why(key, Optional.of(alert), Optional.of(new Detail(incident, List.of(alert),
-                Arrays.stream(timeline).map(each -> new TimelineEntry(1, each, Map.of(), null)).toList(),
-                Optional.empty())));
+                timeline(timeline), Optional.empty(), silence)));
+    }
+
+    private static List<TimelineEntry> timeline(String... keys) {
+        return IntStream.range(0, keys.length)
+                .mapToObj(i -> new TimelineEntry(1 + i * 1_000L, keys[i], Map.of("receiver", "ops"), null)).toList();
+    }
+
+    private static Why past(@Nullable Long resolved, List<Delivery> deliveries, String... timeline) {
+        var incident = new Incident("INC-7", Severity.CRITICAL, "HostDown", HOST, "db-1 is down", "", 1_000, resolved,
+                null, null, 0, deliveries, Optional.of(new Root(DB, 0.9, false, Optional.empty())), 0);
+        return new Why(new AlertKey("HostDown", HOST), Optional.empty(),
+                Optional.of(new Detail(incident, List.of(), timeline(timeline), Optional.empty())));
     }
 
     private static String english(Why why) {
@@ -72,11 +95,58 @@ class WhyTextsTest {
 
     @Test
     void anAlertThatASilenceKeepsBackIsNotSaidToPage() {
-        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(), "timeline.opened",
-                "timeline.silenced");
+        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(), Standing.PAGED,
+                Optional.of(SILENCE), "timeline.opened", "timeline.silenced");
         assertThat(english(why)).contains("It does not page: a silence keeps INC-7").doesNotContain("no receiver");
         var over = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(), "timeline.silenced",
                 "timeline.unsilenced");
         assertThat(english(over)).contains("It does not page: no receiver").doesNotContain("a silence");
+    }
+
+    @Test
+    void whatWasToldBeforeItWasSilencedIsSaidToHaveBeenTold() {
+        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(TOLD), Standing.PAGED,
+                Optional.of(SILENCE), "timeline.notified");
+        assertThat(english(why)).contains("It pages: it is in INC-7",
+                "told before a silence began: nobody is told anything new of INC-7").doesNotContain("does not page");
+        assertThat(chinese(why)).contains("静默开始之前已通知", "INC-7");
+        assertThat(english(why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(TOLD))))
+                .doesNotContain("silence");
+    }
+
+    @Test
+    void whenSomebodyWasToldFirstStaysWhateverWasSaidSince() {
+        var later = new Delivery("ops", "webhook", "sent", 9_000, "");
+        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(later), "timeline.opened",
+                "timeline.notified", "timeline.notified_acknowledged", "timeline.notified");
+        assertThat(english(why))
+                .contains("INC-7, receiver ops (webhook): told first, 1970-01-01 00:00:01.001; told last, "
+                        + "1970-01-01 00:00:09.000");
+        assertThat(chinese(why)).contains("首次通知，1970-01-01 00:00:01.001", "1970-01-01 00:00:09.000");
+        var once = why("HostDown", Severity.CRITICAL, Severity.CRITICAL,
+                List.of(new Delivery("ops", "webhook", "sent", 1, "")), "timeline.notified");
+        assertThat(english(once)).contains("receiver ops (webhook): told, 1970-01-01 00:00:00.001")
+                .doesNotContain("first");
+    }
+
+    @Test
+    void aCauseOfWhatIsOverIsNotNamedAsIfItHeldNow() {
+        var over = past(60_000L, List.of(new Delivery("ops", "webhook", "closed", 61_000, "")), "timeline.notified");
+        assertThat(english(over)).contains("HostDown{host=\"db-1\"} is over. It was in INC-7.",
+                "INC-7 is over: it began 1970-01-01 00:00:01.000 and ended 1970-01-01 00:01:00.000.",
+                "Why it was put down to host:db-1 (90 %), which has gone since:", "told that it is over")
+                .doesNotContain("Why host:db-1");
+        assertThat(chinese(over)).contains("已结束", "当时为什么归因于 host:db-1", "1970-01-01 00:01:00.000")
+                .doesNotContain("为什么是");
+        assertThat(english(past(null, List.of()))).contains("INC-7 goes on because of other alerts", "Why host:db-1");
+        assertThat(english(past(60_000L, List.of(), "timeline.opened", "timeline.silenced")))
+                .contains("INC-7: it was silenced, so nobody was told.").doesNotContain("no receiver");
+    }
+
+    @Test
+    void aCauseThatHasGoneBeforeWhatItExplainedIsSaidToHaveGone() {
+        assertThat(english(why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(TOLD), Standing.LEFT_OVER,
+                Optional.empty()))).contains("host:db-1 has gone, and it still fails",
+                        "Why it was put down to host:db-1 (90 %), which has gone since:");
     }
 }

@@ -20,6 +20,8 @@ public final class FakeIncidents implements Incidents {
     public final List<Incident> open = new ArrayList<>();
     public final List<ActiveAlert> alerts = new ArrayList<>();
     public final List<String> commands = new ArrayList<>();
+    /** What is over and still told of. */
+    public final List<Why> past = new ArrayList<>();
     public boolean databaseFails;
 
     /** An open incident of a rule. */
@@ -76,9 +78,20 @@ public final class FakeIncidents implements Incidents {
     }
 
     @Override
+    public List<AlertKey> lately(String rule) {
+        return past.stream().map(Why::key).filter(each -> each.rule().equals(rule)).toList();
+    }
+
+    @Override
+    public Optional<Severity> toldFrom() {
+        return Optional.of(Severity.CRITICAL);
+    }
+
+    @Override
     public Optional<Why> why(AlertKey alert) {
         return alerts.stream().filter(each -> each.key().equals(alert)).findFirst()
-                .map(each -> new Why(alert, Optional.of(each), Optional.empty()));
+                .map(each -> new Why(alert, Optional.of(each), Optional.empty()))
+                .or(() -> past.stream().filter(each -> each.key().equals(alert)).findFirst());
     }
 
     @Override
