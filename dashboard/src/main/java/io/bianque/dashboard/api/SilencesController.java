@@ -4,7 +4,8 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
-import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.incident.Incidents.Incident;
+import io.bianque.alerting.incident.Voices;
 import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceMatcher;
@@ -13,13 +14,13 @@ import io.bianque.collector.fleet.FleetView;
 import io.bianque.dashboard.api.MatcherAdvice.Advice;
 import io.bianque.dashboard.signin.SignIn.Person;
 import java.time.Instant;
-import java.util.EnumSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -41,8 +42,6 @@ class SilencesController {
     private static final long PAST_MAX_MILLIS = 5 * 60_000L;
     /** Alerts that a preview names; the rest are counted. */
     private static final int NAMED_MAX = 50;
-    /** What is told of, unless a silence keeps it back. */
-    private static final Set<Standing> TOLD = EnumSet.of(Standing.PAGED, Standing.LEFT_OVER, Standing.RELEASED);
 
     private final Pages pages;
     private final Silences silences;
@@ -89,11 +88,13 @@ class SilencesController {
      *
      * @param alerts    alerts that it is about, pending ones too
      * @param firing    those of them that fire
-     * @param incidents open ones of which nobody would be told any more
+     * @param incidents open ones of which nobody would be told any more, but would be without it
+     * @param told      those of them of which somebody was told before
      * @param items     the first alerts
      * @param warnings  what of the matchers names nothing that is known
      */
-    record Preview(long alerts, long firing, List<String> incidents, List<Muted> items, List<Advice> warnings) {}
+    record Preview(long alerts, long firing, List<String> incidents, List<String> told, List<Muted> items,
+            List<Advice> warnings) {}
 
     /** One that has begun, and what of its matchers names nothing that is known. */
     record Begun(@JsonUnwrapped SilenceView silence, List<Advice> warnings) {}
@@ -121,19 +122,34 @@ class SilencesController {
         }
         var all = incidents.activeAlerts();
         var about = all.stream().filter(each -> isAbout(matchers, each)).toList();
-        var muted = new TreeSet<String>();
-        var told = new TreeSet<String>();
-        for (var each : all) {
-            if (each.incidentId() != null && TOLD.contains(each.standing())) {
-                (isAbout(matchers, each) ? muted : told).add(each.incidentId());
-            }
-        }
-        muted.removeAll(told);
+        var muted = muted(matchers, all);
         return fresh(HttpStatus.OK, new Preview(about.size(),
-                about.stream().filter(each -> each.state() == AlertState.FIRING).count(), List.copyOf(muted),
+                about.stream().filter(each -> each.state() == AlertState.FIRING).count(),
+                muted.stream().map(Incident::id).toList(),
+                muted.stream().filter(each -> !each.deliveries().isEmpty()).map(Incident::id).toList(),
                 about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),
                         each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList(),
                 advice.warnings(matchers)));
+    }
+
+    /** The incidents that such a silence would keep from being told, by the same alerts as when it is in force. */
+    private List<Incident> muted(List<SilenceMatcher> matchers, List<ActiveAlert> all) {
+        var alerts = new HashMap<String, List<ActiveAlert>>();
+        for (var each : all) {
+            if (each.incidentId() != null && each.standing().pages()) {
+                alerts.computeIfAbsent(each.incidentId(), _ -> new ArrayList<>()).add(each);
+            }
+        }
+        var toldFrom = incidents.toldFrom();
+        return incidents.open().stream().filter(incident -> {
+            var voices = Voices.of(alerts.getOrDefault(incident.id(), List.of()), ActiveAlert::severity, toldFrom);
+            return incident.isForSomebody(toldFrom) && voices.stream().anyMatch(each -> !isSilenced(each))
+                    && voices.stream().allMatch(each -> isAbout(matchers, each) || isSilenced(each));
+        }).sorted(Comparator.comparing(Incident::id)).toList();
+    }
+
+    private boolean isSilenced(ActiveAlert alert) {
+        return silences.silencing(alert.rule(), alert.labels()).isPresent();
     }
 
     @PostMapping("/api/v1/silences")

@@ -39,6 +39,8 @@ class WhyController {
     private static final List<String> FORMATS = List.of("text", "json");
     /** More alerts than this are named by more labels. */
     private static final int ALERTS_MAX = 20;
+    /** Of those that are over the last are told, at most so many. */
+    private static final int PAST_MAX = 5;
 
     private final Incidents incidents;
     private final Silences silences;
@@ -142,12 +144,14 @@ class WhyController {
                 .map(each -> texts.silenced(each.id(), each.author(), each.untilMillis(), each.reason())).orElse("");
     }
 
-    /** The active alerts of the rule that carry the labels; without one the alert of just these labels, which may be over. */
+    /** The active alerts of the rule that carry the labels; without one the last of those that are over. */
     private List<Why> find(String rule, Labels labels) {
         var active = incidents.activeAlerts().stream().map(Incidents.ActiveAlert::key)
                 .filter(key -> key.rule().equals(rule) && carries(key.labels(), labels)).limit(ALERTS_MAX).toList();
-        return (active.isEmpty() ? List.of(new AlertKey(rule, labels)) : active).stream().map(incidents::why)
-                .flatMap(Optional::stream).toList();
+        var asked = active.isEmpty()
+                ? incidents.lately(rule).stream().filter(key -> carries(key.labels(), labels)).limit(PAST_MAX).toList()
+                : active;
+        return asked.stream().map(incidents::why).flatMap(Optional::stream).toList();
     }
 
     private static boolean carries(Labels all, Labels some) {

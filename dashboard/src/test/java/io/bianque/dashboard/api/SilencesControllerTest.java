@@ -6,6 +6,8 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Delivery;
+import io.bianque.alerting.incident.Incidents.Incident;
 import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.rule.BuiltInRules;
@@ -44,8 +46,15 @@ class SilencesControllerTest {
 
     private void alert(String host, String incident, Standing standing) {
         var labels = Labels.of("host", host);
-        incidents.alerts.add(new ActiveAlert("DiskFull", AlertState.FIRING, Severity.CRITICAL, labels, 1, 1, Map.of(),
-                incident, Optional.empty(), standing, Optional.empty(), new AlertKey("DiskFull", labels)));
+        add("DiskFull", Severity.CRITICAL, labels, incident, standing);
+    }
+
+    private void add(String rule, Severity severity, Labels labels, String incident, Standing standing) {
+        incidents.alerts.add(new ActiveAlert(rule, AlertState.FIRING, severity, labels, 1, 1, Map.of(), incident,
+                Optional.empty(), standing, Optional.empty(), new AlertKey(rule, labels)));
+        if (incidents.open.stream().noneMatch(each -> each.id().equals(incident))) {
+            incidents.open.add(FakeIncidents.incident(incident, severity, rule, labels.toMap()));
+        }
     }
 
     private static String json(ResponseEntity<Object> answer) {
@@ -60,6 +69,23 @@ class SilencesControllerTest {
         alert("b2", "INC-2", Standing.EXPLAINED);
         var answer = controller.preview(new NewSilence(List.of("host=~a.*"), null, null, null));
         assertThat(json(answer)).contains("\"alerts\":2", "\"firing\":2", "\"incidents\":[\"INC-2\"]");
+    }
+
+    @Test
+    void aPreviewIsOfTheSameMindAsTheSilenceOnWhomNobodyIsToldOf() {
+        alert("a", "INC-1", Standing.PAGED);
+        add("LoadHigh", Severity.WARNING, Labels.of("host", "a"), "INC-1", Standing.PAGED);
+        add("LoadHigh", Severity.WARNING, Labels.of("host", "b"), "INC-2", Standing.PAGED);
+        var wish = new NewSilence(List.of("host=~a|b", "rule=~DiskFull|LoadHigh"), null, null, null);
+        assertThat(json(controller.preview(wish))).as("of a lone warning nobody is told anyway")
+                .contains("\"incidents\":[\"INC-1\"]", "\"told\":[]");
+        var untold = incidents.open.getFirst();
+        incidents.open.set(0, new Incident(untold.id(), untold.severity(), untold.rule(), untold.labels(), "", "", 1,
+                null, null, null, 1, List.of(new Delivery("ops", "webhook", "sent", 5, "")), Optional.empty(), 0));
+        assertThat(json(controller.preview(new NewSilence(List.of("rule=DiskFull"), null, null, null))))
+                .as("the warning beside it tells nobody").contains("\"incidents\":[\"INC-1\"]", "\"told\":[\"INC-1\"]");
+        controller.begin(new NewSilence(List.of("rule=DiskFull"), pages.nowMillis() + FAR, "x", null), li, "c1");
+        assertThat(json(controller.preview(wish))).as("kept back already").contains("\"incidents\":[]");
     }
 
     /** Each: what people write who come from Prometheus, and what they are told. */

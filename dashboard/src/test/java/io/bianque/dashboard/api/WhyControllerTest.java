@@ -6,7 +6,12 @@ import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.Severity;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
+import io.bianque.alerting.incident.Incidents.Delivery;
+import io.bianque.alerting.incident.Incidents.Detail;
+import io.bianque.alerting.incident.Incidents.Incident;
+import io.bianque.alerting.incident.Incidents.Root;
 import io.bianque.alerting.incident.Incidents.Standing;
+import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.alerting.rule.BuiltInRules;
 import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.silence.SilenceMatcher;
@@ -67,6 +72,24 @@ class WhyControllerTest {
         assertThat(text("rule", "CheckFailed", "label.host", "web-2"))
                 .contains("Silenced by li until 2027-01-15 08:10:00.000 (SIL-1): new disks");
         assertThat(text("rule", "CheckFailed", "label.host", "web-1")).doesNotContain("Silenced");
+    }
+
+    @Test
+    void whatIsOverIsToldWithTheMomentOfItsEndByTheLabelsThatAreGiven() {
+        for (var host : List.of("web-8", "web-9")) {
+            var labels = Labels.of("host", host, "device", "sda");
+            var incident = new Incident("INC-" + host.charAt(4), Severity.CRITICAL, "DiskFull", labels, "full", "",
+                    1_800_000_000_000L, 1_800_000_060_000L, null, null, 0,
+                    List.of(new Delivery("ops", "webhook", "closed", 1_800_000_061_000L, "")),
+                    Optional.of(new Root(EntityId.parse("host:" + host).orElseThrow(), 0.8, false, Optional.empty())),
+                    0);
+            incidents.past.add(new Why(new AlertKey("DiskFull", labels), Optional.empty(),
+                    Optional.of(new Detail(incident, List.of(), List.of(), Optional.empty()))));
+        }
+        assertThat(text("rule", "DiskFull", "label.host", "web-9")).contains("DiskFull{device=\"sda\",host=\"web-9\"}",
+                "INC-9 is over: it began 2027-01-15 08:00:00.000 and ended 2027-01-15 08:01:00.000",
+                "Why it was put down to host:web-9").doesNotContain("web-8");
+        assertThat(text("rule", "DiskFull")).contains("INC-8", "INC-9");
     }
 
     @Test
