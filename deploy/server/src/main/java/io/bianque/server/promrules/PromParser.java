@@ -203,7 +203,7 @@ final class PromParser {
             throw new Untranslatable("'" + token + "' is not understood");
         }
         if (AGGREGATIONS.contains(token) && !peek().equals("{")) {
-            throw new Untranslatable("'" + token + "' joins many series; write a rule of level cluster or application");
+            throw aggregate(token);
         }
         if (peek().equals("(")) {
             return function(token);
@@ -213,7 +213,58 @@ final class PromParser {
         return series;
     }
 
+    /** What is to be said of an aggregation; reads as much of it as it can. */
+    private Untranslatable aggregate(String name) throws Untranslatable {
+        int begun = at;
+        boolean isWithout = peek().equals("without");
+        var labels = grouping();
+        Expr compared = null;
+        try {
+            expect("(");
+            var inner = conjunction();
+            expect(")");
+            isWithout |= peek().equals("without");
+            labels.addAll(grouping());
+            if (COMPARISONS.contains(peek()) && !(inner instanceof Expr.Binary)) {
+                var operator = next();
+                compared = new Expr.Binary(operator, inner, unary());
+            }
+        } catch (Untranslatable _) {
+            // What is in it cannot be said either; the labels may stand behind it.
+            for (; at < tokens.size() && labels.isEmpty(); at++) {
+                isWithout |= peek().equals("without");
+                labels.addAll(grouping());
+            }
+        }
+        var metric = tokens.subList(begun, tokens.size()).stream().filter(each -> each.startsWith("node_cpu_"))
+                .findFirst();
+        return new Untranslatable(
+                Aggregate.of(name, isWithout, labels, compared).reason(metric.orElse(null)));
+    }
+
+    /** The labels of {@code by} or {@code without}, if one of them is next. */
+    private List<String> grouping() throws Untranslatable {
+        var labels = new ArrayList<String>();
+        if (peek().equals("by") || peek().equals("without")) {
+            at++;
+            expect("(");
+            for (var token = next(); !token.equals(")"); token = next()) {
+                if (!token.equals(",")) {
+                    labels.add(token);
+                }
+            }
+        }
+        return labels;
+    }
+
     private Expr function(String name) throws Untranslatable {
+        if (name.equals("histogram_quantile")) {
+            throw new Untranslatable(
+                    "the function 'histogram_quantile' is not translated: there are no buckets here. Let the "
+                            + "application tell the quantile as a metric of its own (a summary does) and judge that, such as "
+                            + "{level: host, select: {metric: app_latency_p99_seconds}, when: \"value > 0.5\"}; see 'Coming from "
+                            + "Prometheus' in docs/reference/rules.md");
+        }
         if (!TRANSLATED.contains(name)) {
             throw new Untranslatable("the function '" + name + "' is not translated"
                     + (name.startsWith("absent") ? "; 'missing: fire' says what silence means" : ""));

@@ -26,8 +26,20 @@ public final class PromRules {
     /** So long Prometheus takes the newest reading for the present one. */
     private static final String LOOKS_BACK = "5m";
     private static final Pattern ACTION = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
-    private static final Pattern LABEL = Pattern.compile("\\s*-?\\s*\\$labels\\.([a-zA-Z_][a-zA-Z0-9_]*)\\s*-?\\s*");
-    private static final Pattern VALUE = Pattern.compile("\\s*-?\\s*\\$value\\s*(\\|.*)?");
+    private static final Pattern LABEL = Pattern
+            .compile("\\s*-?\\s*(?:\\$labels|\\.Labels)\\.([a-zA-Z_][a-zA-Z0-9_]*)\\s*-?\\s*(\\|.*)?", Pattern.DOTALL);
+    private static final Pattern VALUE = Pattern.compile(
+            "\\s*-?\\s*(?:(?:printf\\s+\"[^\"]*\"|humanize\\w*)\\s+)?(?:\\$value|\\.Value)\\s*-?\\s*(\\|.*)?",
+            Pattern.DOTALL);
+    /** What shows nothing itself. */
+    private static final Pattern CONTROL = Pattern.compile(
+            "\\s*-?\\s*(?:(?:if|with|range|else|end|define|template|block)\\b.*|\\$\\w+\\s*:?=.*|/\\*.*)",
+            Pattern.DOTALL);
+    /** Stands in a text where something was left out. */
+    private static final String HOLE = "\u2026";
+    /** Labels of whatever an agent reads. */
+    private static final Set<String> OF_HOSTS = Set.of("host", "cluster", "application", "zone", "owner");
+    private static final Set<String> OF_FILESYSTEMS = Set.of("device", "fstype", "mountpoint");
     private static final Map<String, String> SEVERITIES = Map.of("critical", "critical", "page", "critical", "error",
             "critical", "warning", "warning", "warn", "warning", "ticket", "warning", "info", "info", "none", "info");
 
@@ -153,8 +165,8 @@ public final class PromRules {
             }
         }
         text.append("    severity: ").append(severity).append('\n');
-        labels(text, labels, said);
-        annotations(text, name, map.stringMap("annotations"), condition.value(), said);
+        var kept = labels(text, labels, said);
+        annotations(text, name, map.stringMap("annotations"), condition, kept, said);
         var document = "rules:\n" + text;
         if (RuleSetLoader.loadDocument(name,
                 document.getBytes(StandardCharsets.UTF_8)) instanceof RuleSetLoader.Outcome.Refused(var problems)) {
@@ -195,7 +207,8 @@ public final class PromRules {
         }
     }
 
-    private static void labels(StringBuilder text, Map<String, String> labels, List<String> said) {
+    /** The labels that the rule has of its own. */
+    private static Set<String> labels(StringBuilder text, Map<String, String> labels, List<String> said) {
         var kept = new LinkedHashMap<String, String>();
         labels.forEach((label, value) -> {
             if (value.contains("{{") || label.equals("host")) {
@@ -210,10 +223,11 @@ public final class PromRules {
                     (label, value) -> text.append("      ").append(quoted(label)).append(": ").append(quoted(value))
                             .append('\n'));
         }
+        return kept.keySet();
     }
 
-    private static void annotations(StringBuilder text, String name, Map<String, String> given, String valueName,
-            List<String> said) {
+    private static void annotations(StringBuilder text, String name, Map<String, String> given, Condition condition,
+            Set<String> own, List<String> said) {
         var kept = new LinkedHashMap<String, String>();
         kept.put("summary", given.getOrDefault("summary",
                 given.getOrDefault("message", given.getOrDefault("description", name + " on {{ $labels.instance }}"))));
@@ -224,34 +238,75 @@ public final class PromRules {
         });
         text.append("    annotations:\n");
         kept.forEach((key, value) -> text.append("      ").append(quoted(key)).append(": ")
-                .append(quoted(ours(value, valueName, said))).append('\n'));
+                .append(quoted(ours(value, condition, own, said))).append('\n'));
     }
 
-    /** A text of ours: labels and the value stay, what is computed in it goes. */
-    private static String ours(String text, String valueName, List<String> said) {
+    /** A text of ours: labels and the value stay; in the place of what ours cannot tell stands a mark, and it is said why. */
+    private static String ours(String text, Condition condition, Set<String> own, List<String> said) {
         var result = new StringBuilder();
         var action = ACTION.matcher(text);
         int end = 0;
         while (action.find()) {
             result.append(text, end, action.start());
+            var written = "'{{" + action.group(1) + "}}' of a text ";
             var label = LABEL.matcher(action.group(1));
+            var value = VALUE.matcher(action.group(1));
             if (label.matches()) {
-                result.append("{{labels.").append(label.group(1).equals("instance") ? "host" : label.group(1))
-                        .append("}}");
-            } else if (VALUE.matcher(action.group(1)).matches()) {
-                if (valueName.isEmpty()) {
-                    said.add(
-                            "'{{" + action.group(1) + "}}' of a text was left out: what the expression computes has no "
-                                    + "name here");
-                } else {
-                    result.append("{{").append(valueName).append("}}");
+                result.append(label(label.group(1), condition, own, written, said));
+                if (label.group(2) != null) {
+                    said.add(written + "is the label as it is: texts of ours do not change it");
                 }
+            } else if (CONTROL.matcher(action.group(1)).matches()) {
+                said.add(written + "was left out");
+            } else if (value.matches() && !condition.value().isEmpty()) {
+                result.append("{{").append(condition.value()).append("}}");
             } else {
-                said.add("'{{" + action.group(1) + "}}' of a text was left out");
+                result.append(HOLE);
+                said.add(written + "is " + HOLE + " now: " + (value.matches()
+                        ? "what the expression computes has no name here; name in words what is meant, or one of "
+                                + named(condition)
+                        : "texts of ours ask and compute nothing"));
             }
             end = action.end();
         }
         return result.append(text.substring(end)).toString().strip();
+    }
+
+    /** What the condition can name. */
+    private static String named(Condition condition) {
+        var names = new ArrayList<>(List.of("{{value}}"));
+        condition.values().keySet().forEach(each -> names.add("{{" + each + "}}"));
+        if (condition.windowSeconds() > 0) {
+            names.addAll(List.of("{{increase}}", "{{avg}}"));
+        }
+        return String.join(", ", names);
+    }
+
+    private static String label(String name, Condition condition, Set<String> own, String written, List<String> said) {
+        var ours = name.equals("instance") ? "host" : name;
+        if (own.contains(ours) || OF_HOSTS.contains(ours)) {
+            return "{{labels." + ours + "}}";
+        }
+        return switch (ours) {
+            case "alertname" -> "{{rule}}";
+            case "severity" -> "{{severity}}";
+            default -> {
+                if (isOn(ours, condition)) {
+                    yield "{{labels." + ours + "}}";
+                }
+                said.add(written + "is " + HOLE + " now: "
+                        + (ours.equals("job") ? "no alert has a" : condition.metric() + " has no") + " label '" + ours
+                        + "' here");
+                yield HOLE;
+            }
+        };
+    }
+
+    /** Whether what the condition looks at may have the label; what agents do not read may have any, but for that of the scrape. */
+    private static boolean isOn(String label, Condition condition) {
+        var metric = condition.metric();
+        return !label.equals("job") && (!metric.startsWith("bianque_") || condition.labels().containsKey(label)
+                || (metric.startsWith("bianque_host_filesystem_") && OF_FILESYSTEMS.contains(label)));
     }
 
     private static String quoted(String text) {
