@@ -31,6 +31,9 @@ public final class Backtest {
     /** A set of rules with a topology. */
     public record Side(RuleSet rules, Topology topology) {}
 
+    /** The first reading that counts. */
+    private long firstMillis = Long.MAX_VALUE;
+
     private Backtest(Past past, List<Replay> replays) {
         this.past = past;
         this.replays = replays;
@@ -56,12 +59,13 @@ public final class Backtest {
         var first = new Replay(then.rules(), then.topology(), heard, pagesFrom, start);
         var second = new Replay(now.rules(), now.topology(), heard, pagesFrom, start);
         var backtest = new Backtest(past, List.of(first, second));
-        long count = backtest.play(start, end);
+        long count = backtest.play(start, end, fromMillis);
         return Comparison.of(first.findings(), second.findings(), fromMillis, end,
-                new Comparison.Played(count, speakers.keys().size(), heard, needs.notPlayed(speakers.keys())));
+                new Comparison.Played(backtest.firstMillis, count, speakers.keys().size(), heard,
+                        needs.notPlayed(speakers.keys())));
     }
 
-    private long play(long start, long end) {
+    private long play(long start, long end, long fromMillis) {
         long count = 0;
         for (long at = start; at < end;) {
             var chunk = past.next(at, end);
@@ -73,7 +77,9 @@ public final class Backtest {
                 while (next < readings.size() && readings.get(next).timeMillis() == readings.get(i).timeMillis()) {
                     next++;
                 }
-                moment(readings.get(i).timeMillis(), readings.subList(i, next));
+                long moment = readings.get(i).timeMillis();
+                firstMillis = moment >= fromMillis ? Math.min(firstMillis, moment) : firstMillis;
+                moment(moment, readings.subList(i, next));
                 i = next;
             }
         }

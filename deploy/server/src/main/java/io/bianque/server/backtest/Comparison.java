@@ -19,6 +19,9 @@ import java.util.stream.Collectors;
 /**
  * What became of the same past then and now.
  *
+ * @param fromMillis  the first moment that was asked for
+ * @param toMillis    the last moment that was played
+ * @param firstMillis the first reading from then on, or {@code toMillis} when there is none
  * @param alerts      how often alerts of each rule fired
  * @param pagesThen   every page, by time
  * @param pagesNow    the same of the other side
@@ -28,7 +31,7 @@ import java.util.stream.Collectors;
  * @param notPlayed   rules that cannot be judged by what is stored
  * @param leftOut     findings for which there was no room: when there are any, nothing is known of what they would change
  */
-public record Comparison(long fromMillis, long toMillis, long readings, int series, int hosts,
+public record Comparison(long fromMillis, long toMillis, long firstMillis, long readings, int series, int hosts,
         Map<String, Count> alerts, List<Findings.Page> pagesThen, List<Findings.Page> pagesNow,
         List<Findings.Page> added, List<Saved> saved, List<Held> wronglyHeld, List<String> notPlayed, long leftOut) {
     /** Pages of one rule and cause within this time of each other are one and the same. */
@@ -56,10 +59,11 @@ public record Comparison(long fromMillis, long toMillis, long readings, int seri
     /**
      * What was played.
      *
+     * @param firstMillis the first reading of the span that was asked for; {@link Long#MAX_VALUE} when there is none
      * @param heard     the hosts that spoke
      * @param notPlayed rules that cannot be judged by what is stored
      */
-    record Played(long readings, int series, Heard heard, List<String> notPlayed) {
+    record Played(long firstMillis, long readings, int series, Heard heard, List<String> notPlayed) {
         Played {
             notPlayed = List.copyOf(notPlayed);
         }
@@ -98,7 +102,8 @@ public record Comparison(long fromMillis, long toMillis, long readings, int seri
         added.sort((one, other) -> Long.compare(one.atMillis(), other.atMillis()));
         var firings = firingsByRule(now);
         var holds = new Holds(now, played.heard(), toMillis);
-        return new Comparison(fromMillis, toMillis, played.readings(), played.series(), played.heard().hosts().size(),
+        return new Comparison(fromMillis, toMillis, Math.min(toMillis, played.firstMillis()), played.readings(),
+                played.series(), played.heard().hosts().size(),
                 counts(then, now, fromMillis), pagesThen, pagesNow, added,
                 gone.stream().map(page -> new Saved(page, why(page, holds, firings))).toList(),
                 holds.wrong(then, fromMillis), played.notPlayed(), then.leftOut() + now.leftOut());
@@ -141,16 +146,16 @@ public record Comparison(long fromMillis, long toMillis, long readings, int seri
     private static String why(Findings.Page page, Holds holds, Map<String, TreeMap<Long, Findings.Moved>> firings) {
         var back = holds.near(page.rule(), page.atMillis());
         if (back.isPresent()) {
-            return "held back now" + back.get().cause().map(each -> ", put down to " + each).orElse("");
+            return "held back by the rules tried" + back.get().cause().map(each -> ", put down to " + each).orElse("");
         }
         var moved = firings.getOrDefault(page.rule(), new TreeMap<>())
                 .subMap(page.atMillis() - SAME_MILLIS, true, page.atMillis() + SAME_MILLIS, true).firstEntry();
         if (moved == null) {
-            return "no alert of " + page.rule() + " fires now";
+            return "no alert of " + page.rule() + " fires with the rules tried";
         }
         var severity = moved.getValue().transition().severity();
         return severity.compareTo(page.severity()) < 0
-                ? "its alert is " + severity.name().toLowerCase(Locale.ROOT) + " now"
-                : "its alert is in another page now";
+                ? "its alert is " + severity.name().toLowerCase(Locale.ROOT) + " with the rules tried"
+                : "its alert is in another page with the rules tried";
     }
 }

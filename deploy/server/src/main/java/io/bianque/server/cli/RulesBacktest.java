@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +32,6 @@ import picocli.CommandLine.Option;
 final class RulesBacktest implements Callable<Integer> {
     private static final StoreSettings READING = new StoreSettings(StoreSettings.DEFAULTS.retention(),
             StoreSettings.DEFAULTS.maxBytes(), StoreSettings.DEFAULTS.maxSeries(), 200_000, 20_000_000);
-    private static final Pattern SINCE = Pattern.compile("(\\d{1,5})([mhd])");
     private static final Duration LONGEST = Duration.ofDays(31);
 
     @Mixin
@@ -65,6 +63,7 @@ final class RulesBacktest implements Callable<Integer> {
 
     private final Shell shell;
     private List<String> notes = List.of();
+    private long askedTo;
 
     RulesBacktest(Shell shell) {
         this.shell = shell;
@@ -73,6 +72,7 @@ final class RulesBacktest implements Callable<Integer> {
     @Override
     public Integer call() throws Failure {
         long to = (until == null ? shell.clock().instant() : until).toEpochMilli();
+        askedTo = to;
         long from = to - span().toMillis();
         var severity = severity();
         Comparison comparison;
@@ -145,16 +145,8 @@ final class RulesBacktest implements Callable<Integer> {
     }
 
     private Duration span() throws Failure {
-        var given = SINCE.matcher(since);
-        if (!given.matches()) {
-            throw Failure.usage("--since " + since + " is no time; write it like 90m, 12h or 7d");
-        }
-        long number = Long.parseLong(given.group(1));
-        var span = switch (given.group(2)) {
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+        var span = Times.span(since).orElseThrow(
+                () -> Failure.usage("--since " + since + " is no time; write it like " + Times.SPANS));
         if (span.isZero() || span.compareTo(LONGEST) > 0) {
             throw Failure.usage("--since " + since + " is not from 1m to 31d");
         }
@@ -173,14 +165,15 @@ final class RulesBacktest implements Callable<Integer> {
     private void tell(Comparison comparison) {
         var out = shell.out();
         notes.forEach(out::println);
-        out.println(time(comparison.fromMillis()) + " to " + time(comparison.toMillis()) + ": "
+        out.println("asked: " + time(comparison.fromMillis()) + " to " + time(askedTo) + "; stored: "
+                + time(comparison.firstMillis()) + " to " + time(comparison.toMillis()) + ", "
                 + Words.count(comparison.readings(), "reading") + " in "
                 + Words.count(comparison.series(), "series", "series") + " of "
                 + Words.count(comparison.hosts(), "host"));
-        out.printf(Locale.ROOT, "%-40s %7s %7s%n", "", "then", "now");
-        out.printf(Locale.ROOT, "%-40s %7d %7d%n", "pages", comparison.pagesThen().size(),
+        out.printf(Locale.ROOT, "%-40s %8s %8s%n", "", "in force", "tried");
+        out.printf(Locale.ROOT, "%-40s %8d %8d%n", "pages", comparison.pagesThen().size(),
                 comparison.pagesNow().size());
-        new TreeMap<>(comparison.alerts()).forEach((rule, count) -> out.printf(Locale.ROOT, "%-40s %7d %7d%n",
+        new TreeMap<>(comparison.alerts()).forEach((rule, count) -> out.printf(Locale.ROOT, "%-40s %8d %8d%n",
                 "alerts " + rule, count.then(), count.now()));
         comparison.added().forEach(page -> out.println(Table.plain("added: " + text(page))));
         comparison.saved()
@@ -195,7 +188,7 @@ final class RulesBacktest implements Callable<Integer> {
                             + ", so what was compared is not all; look at less with --since, or at fewer rules");
         }
         if (comparison.isSame()) {
-            out.println("the same pages come of both");
+            out.println("the same pages come of the rules in force and of those tried");
         }
     }
 
@@ -213,6 +206,8 @@ final class RulesBacktest implements Callable<Integer> {
         map.put("notes", notes);
         map.put("from", comparison.fromMillis());
         map.put("to", comparison.toMillis());
+        map.put("askedTo", askedTo);
+        map.put("first", comparison.firstMillis());
         map.put("readings", comparison.readings());
         map.put("series", comparison.series());
         map.put("hosts", comparison.hosts());

@@ -69,15 +69,28 @@ class RulesBacktestTest {
             past.read(DISK.formatted("a"), "0.5x180 0.97x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
             var before = StoredPast.files(directory.resolve("data"));
             assertThat(backtest()).as(terminal.err()).isZero();
-            assertThat(terminal.out()).contains("the same pages come of both")
+            assertThat(terminal.out()).contains("the same pages come of the rules in force and of those tried")
                     .containsPattern("pages +1 +1\n").containsPattern("alerts DiskFull +1 +1\n");
             var mine = Files.writeString(directory.resolve("new.yaml"), RULES.replace("value > 0.95", "value > 95.0"));
             assertThat(backtest("--rules", mine.toString())).isEqualTo(1);
             assertThat(terminal.out()).containsPattern("pages +1 +0\n").contains(
-                    "saved: 2026-11-22T12:30:25Z DiskFull naming host:a: a is full; no alert of DiskFull fires now");
+                    "saved: 2026-11-22T12:30:25Z DiskFull naming host:a: a is full; no alert of DiskFull fires with the rules tried");
 
             assertThat(StoredPast.files(directory.resolve("data"))).isEqualTo(before);
         }
+    }
+
+    @Test
+    void theFirstLineTellsWhatWasAskedAndWhatIsStoredOfIt() throws IOException {
+        try (var past = past()) {
+            past.read(DISK.formatted("a"), "_x360 0.5x180").read(HEARD.formatted("a"), "_x360 1x180").flush();
+        }
+        assertThat(backtest()).as(terminal.err()).isZero();
+        assertThat(terminal.out()).startsWith("asked: 2026-11-22T12:00:00Z to 2026-11-22T14:00:00Z; stored: "
+                + "2026-11-22T13:00:00Z to 2026-11-22T13:30:01Z, 362 readings in 2 series of 1 host\n")
+                .containsPattern("\n +in force +tried\npages +0 +0\n");
+        assertThat(backtest("--output", "json")).isZero();
+        assertThat(terminal.out()).contains("\"askedTo\" : 1795356000000", "\"first\" : 1795352400000");
     }
 
     @Test
@@ -105,7 +118,8 @@ class RulesBacktestTest {
                 """);
         assertThat(backtest("--topology", topology.toString())).isEqualTo(1);
         assertThat(terminal.out()).containsPattern("pages +2 +2\n")
-                .contains("DiskFull naming host:web-1: web-1 is full; held back now, put down to host:db-1")
+                .contains(
+                        "DiskFull naming host:web-1: web-1 is full; held back by the rules tried, put down to host:db-1")
                 .containsPattern("wrongly held: .* DiskFull\\{host=\"web-1\",mountpoint=\"/\"} put down to host:db-1; "
                         + "it still fired when that was well again");
     }
@@ -199,7 +213,8 @@ class RulesBacktestTest {
                   - {name: web-1, strong: [host:db-1]}
                 """);
         assertThat(backtest()).as(terminal.out()).isZero();
-        assertThat(terminal.out()).contains("the same pages come of both").doesNotContain("wrongly held")
+        assertThat(terminal.out()).contains("the same pages come of the rules in force and of those tried")
+                .doesNotContain("wrongly held")
                 .containsPattern("alerts DiskFull +2 +2\n");
     }
 
