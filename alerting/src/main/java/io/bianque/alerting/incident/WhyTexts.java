@@ -73,6 +73,11 @@ public final class WhyTexts {
         return text("why.no_such_thing", label, value) + near(nearest);
     }
 
+    /** That each of these labels is known, but no series that the rule looks at has them all. */
+    public String noSeries(String alert) {
+        return text("why.no_series", alert);
+    }
+
     /** That the rule is there but turned off. */
     public String ruleIsOff(String rule) {
         return text("why.rule_is_off", rule);

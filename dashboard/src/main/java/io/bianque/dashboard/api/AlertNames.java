@@ -3,13 +3,17 @@ package io.bianque.dashboard.api;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.OwnAlerts;
 import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.Level;
+import io.bianque.alerting.rule.Selector;
 import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.series.Labels;
 import io.bianque.config.Nearest;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What alerts can be named by: rules, names of labels, hosts and the like. Says what a person who names one has mistyped. What is
@@ -20,6 +24,11 @@ final class AlertNames {
     private static final Set<String> MADE = Set.of("host", "cluster", "application", "zone", "owner", "check", "target",
             "entity", "collector", "receiver", "level", "stat", "mountpoint", "device", "fstype", "interface", "group",
             "pid", "start", "resource", "kind", "state");
+
+    /** What hosts say of themselves, and what they check: when none says it, there is none. */
+    private static final Set<String> OF_HOSTS = Set.of("host", "cluster", "application", "zone", "check");
+    /** What is judged series by series, of one host each. */
+    private static final Set<Level> OF_ONE_HOST = EnumSet.of(Level.HOST, Level.PROCESS);
 
     private final Incidents incidents;
     private final FleetView fleet;
@@ -74,13 +83,16 @@ final class AlertNames {
         return Nearest.to(name, names);
     }
 
-    /** Whether there is a thing of this value of a label. Known of hosts, clusters, applications, zones and checks; all else may be. */
+    /**
+     * Whether there is a thing of this value of a label. Where nothing that is known has the label at all, any value may be. Costs a look at
+     * the newest readings of all hosts at most.
+     */
     boolean isThing(String label, String value) {
-        return switch (label) {
-            case "host", "cluster", "application", "zone", "check" -> things(label).contains(value)
-                    || incidents.activeAlerts().stream().anyMatch(each -> value.equals(each.labels().get(label)));
-            default -> true;
-        };
+        if (incidents.activeAlerts().stream().anyMatch(each -> value.equals(each.labels().get(label)))) {
+            return true;
+        }
+        var known = things(label);
+        return known.contains(value) || (known.isEmpty() && !OF_HOSTS.contains(label));
     }
 
     Optional<String> nearestThing(String label, String value) {
@@ -90,13 +102,55 @@ final class AlertNames {
     private Set<String> things(String label) {
         var values = new TreeSet<String>();
         for (var host : fleet.hosts()) {
-            switch (label) {
-                case "host" -> values.add(host.id());
-                case "check" -> fleet.checks(host.id()).forEach(each -> values.add(each.check()));
-                default -> values.add(host.labels().getOrEmpty(label));
+            if (label.equals("host")) {
+                values.add(host.id());
+                continue;
+            }
+            add(host.labels().get(label), values);
+            for (var check : fleet.checks(host.id())) {
+                add(label.equals("check") ? check.check() : check.labels().get(label), values);
+            }
+            if (!OF_HOSTS.contains(label)) {
+                fleet.newest(host.id()).forEach(each -> add(each.key().labels().get(label), values));
             }
         }
+        if (!values.isEmpty()) {
+            rules.rules().rules().forEach(each -> add(each.labels().get(label), values));
+        }
         return values;
+    }
+
+    private static void add(@Nullable String value, Set<String> values) {
+        if (value != null) {
+            values.add(value);
+        }
+    }
+
+    /**
+     * Whether some series that the rule looks at carries these labels, as far as can be known: of metrics that hosts send, by their newest
+     * readings. Costs a look at those at most.
+     */
+    boolean hasSeries(String name, Labels labels) {
+        var rule = rule(name);
+        if (labels.isEmpty() || rule.isEmpty() || rule.get().select().kind() != Selector.Kind.METRIC
+                || !OF_ONE_HOST.contains(rule.get().level())) {
+            return true;
+        }
+        var select = rule.get().select();
+        var added = rule.get().labels();
+        return fleet.hosts().stream().anyMatch(host -> fleet.newest(host.id()).stream().map(each -> each.key())
+                .anyMatch(key -> key.metric().equals(select.name()) && select.matches(key.labels())
+                        && carries(labels, key.labels(), host.labels(), added)));
+    }
+
+    private static boolean carries(Labels asked, Labels ofSeries, Labels ofHost, Labels ofRule) {
+        for (var label : asked) {
+            if (!label.value().equals(ofSeries.get(label.name())) && !label.value().equals(ofHost.get(label.name()))
+                    && !label.value().equals(ofRule.get(label.name()))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The first label of those given that no alert has, or whose value nothing has; empty when there is none. */

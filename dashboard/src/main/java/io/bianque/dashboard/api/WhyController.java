@@ -114,6 +114,9 @@ class WhyController {
                     ? texts.noSuchThing(label.name(), label.value(), names.nearestThing(label.name(), label.value()))
                     : texts.noLabel(label.name(), names.nearestLabel(label.name())));
         }
+        if (!names.hasSeries(rule, alert.labels())) {
+            return missing("label", texts.noSeries(alert.toString()));
+        }
         boolean isOff = names.rule(rule).filter(each -> !each.enabled()).isPresent();
         return missing("alert",
                 isOff ? texts.ruleIsOff(rule) : texts.quiet(alert.labels().isEmpty() ? rule : alert.toString()));

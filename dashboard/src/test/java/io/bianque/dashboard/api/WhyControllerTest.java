@@ -14,14 +14,17 @@ import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.incident.Incidents.Why;
 import io.bianque.alerting.rule.BuiltInRules;
 import io.bianque.alerting.rule.RuleSet;
+import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.collector.fleet.FleetView;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
+import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.dashboard.view.FakeFleet;
 import io.bianque.dashboard.view.FakeIncidents;
 import io.bianque.dashboard.view.FakeSilences;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -133,6 +136,44 @@ class WhyControllerTest {
             assertThat(String.valueOf(answer.getBody())).contains("key=" + key,
                     language.equals("en") ? english : chinese);
         }
+    }
+
+    /** Each: a label's value, and what is said of it; /data is there, but not on web-2. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            mountpoint=/          | missing.alert | is quiet
+            mountpoint=/dat       | missing.label | Nothing is known with mountpoint=/dat. Did you mean /data?
+            mountpoint=/data,host=web-2 | missing.label | No series that the rule looks at is known with these labels: DiskFull{host="web-2",mountpoint="/data"}
+            mountpoint=/data,host=web-1 | missing.alert | is quiet
+            team=platform         | missing.alert | is quiet
+            interface=eth9        | missing.label | No series that the rule looks at
+            """)
+    void aSeriesThatNobodyKnowsIsNotSaidToBeQuiet(String labels, String key, String text) {
+        for (var host : List.of("web-1", "web-2")) {
+            fleet.hosts.add(new FleetView.Host(host, Labels.EMPTY, Liveness.UP, 0, 0, 0, Map.of()));
+            for (var mount : host.equals("web-1") ? List.of("/", "/data") : List.of("/")) {
+                fleet.newest.add(new FleetView.NewestValue(new SeriesKey("bianque_host_filesystem_used_ratio",
+                        Labels.of("host", host, "mountpoint", mount)), 1, 0.5));
+            }
+        }
+        var rules = RuleSetLoader.loadDocument("x", """
+                rules:
+                  - name: DiskFull
+                    level: host
+                    select: {metric: bianque_host_filesystem_used_ratio}
+                    when: value > 0.9
+                    severity: critical
+                    labels: {team: platform}
+                    annotations: {summary: full}
+                """.getBytes(StandardCharsets.UTF_8));
+        var asked = new WhyController(incidents, silences, fleet,
+                () -> ((RuleSetLoader.Outcome.Loaded) rules).rules());
+        var parameters = new HashMap<>(Map.of("rule", "DiskFull"));
+        for (var label : labels.split(",", -1)) {
+            var pair = label.split("=", -1);
+            parameters.put("label." + pair[0], pair[1]);
+        }
+        assertThat(String.valueOf(asked.why(parameters).getBody())).contains("key=" + key, text);
     }
 
     @Test
