@@ -363,7 +363,7 @@ export const en = {
   'silence.unknown.thing': 'Nothing is known with {label}={value}.',
   'silence.unknown.thingNear': 'Nothing is known with {label}={value}; did you mean {nearest}?',
   'silence.refused': 'There are as many silences as there may be, or its end is over.',
-  'silence.past': 'The moment at which it would begin is over: give a moment to come, or none to begin at once.',
+  'silence.past': '{starts}, when it would begin, is over: give a moment to come, or none to begin at once.',
   'missing.silence': 'There is no silence of this name.',
   'agents.title': 'Agents',
   'agents.version': 'Version',

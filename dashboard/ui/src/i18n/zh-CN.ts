@@ -365,7 +365,7 @@ export const zhCN: Dictionary = {
   'silence.unknown.thing': '没有已知对象带有 {label}={value}。',
   'silence.unknown.thingNear': '没有已知对象带有 {label}={value}；您是指 {nearest} 吗？',
   'silence.refused': '静默数量已达上限，或其截止时间已过。',
-  'silence.past': '开始时间已过：请填写将来的时间，或留空以立即开始。',
+  'silence.past': '开始时间 {starts} 已过：请填写将来的时间，或留空以立即开始。',
   'missing.silence': '没有这个名称的静默。',
   'agents.title': '探针',
   'agents.version': '版本',

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
@@ -92,9 +93,36 @@ class SilencesController {
      * @param told      those of them of which somebody was told before
      * @param items     the first alerts
      * @param warnings  what of the matchers names nothing that is known
+     * @param startsAt  when it would begin
+     * @param until     when it would end; null when that was not asked
+     * @param upcoming  whether it would begin later, so that what fires until then is told
      */
     record Preview(long alerts, long firing, List<String> incidents, List<String> told, List<Muted> items,
-            List<Advice> warnings) {}
+            List<Advice> warnings, long startsAt, @Nullable Long until, boolean upcoming) {}
+
+    /** When a silence is to begin and to end; 0 for a beginning at once, and for an end that is not given. */
+    private record Span(long starts, long until) {
+        static Span of(NewSilence wish, long now) {
+            long starts = wish.startsIn() == null
+                    ? Objects.requireNonNullElse(wish.startsAt(), 0L)
+                    : now + Math.clamp(wish.startsIn(), -2 * Silence.LONGEST_MILLIS, 2 * Silence.LONGEST_MILLIS);
+            long until = wish.lasts() == null
+                    ? Objects.requireNonNullElse(wish.until(), 0L)
+                    : Math.max(now, Math.clamp(starts, 0, now + 2 * Silence.LONGEST_MILLIS))
+                            + Math.clamp(wish.lasts(), 0, 2 * Silence.LONGEST_MILLIS);
+            return new Span(starts, until);
+        }
+
+        /** That its beginning is over; empty when it is not. */
+        Optional<Problem> past(long now) {
+            var moment = Instant.ofEpochMilli(starts).toString();
+            return starts == 0 || starts >= now - PAST_MAX_MILLIS
+                    ? Optional.empty()
+                    : Optional.of(Problem.of(HttpStatus.BAD_REQUEST, "silence.past", "it would begin at " + moment
+                            + ", which is over: give a moment to come, or none to begin at once",
+                            Map.of("starts", moment)));
+        }
+    }
 
     /** One that has begun, and what of its matchers names nothing that is known. */
     record Begun(@JsonUnwrapped SilenceView silence, List<Advice> warnings) {}
@@ -110,9 +138,17 @@ class SilencesController {
     @PostMapping("/api/v1/silences/preview")
     ResponseEntity<Object> preview(@RequestBody NewSilence wish) {
         List<SilenceMatcher> matchers;
+        long now = pages.nowMillis();
+        var span = Span.of(wish, now);
+        boolean hasEnd = wish.lasts() != null || wish.until() != null;
+        var past = span.past(now);
+        if (past.isPresent()) {
+            return past.get().answer();
+        }
         try {
             matchers = matchers(wish);
-            Silence.check(matchers, 0, 1, "preview", "preview");
+            Silence.check(matchers, now, span.starts(), hasEnd ? span.until() : Math.max(now, span.starts()) + 1,
+                    "preview", "preview");
         } catch (IllegalArgumentException e) {
             return bad(String.valueOf(e.getMessage()));
         }
@@ -129,7 +165,8 @@ class SilencesController {
                 muted.stream().filter(each -> !each.deliveries().isEmpty()).map(Incident::id).toList(),
                 about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),
                         each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList(),
-                advice.warnings(matchers)));
+                advice.warnings(matchers), Math.max(now, span.starts()), hasEnd ? Long.valueOf(span.until()) : null,
+                span.starts() > now));
     }
 
     /** The incidents that such a silence would keep from being told, by the same alerts as when it is in force. */
@@ -156,30 +193,23 @@ class SilencesController {
     ResponseEntity<Object> begin(@RequestBody NewSilence wish, @AuthenticationPrincipal Person person,
             @RequestHeader(name = "Idempotency-Key", defaultValue = "") String commandId) {
         long now = pages.nowMillis();
-        long starts = wish.startsIn() == null
-                ? Objects.requireNonNullElse(wish.startsAt(), 0L)
-                : now + Math.clamp(wish.startsIn(), -2 * Silence.LONGEST_MILLIS, 2 * Silence.LONGEST_MILLIS);
-        long until = wish.lasts() == null
-                ? Objects.requireNonNullElse(wish.until(), 0L)
-                : Math.max(now, Math.clamp(starts, 0, now + 2 * Silence.LONGEST_MILLIS))
-                        + Math.clamp(wish.lasts(), 0, 2 * Silence.LONGEST_MILLIS);
+        var span = Span.of(wish, now);
         var reason = Objects.requireNonNullElse(wish.reason(), "");
         if (!isUsable(commandId)) {
             return bad("the header Idempotency-Key names this one wish, at most " + COMMAND_ID_MAX + " characters");
         }
-        if (starts != 0 && starts < now - PAST_MAX_MILLIS) {
-            return Problem.of(HttpStatus.BAD_REQUEST, "silence.past", "it would begin at "
-                    + Instant.ofEpochMilli(starts) + ", which is over: give a moment to come, or none to begin at once",
-                    Map.of()).answer();
+        var past = span.past(now);
+        if (past.isPresent()) {
+            return past.get().answer();
         }
         try {
             var matchers = matchers(wish);
-            Silence.check(matchers, now, starts, until, person.name(), reason);
+            Silence.check(matchers, now, span.starts(), span.until(), person.name(), reason);
             var refusal = advice.refusal(matchers);
             if (refusal.isPresent()) {
                 return refused(refusal.get());
             }
-            return silences.silence(matchers, starts, until, person.name(), reason, commandId)
+            return silences.silence(matchers, span.starts(), span.until(), person.name(), reason, commandId)
                     .map(each -> fresh(HttpStatus.CREATED, new Begun(view(each), advice.warnings(matchers))))
                     .orElseGet(() -> Problem.of(HttpStatus.CONFLICT, "silence.refused",
                             "there are as many silences as there may be, or its end is over", Map.of()).answer());

@@ -147,6 +147,19 @@ class SilencesControllerTest {
     }
 
     @Test
+    void aPreviewOfOneThatBeginsLaterSaysWhen() {
+        long starts = pages.nowMillis() + FAR;
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, null, FAR))))
+                .contains("\"startsAt\":" + starts, "\"until\":" + (starts + 1_000), "\"upcoming\":true");
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, null))))
+                .contains("\"startsAt\":" + pages.nowMillis(), "\"until\":null", "\"upcoming\":false");
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, 1L, null))))
+                .contains("silence.past", "\"starts\":\"1970-01-01T00:00:00.001Z\"");
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 0L, null, FAR))))
+                .contains("\"status\":400");
+    }
+
+    @Test
     void whatIsToBeginSoLongFromNowBeginsByTheClockOfTheServer() {
         long starts = pages.nowMillis() + FAR;
         assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, FAR), li, "c1")))
