@@ -33,10 +33,30 @@ final class Ack implements Callable<Integer> {
             var incident = calls.command("POST",
                     "/api/v1/incidents/" + Why.encoded(String.valueOf(id)) + (undo ? "/unack" : "/ack"), Map.of(),
                     UUID.randomUUID().toString());
+            if (incident.path("state").asString("").equals("resolved")) {
+                throw Failure.no(id + " is resolved since "
+                        + SilenceCommands.time(incident.path("resolvedAt").asLong(0), shell.zone())
+                        + ": there is nothing to " + (undo ? "give back" : "take over"));
+            }
             var owner = incident.path("acknowledgedBy").asString("");
             shell.out().println(id + (owner.isEmpty() ? " is nobody's" : " is " + owner + "'s") + ": "
-                    + incident.path("state").asString(""));
+                    + incident.path("state").asString("") + (undo ? silence(calls) : ""));
         }
         return 0;
+    }
+
+    /** That nobody is told of it again because of a silence, as the timeline says. */
+    private String silence(ServerCalls calls) throws Failure {
+        var turns = calls.get("/api/v1/incidents/" + Why.encoded(String.valueOf(id))).path("timeline").valueStream()
+                .filter(each -> each.path("key").asString("").matches("timeline\\.(un)?silenced")).toList();
+        var last = turns.isEmpty() ? null : turns.getLast();
+        if (last == null || last.path("key").asString("").equals("timeline.unsilenced")) {
+            return "";
+        }
+        var args = last.path("args");
+        return "; nobody is told again while it is silenced: " + args.path("silence").asString("") + " by "
+                + args.path("person").asString("") + " until "
+                + SilenceCommands.time(args.path("until").asLong(0), shell.zone()) + ", "
+                + Table.plain(args.path("reason").asString(""));
     }
 }

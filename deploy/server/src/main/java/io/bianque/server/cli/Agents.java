@@ -35,6 +35,8 @@ final class Agents implements Callable<Integer> {
         }
         if (output.isJson()) {
             shell.out().println(OutputOption.json(Map.of("items", items)));
+        } else if (missing && items.isEmpty()) {
+            shell.out().println("none is late or lost");
         } else {
             var table = new Table("host", "is", "behind", "spool", "clock", "version", "address");
             items.forEach(each -> table.row(each.path("host").asString(""), each.path("liveness").asString(""),

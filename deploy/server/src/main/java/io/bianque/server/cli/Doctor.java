@@ -142,7 +142,11 @@ final class Doctor implements Callable<Integer> {
                             + each.path("args").toString()).collect(Collectors.joining("; ")));
             agents(calls.get("/api/v1/agents").path("items").valueStream().toList());
         } catch (Failure e) {
-            say("server", false, String.valueOf(e.getMessage()).replace("\n", "; "));
+            if (e.isSignIn()) {
+                say("server", true, "answers");
+            }
+            say(e.isSignIn() ? "sign-in" : "server", false, String.valueOf(e.getMessage()).replace("\n", "; ")
+                    + (e.isSignIn() ? "; agents and data were not looked at" : ""));
         }
     }
 

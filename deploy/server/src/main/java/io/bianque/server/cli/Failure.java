@@ -18,13 +18,24 @@ final class Failure extends Exception {
 
     private final int status;
     private final boolean isUsage;
+    private final boolean isSignIn;
     private final transient List<Problem> problems;
 
     private Failure(int status, boolean isUsage, String message, List<Problem> problems) {
+        this(status, isUsage, false, message, problems);
+    }
+
+    private Failure(int status, boolean isUsage, boolean isSignIn, String message, List<Problem> problems) {
         super(message);
         this.status = status;
         this.isUsage = isUsage;
+        this.isSignIn = isSignIn;
         this.problems = List.copyOf(problems);
+    }
+
+    /** The server answers, and does not take the name and password. */
+    static Failure signIn(String message) {
+        return new Failure(NO, false, true, message, List.of());
     }
 
     static Failure no(String message) {
@@ -66,6 +77,11 @@ final class Failure extends Exception {
     /** Whether the words of the command line are not understood, so that help is what is wanted. */
     boolean isUsage() {
         return isUsage;
+    }
+
+    /** Whether the server answered, and only did not take the name and password. */
+    boolean isSignIn() {
+        return isSignIn;
     }
 
     /** The faults of files; what else there is to know is one fault without a place. */

@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /** {@code bianque}, see {@code docs/reference/cli.md}. */
 public final class Main {
@@ -21,8 +20,9 @@ public final class Main {
               topology check FILE...         whether these files make sense, without a server
               topology accept [FILE]         what was seen and is not declared; with FILE writes it in there
               config check FILE|DIR...       every fault of rules, topology, runbooks, receivers, rule tests
+              rules list [FILE|DIR...]       the names of rules, on a server or of files
               rules test FILE|DIR...         tests of rules: what hosts say, and which alerts and pages must come of it
-              rules backtest --rules DIR     the stored past through other rules or another topology: pages then and now
+              rules backtest --rules DIR     the stored past through other rules or another topology: which pages differ
               rules import FILE              rules of Prometheus in ours; what cannot be said is listed with the reason
               silence list|preview|add|expire  what nobody wants to be told of for a time
               ack INCIDENT                   says that you have an incident
@@ -60,8 +60,11 @@ public final class Main {
 
     /** Runs one command; its status. */
     int run(String... words) {
-        return commandLine(shell).setParameterExceptionHandler((e, _) -> notUnderstood(e.getMessage()))
-                .setExecutionExceptionHandler((e, _, parsed) -> ended(e, parsed)).execute(words);
+        boolean isJson = OutputOption.asksForJson(words);
+        return commandLine(shell).setParameterExceptionHandler((e, _) -> {
+            tellPrograms(isJson, Failure.usage(String.valueOf(e.getMessage())));
+            return notUnderstood(e.getMessage());
+        }).setExecutionExceptionHandler((e, _, _) -> ended(e, isJson)).execute(words);
     }
 
     /** All commands. */
@@ -71,7 +74,8 @@ public final class Main {
                 .addSubcommand(new CommandLine(new Group.Topology()).addSubcommand(new TopologyCheck(shell))
                         .addSubcommand(new Accept(shell)))
                 .addSubcommand(new CommandLine(new Group.Config()).addSubcommand(new ConfigCheck(shell)))
-                .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesTest(shell))
+                .addSubcommand(new CommandLine(new Group.Rules()).addSubcommand(new RulesList(shell))
+                        .addSubcommand(new RulesTest(shell))
                         .addSubcommand(new RulesBacktest(shell))
                         .addSubcommand(new RulesImport(shell)));
         all.addSubcommand(new CommandLine(new Group.Silence()).addSubcommand(new SilenceCommands.ListAll(shell))
@@ -95,23 +99,23 @@ public final class Main {
         });
     }
 
-    private int ended(Exception e, ParseResult parsed) throws Exception {
+    private int ended(Exception e, boolean isJson) throws Exception {
         if (!(e instanceof Failure failure)) {
             throw e; // a bug: told with its trace
         }
+        tellPrograms(isJson, failure);
         if (failure.isUsage()) {
             return notUnderstood(failure.getMessage());
         }
-        var last = parsed;
-        while (last.hasSubcommand()) {
-            last = last.subcommand();
-        }
-        if (last.matchedOptionValue("--output", OutputOption.Format.TEXT) == OutputOption.Format.JSON) {
-            // Programs read standard output alone, and are told there why nothing was found.
-            shell.out().println(OutputOption.json(Map.of("faults", Faults.asMaps(failure.problems()))));
-        }
         err.println("bianque: " + failure.getMessage());
         return failure.status();
+    }
+
+    /** Programs read standard output alone, and are told there why nothing was found, whatever the reason is. */
+    private void tellPrograms(boolean isJson, Failure failure) {
+        if (isJson) {
+            shell.out().println(OutputOption.json(Map.of("faults", Faults.asMaps(failure.problems()))));
+        }
     }
 
     private int notUnderstood(@Nullable String what) {

@@ -18,6 +18,19 @@ final class OutputOption {
     @Option(names = "--output", paramLabel = "text|json", converter = FormatConverter.class, completionCandidates = Candidates.class, description = "for people or for programs (default: text)")
     private Format format = Format.TEXT;
 
+    /** Whether these words of a command line ask for JSON, also when the others are not understood. */
+    static boolean asksForJson(String... words) {
+        boolean asked = false;
+        for (int i = 0; i < words.length && !words[i].equals("--"); i++) {
+            if (words[i].startsWith("--output=")) {
+                asked = words[i].equals("--output=json");
+            } else if (words[i].equals("--output") && i + 1 < words.length) {
+                asked = words[i + 1].equals("json");
+            }
+        }
+        return asked;
+    }
+
     boolean isJson() {
         return format == Format.JSON;
     }

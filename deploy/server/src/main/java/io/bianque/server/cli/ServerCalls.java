@@ -33,6 +33,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class ServerCalls implements AutoCloseable {
     private static final Duration CONNECTED_WITHIN = Duration.ofSeconds(5);
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
+    private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
     private static final Set<String> UNKNOWN = Set.of("missing.rule", "missing.label");
     private static final int TOO_LARGE = 422;
@@ -73,13 +74,27 @@ final class ServerCalls implements AutoCloseable {
         var user = options.user().or(() -> Optional.ofNullable(environment.apply("BIANQUE_USER")))
                 .orElse("admin");
         calls.csrf = calls.json("GET", "/api/v1/session/csrf", null).path("csrfToken").asString();
-        var session = calls.json("POST", "/api/v1/session",
-                JSON.writeValueAsString(Map.of("name", user, "password", password(options, environment))));
+        var password = password(options, environment);
+        var session = calls.session(user, password, options.passwordFile().map(file -> "in " + file)
+                .orElse(environment.apply("BIANQUE_PASSWORD") == null ? "that was typed" : "in $BIANQUE_PASSWORD"));
         calls.csrf = session.path("csrfToken").asString();
         if (session.path("mustChangePassword").asBoolean()) {
-            throw Failure.no(user + " has a one-time password: sign in at " + url + " and choose another first");
+            throw Failure.signIn(user + " has a one-time password: sign in at " + url + " and choose another first");
         }
         return calls;
+    }
+
+    private JsonNode session(String user, String password, String where) throws Failure {
+        var path = "/api/v1/session";
+        var answer = exchange("POST", path, JSON.writeValueAsString(Map.of("name", user, "password", password)));
+        if (answer.statusCode() == UNAUTHORIZED) {
+            throw Failure.signIn("the password " + where + " is not that of " + user + ", or there is no account "
+                    + user + " (" + said(answer) + "); give another with --password-file, or the account with --user");
+        }
+        if (answer.statusCode() == BUSY) {
+            throw Failure.signIn("not signed in as " + user + ": " + said(answer));
+        }
+        return parsed(path, checked(answer).body());
     }
 
     /** Whether an address is of this machine without asking anybody what its name means. */

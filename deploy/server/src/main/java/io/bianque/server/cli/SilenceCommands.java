@@ -1,19 +1,18 @@
 package io.bianque.server.cli;
 
 import java.io.PrintStream;
-import java.time.Duration;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -24,8 +23,6 @@ import tools.jackson.databind.JsonNode;
 
 /** {@code bianque silence}: what nobody wants to be told of for a time. */
 final class SilenceCommands {
-    private static final Pattern TIME = Pattern.compile("(\\d{1,5})([mhd])");
-
     private SilenceCommands() {}
 
     /** {@code silence list}. */
@@ -77,18 +74,57 @@ final class SilenceCommands {
         private static String until(JsonNode silence, ZoneId zone) {
             return isToCome(silence) || silence.path("active").asBoolean(false)
                     ? time(silence.path("until").asLong(0), zone)
-                    : "ended " + time(silence.path("endedAt").asLong(0), zone);
+                    : (wasCancelled(silence) ? "cancelled " : "ended ") + time(silence.path("endedAt").asLong(0), zone);
+        }
+    }
+
+    /** When a silence begins, and how long it lasts. */
+    static final class Span {
+        @Option(names = "--start", paramLabel = "MOMENT|TIME", description = "when it begins: 8h (from now), 22:00 (the next), '2026-11-22 22:00', 2026-11-22T22:00:00Z (default: now)")
+        private @Nullable String start;
+
+        /** What the server is to know of it; spans are by its clock. */
+        Map<String, Object> wish(List<String> matchers, @Nullable String lasts, Shell shell) throws Failure {
+            var wish = new LinkedHashMap<String, Object>();
+            wish.put("matchers", matchers);
+            if (lasts != null) {
+                wish.put("lasts", Times.span(lasts).filter(each -> !each.isZero()).orElseThrow(() -> Failure
+                        .usage("--for " + lasts + " is no time; write it like " + Times.SPANS)).toMillis());
+            }
+            if (start != null && !start.equals("now")) {
+                var in = Times.fromNow(start);
+                if (in.isPresent()) {
+                    wish.put("startsIn", in.get().toMillis());
+                } else {
+                    wish.put("startsAt", Times.moment(start, shell.zone(), shell.clock().instant())
+                            .orElseThrow(() -> notUnderstood(shell.zone())).toEpochMilli());
+                }
+            }
+            return wish;
+        }
+
+        private Failure notUnderstood(ZoneId zone) {
+            return Failure.usage("--start " + start
+                    + " is not understood; write a time from now (8h, 1h30m, 7d), a moment on the "
+                    + "clock of " + zone + " ('2026-11-22 22:00', or 22:00 for the next), or one with its offset "
+                    + "(2026-11-22T22:00:00Z), such as --start '2026-11-22 22:00'");
         }
     }
 
     /** {@code silence preview}. */
-    @Command(name = "preview", description = "How many alerts a silence would be about now; nothing is changed.")
+    @Command(name = "preview", description = "What a silence would be about, now or later; nothing is changed.")
     static final class Preview implements Callable<Integer> {
         @Mixin
         private final ServerOptions server = new ServerOptions();
 
         @Mixin
         private final OutputOption output = new OutputOption();
+
+        @Mixin
+        private final Span span = new Span();
+
+        @Option(names = "--for", paramLabel = "TIME", description = "how long, such as 30m, 2h, 1h30m, 7d")
+        private @Nullable String time;
 
         @Parameters(paramLabel = "MATCHER", arity = "1..*", description = "LABEL=VALUE, !=, =~ or !~ (RE2); the label 'rule' is the alert's rule")
         private List<String> matchers = List.of();
@@ -101,24 +137,43 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
+            var wish = span.wish(matchers, time, shell);
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
-                var answer = calls.send("POST", "/api/v1/silences/preview", Map.of("matchers", matchers));
+                var answer = calls.send("POST", "/api/v1/silences/preview", wish);
                 if (output.isJson()) {
                     shell.out().println(OutputOption.json(answer));
                 } else {
+                    warn(answer, shell.out());
+                    if (isLater(answer) || time != null) {
+                        shell.out().println("it would last" + fromUntil(answer, shell.zone()));
+                    }
                     tell(answer, shell.out());
                 }
             }
             return 0;
         }
 
-        static void tell(JsonNode answer, PrintStream out) {
-            var kept = answer.path("incidents").valueStream().map(each -> each.asString(""))
-                    .collect(Collectors.joining(", "));
+        static void warn(JsonNode answer, PrintStream out) {
             answer.path("warnings").forEach(each -> out.println("look at " + each.path("text").asString("")));
-            out.println("it is about " + Words.count(answer.path("alerts").asInt(0), "alert") + " now, "
+        }
+
+        static void tell(JsonNode answer, PrintStream out) {
+            var told = names(answer.path("told"));
+            var untold = names(answer.path("incidents"));
+            untold.removeAll(told);
+            var kept = new ArrayList<String>();
+            if (!untold.isEmpty()) {
+                kept.add("nobody would be told of " + String.join(", ", untold));
+            }
+            if (!told.isEmpty()) {
+                kept.add("nobody would be told again of " + String.join(", ", told) + ", but of its end");
+            }
+            out.println((isLater(answer)
+                    ? "what fires until then is told; were it in force now, it would be about "
+                    : "it is about ")
+                    + Words.count(answer.path("alerts").asInt(0), "alert") + (isLater(answer) ? ", " : " now, ")
                     + answer.path("firing").asInt(0) + " of them firing; "
-                    + (kept.isEmpty() ? "every incident is told as before" : "nobody would be told of " + kept));
+                    + (kept.isEmpty() ? "every incident is told as before" : String.join("; ", kept)));
             for (var item : answer.path("items")) {
                 var labels = item.path("labels").propertyStream()
                         .map(each -> each.getKey() + "=" + each.getValue().asString(""))
@@ -126,6 +181,14 @@ final class SilenceCommands {
                 out.println(Table.plain(
                         "  " + item.path("state").asString("") + " " + item.path("rule").asString("") + " " + labels));
             }
+        }
+
+        private static Set<String> names(JsonNode list) {
+            return list.valueStream().map(each -> each.asString("")).collect(Collectors.toCollection(TreeSet::new));
+        }
+
+        private static boolean isLater(JsonNode answer) {
+            return answer.path("upcoming").asBoolean(false);
         }
     }
 
@@ -135,11 +198,11 @@ final class SilenceCommands {
         @Mixin
         private final ServerOptions server = new ServerOptions();
 
-        @Option(names = "--for", paramLabel = "TIME", required = true, description = "how long, such as 30m, 2h, 7d")
-        private String time = "";
+        @Mixin
+        private final Span span = new Span();
 
-        @Option(names = "--start", paramLabel = "MOMENT|TIME", description = "when it begins, such as 2026-11-22T22:00:00Z, or 8h from now (default: now)")
-        private @Nullable String start;
+        @Option(names = "--for", paramLabel = "TIME", required = true, description = "how long, such as 30m, 2h, 1h30m, 7d")
+        private String time = "";
 
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why, for those who come after you")
         private String reason = "";
@@ -155,26 +218,13 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
-            var wish = new LinkedHashMap<String, Object>();
-            wish.put("matchers", matchers);
-            wish.put("lasts", span("--for", time).toMillis());
-            wish.put("reason", reason);
-            if (start != null) {
-                if (TIME.matcher(start).matches()) {
-                    wish.put("startsIn", span("--start", start).toMillis()); // by the server's clock, as --for
-                } else {
-                    wish.put("startsAt", moment(start).toEpochMilli());
-                }
-            }
+            var wish = span.wish(matchers, time, shell);
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
-                var preview = calls.send("POST", "/api/v1/silences/preview", Map.of("matchers", matchers));
+                var preview = calls.send("POST", "/api/v1/silences/preview", wish);
+                Preview.warn(preview, shell.out());
+                wish.put("reason", reason);
                 var silence = calls.command("POST", "/api/v1/silences", wish, UUID.randomUUID().toString());
-                shell.out().println(silence.path("id").asString("")
-                        + (silence.path("upcoming").asBoolean(false)
-                                ? " from " + time(silence.path("startsAt").asLong(0), shell.zone())
-                                : "")
-                        + " until "
-                        + time(silence.path("until").asLong(0), shell.zone()));
+                shell.out().println(silence.path("id").asString("") + fromUntil(silence, shell.zone()));
                 Preview.tell(preview, shell.out());
             }
             return 0;
@@ -198,35 +248,44 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
+            var name = String.valueOf(id);
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
-                var _ = calls.command("DELETE", "/api/v1/silences/" + Why.encoded(String.valueOf(id)), Map.of(),
+                var over = calls.get("/api/v1/silences").path("items").valueStream()
+                        .filter(each -> each.path("id").asString("").equals(name) && isOver(each)).findFirst();
+                if (over.isPresent()) {
+                    throw Failure.no(name + " is over already: " + howItEnded(over.get(), shell.zone()));
+                }
+                var silence = calls.command("DELETE", "/api/v1/silences/" + Why.encoded(name), Map.of(),
                         UUID.randomUUID().toString());
+                shell.out().println(name + (wasCancelled(silence)
+                        ? " was cancelled before it began"
+                        : " has ended; what still fires is told now"));
             }
-            shell.out().println(id + " has ended");
             return 0;
         }
-    }
 
-    private static Instant moment(String text) throws Failure {
-        try {
-            return OffsetDateTime.parse(text).toInstant();
-        } catch (DateTimeParseException e) {
-            throw Failure
-                    .usage("--start " + text + " is no moment; write it like 2026-11-22T22:00:00Z, or 8h from now");
+        private static String howItEnded(JsonNode silence, ZoneId zone) {
+            var by = silence.path("endedBy").asString("");
+            return (wasCancelled(silence) ? "cancelled before it began" : "ended")
+                    + (by.isEmpty() ? " by itself" : " by " + by) + ", "
+                    + time(silence.path("endedAt").asLong(0), zone);
         }
     }
 
-    private static Duration span(String option, String text) throws Failure {
-        var given = TIME.matcher(text);
-        if (!given.matches()) {
-            throw Failure.usage(option + " " + text + " is no time; write it like 30m, 2h or 7d");
-        }
-        long number = Long.parseLong(given.group(1));
-        return switch (given.group(2)) {
-            case "m" -> Duration.ofMinutes(number);
-            case "h" -> Duration.ofHours(number);
-            default -> Duration.ofDays(number);
-        };
+    private static boolean isOver(JsonNode silence) {
+        return !silence.path("active").asBoolean(false) && !silence.path("upcoming").asBoolean(false);
+    }
+
+    /** Whether it ended before it began. */
+    private static boolean wasCancelled(JsonNode silence) {
+        return isOver(silence) && silence.path("endedAt").asLong(0) < silence.path("startsAt").asLong(0);
+    }
+
+    private static String fromUntil(JsonNode silence, ZoneId zone) {
+        return (silence.path("upcoming").asBoolean(false)
+                ? " from " + time(silence.path("startsAt").asLong(0), zone)
+                : "")
+                + (silence.path("until").asLong(0) == 0 ? "" : " until " + time(silence.path("until").asLong(0), zone));
     }
 
     private static String matchers(JsonNode silence) {

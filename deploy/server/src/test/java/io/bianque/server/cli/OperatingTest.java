@@ -9,13 +9,17 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What is asked and told of a running server: silences, acknowledgements, agents, hosts, and what is wrong. */
 class OperatingTest {
@@ -89,9 +93,101 @@ class OperatingTest {
         assertThat(terminal.out()).startsWith("SIL-3 until 2026-11-22 16:00:00\nit is about 2 alerts now");
         assertThat(server.commands).singleElement().asString().startsWith("POST /api/v1/silences ")
                 .contains("\"reason\":\"new disks\"").contains("\"lasts\":7200000");
-        server.on("/api/v1/silences/SIL-3", "{}");
+        server.on("/api/v1/silences", "{\"items\": [{\"id\": \"SIL-3\", \"active\": true}]}");
+        server.on("/api/v1/silences/SIL-3", "{\"id\": \"SIL-3\", \"startsAt\": 1000, \"endedAt\": 2000}");
         assertThat(terminal.run("silence", "expire", "SIL-3")).isZero();
+        assertThat(terminal.out()).isEqualTo("SIL-3 has ended; what still fires is told now\n");
         assertThat(server.commands).last().asString().startsWith("DELETE /api/v1/silences/SIL-3 ");
+    }
+
+    @Test
+    void oneThatIsOverIsSaidToBeOverAndOneThatNeverBeganCancelled() {
+        server.on("/api/v1/silences", """
+                {"items": [{"id": "SIL-1", "startsAt": 1, "endedAt": 1795356000000, "endedBy": "li", "active": false},
+                 {"id": "SIL-2", "startsAt": 1, "endedAt": 1795356000000, "endedBy": null, "active": false},
+                 {"id": "SIL-3", "startsAt": 1795363200000, "endedAt": 1795356000000, "endedBy": "li", "active": false},
+                 {"id": "SIL-4", "startsAt": 1795363200000, "upcoming": true, "active": false}]}
+                """);
+        server.on("/api/v1/silences/SIL-4", "{\"startsAt\": 1795363200000, \"endedAt\": 1795356000000}");
+        assertThat(terminal.run("silence", "expire", "SIL-1")).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("bianque: SIL-1 is over already: ended by li, 2026-11-22 14:00:00\n");
+        assertThat(terminal.run("silence", "expire", "SIL-2")).isEqualTo(1);
+        assertThat(terminal.err()).contains("SIL-2 is over already: ended by itself, 2026-11-22 14:00:00");
+        assertThat(terminal.run("silence", "expire", "SIL-3")).isEqualTo(1);
+        assertThat(terminal.err()).contains("SIL-3 is over already: cancelled before it began by li");
+        assertThat(server.commands).isEmpty();
+        assertThat(terminal.run("silence", "expire", "SIL-4")).isZero();
+        assertThat(terminal.out()).isEqualTo("SIL-4 was cancelled before it began\n");
+        assertThat(terminal.run("silence", "list", "--all")).isZero();
+        assertThat(terminal.out()).contains("cancelled 2026-11-22 14:00:00");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            8h               | 2h    | "startsIn":28800000     | "lasts":7200000
+            8h from now      | 1h30m | "startsIn":28800000     | "lasts":5400000
+            in 1h 30m        | 1w    | "startsIn":5400000      | "lasts":604800000
+            +90m             | 1d12h | "startsIn":5400000      | "lasts":129600000
+            22:00            | 30min | "startsAt":1795384800000 | "lasts":1800000
+            09:00            | 2h    | "startsAt":1795424400000 | "lasts":7200000
+            2026-11-22 22:00 | 2h    | "startsAt":1795384800000 | "lasts":7200000
+            2026-11-22T22:00 | 2h    | "startsAt":1795384800000 | "lasts":7200000
+            2026-11-22T22:00Z | 2h   | "startsAt":1795384800000 | "lasts":7200000
+            now              | 2h    | "matchers"              | "lasts":7200000
+            """)
+    void timesAreTakenAsPeopleWriteThem(String start, String time, String starts, String lasts) {
+        var asked = new AtomicReference<>("");
+        server.on("/api/v1/silences/preview", body -> {
+            asked.set(body);
+            return new FakeServer.Said(200, """
+                    {"alerts": 0, "firing": 0, "startsAt": 1795384800000, "until": 1795392000000, "upcoming": true}
+                    """);
+        });
+        server.on("/api/v1/silences", _ -> new FakeServer.Said(201, "{\"id\": \"SIL-3\", \"until\": 1}"));
+        assertThat(terminal.run("silence", "add", "host=a", "--start", start, "--for", time, "--reason", "works"))
+                .as(terminal.err()).isZero();
+        assertThat(server.commands).last().asString().contains(starts, lasts);
+        assertThat(terminal.run("silence", "preview", "host=a", "--start", start, "--for", time)).as(terminal.err())
+                .isZero();
+        assertThat(asked.get()).contains(starts, lasts);
+        assertThat(terminal.out()).isEqualTo(
+                """
+                        it would last from 2026-11-22 22:00:00 until 2026-11-23 00:00:00
+                        what fires until then is told; were it in force now, it would be about 0 alerts, 0 of them firing; every \
+                        incident is told as before
+                        """);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tonight | 2h   | --start tonight is not understood; write a time from now (8h, 1h30m, 7d), a moment on the clock of UTC ('2026-11-22 22:00'
+            25:00   | 2h   | --start 25:00 is not understood
+            8h      | 0m   | --for 0m is no time; write it like 30m, 2h, 1h30m, 7d or 1w
+            8h      | 30m2h | --for 30m2h is no time
+            8h      | long | --for long is no time
+            """)
+    void whatIsNoTimeIsToldWithAllFormsThereAre(String start, String time, String error) {
+        assertThat(terminal.run("silence", "add", "host=a", "--start", start, "--for", time, "--reason", "x"))
+                .isEqualTo(2);
+        assertThat(terminal.err()).contains(error);
+        assertThat(server.calls).isEmpty();
+    }
+
+    @Test
+    void whatIsWorthALookIsSaidBeforeItIsDone() {
+        server.on("/api/v1/silences/preview", """
+                {"alerts": 2, "firing": 1, "incidents": ["INC-3", "INC-4"], "told": ["INC-4"], "items": [],
+                 "warnings": [{"text": "there is no rule 'DiskFul'"}]}
+                """);
+        server.on("/api/v1/silences", _ -> new FakeServer.Said(201, "{\"id\": \"SIL-3\", \"until\": 1795363200000}"));
+        assertThat(terminal.run("silence", "add", "rule=DiskFul", "--for", "2h", "--reason", "x")).isZero();
+        assertThat(terminal.out()).isEqualTo(
+                """
+                        look at there is no rule 'DiskFul'
+                        SIL-3 until 2026-11-22 16:00:00
+                        it is about 2 alerts now, 1 of them firing; nobody would be told of INC-3; nobody would be told again of \
+                        INC-4, but of its end
+                        """);
     }
 
     @Test
@@ -170,10 +266,90 @@ class OperatingTest {
         assertThat(server.calls).doesNotContain("POST /api/v1/session");
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            agents --output json --url ftp://x      | 2 | is no http:// or https:// address
+            agents --output json --nope             | 2 | Unknown option: '--nope'
+            agents --output=json --url http://9.9.9.9 | 1 | would get the password unencrypted
+            why --output json                       | 2 | Missing required parameter
+            why R --output json host                | 2 | host is not of the form LABEL=VALUE
+            why R --output json                     | 1 | there is no such alert
+            top --sort colour --output json         | 2 | --sort
+            rules backtest --since soon --output json | 2 | is no time
+            """)
+    void whatIsWrongIsOneJsonValueForProgramsToo(String line, int status, String what) {
+        assertThat(terminal.run(line.split(" +"))).isEqualTo(status);
+        var faults = JsonMapper.shared().readTree(terminal.out()).path("faults");
+        assertThat(faults).as(terminal.out()).hasSize(1);
+        assertThat(faults.path(0).path("what").asString("")).contains(what);
+        assertThat(terminal.err()).as("and for people").startsWith("bianque: ").contains(what);
+    }
+
+    @Test
+    void aWrongPasswordIsNamedAsThat() {
+        terminal.environment.put("BIANQUE_PASSWORD", "wrong");
+        for (var command : new String[]{"agents", "doctor --management http://127.0.0.1:9"}) {
+            assertThat(terminal.run(command.split(" "))).isEqualTo(1);
+            assertThat(terminal.out() + terminal.err()).contains(
+                    "the password in $BIANQUE_PASSWORD is not that of admin",
+                    "--password-file");
+        }
+        assertThat(terminal.out()).contains("good  server: answers", "WRONG sign-in: the password",
+                "agents and data were not looked at");
+    }
+
+    @Test
+    void ofAnIncidentThatIsNotOpenItsStateIsSaid() {
+        server.on("/api/v1/incidents/INC-7/ack", "{\"state\": \"resolved\", \"resolvedAt\": 1795356000000}");
+        assertThat(terminal.run("ack", "INC-7")).isEqualTo(1);
+        assertThat(terminal.err())
+                .isEqualTo("bianque: INC-7 is resolved since 2026-11-22 14:00:00: there is nothing to take over\n");
+    }
+
+    @Test
+    void whoGivesASilencedIncidentBackIsToldThatNobodyIsPaged() {
+        server.on("/api/v1/incidents/INC-7/unack", "{\"state\": \"open\", \"acknowledgedBy\": null}");
+        server.on("/api/v1/incidents/INC-7", """
+                {"timeline": [{"key": "timeline.unacknowledged", "args": {}}, {"key": "timeline.silenced", "args":
+                  {"silence": "SIL-2", "person": "li", "until": "1795363200000", "reason": "new disks"}}]}
+                """);
+        assertThat(terminal.run("ack", "INC-7", "--undo")).as(terminal.err()).isZero();
+        assertThat(terminal.out())
+                .isEqualTo("INC-7 is nobody's: open; nobody is told again while it is silenced: SIL-2 by li "
+                        + "until 2026-11-22 16:00:00, new disks\n");
+    }
+
+    @Test
+    void rulesAreListedByTheirNames() throws IOException {
+        var mine = directory.resolve("my.yaml");
+        Files.writeString(mine, """
+                rules:
+                  - name: RootNearlyFull
+                    level: host
+                    select: {metric: bianque_host_filesystem_used_ratio}
+                    when: value > 0.8
+                    severity: critical
+                    enabled: false
+                    annotations: {summary: full}
+                """);
+        assertThat(terminal.run("rules", "list", mine.toString())).as(terminal.err()).isZero();
+        assertThat(terminal.out()).containsPattern(
+                "RootNearlyFull +host +critical +bianque_host_filesystem_used_ratio \\(turned off\\)\n")
+                .containsPattern("\nRulesRefused +collector +critical +bianque_");
+        server.on("/api/v1/past/files", JsonMapper.shared().writeValueAsString(Map.of("rules",
+                List.of(Map.of("file", "my.yaml", "text", Files.readString(mine))), "topology", List.of())));
+        assertThat(terminal.run("rules", "list", "--output", "json")).as(terminal.err()).isZero();
+        assertThat(JsonMapper.shared().readTree(terminal.out()).path("items").valueStream()
+                .map(each -> each.path("name").asString(""))).contains("RootNearlyFull", "RulesRefused");
+    }
+
     @Test
     void anIncidentIsTakenAndGivenBack() {
         server.on("/api/v1/incidents/INC-7/ack", "{\"state\": \"open\", \"acknowledgedBy\": \"admin\"}");
         server.on("/api/v1/incidents/INC-7/unack", "{\"state\": \"open\", \"acknowledgedBy\": null}");
+        server.on("/api/v1/incidents/INC-7", """
+                {"timeline": [{"key": "timeline.silenced", "args": {}}, {"key": "timeline.unsilenced", "args": {}}]}
+                """);
         assertThat(terminal.run("ack", "INC-7")).as(terminal.err()).isZero();
         assertThat(terminal.out()).isEqualTo("INC-7 is admin's: open\n");
         assertThat(terminal.run("ack", "INC-7", "--undo")).isZero();
@@ -191,6 +367,9 @@ class OperatingTest {
                 """);
         assertThat(terminal.run("agents", "--missing", "--output", "json")).isEqualTo(1);
         assertThat(terminal.out()).contains("\"host\" : \"b\"").doesNotContain("\"host\" : \"a\"");
+        server.on("/api/v1/agents", AGENTS.replace("lost", "up"));
+        assertThat(terminal.run("agents", "--missing")).isZero();
+        assertThat(terminal.out()).isEqualTo("none is late or lost\n");
     }
 
     @Test

@@ -1,0 +1,79 @@
+package io.bianque.server.cli;
+
+import io.bianque.alerting.rule.AlertRule;
+import io.bianque.alerting.rule.BuiltInRules;
+import io.bianque.alerting.rule.RuleSet;
+import io.bianque.alerting.rule.Selector;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** {@code bianque rules list}: the names that {@code why} and silences ask for. */
+@Command(name = "list", description = "The rules that are in force on a server, or those of files, with the built-in ones.")
+final class RulesList implements Callable<Integer> {
+    @Mixin
+    private final ServerOptions server = new ServerOptions();
+
+    @Mixin
+    private final OutputOption output = new OutputOption();
+
+    @Parameters(paramLabel = "FILE|DIR", arity = "0..*", description = "files of rules, or directories of them (default: those of the server)")
+    private List<Path> operands = List.of();
+
+    private final Shell shell;
+
+    RulesList(Shell shell) {
+        this.shell = shell;
+    }
+
+    @Override
+    public Integer call() throws Failure {
+        var rules = BuiltInRules.beside(operands.isEmpty() ? inForce() : RuleFiles.rules(operands)).rules().stream()
+                .sorted(Comparator.comparing(AlertRule::name)).toList();
+        if (output.isJson()) {
+            shell.out().println(OutputOption.json(Map.of("items", rules.stream().map(RulesList::asMap).toList())));
+            return 0;
+        }
+        var table = new Table("rule", "level", "severity", "looks at");
+        rules.forEach(each -> table.row(each.name(), each.level().text(), severity(each),
+                looksAt(each.select()) + (each.enabled() ? "" : " (turned off)")));
+        table.print(shell.out());
+        return 0;
+    }
+
+    private RuleSet inForce() throws Failure {
+        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+            return RemotePast.rules(calls.get("/api/v1/past/files"));
+        }
+    }
+
+    private static String severity(AlertRule rule) {
+        return rule.severity().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String looksAt(Selector select) {
+        return switch (select.kind()) {
+            case METRIC -> select.name();
+            case EVENT -> "events " + select.name();
+            case OUTCOME -> "outcomes of checks";
+            case LIVENESS -> "whether agents are heard";
+        };
+    }
+
+    private static Map<String, Object> asMap(AlertRule rule) {
+        var map = new LinkedHashMap<String, Object>();
+        map.put("name", rule.name());
+        map.put("level", rule.level().text());
+        map.put("severity", severity(rule));
+        map.put("looksAt", looksAt(rule.select()));
+        map.put("enabled", rule.enabled());
+        return map;
+    }
+}
