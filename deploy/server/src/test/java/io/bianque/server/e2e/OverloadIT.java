@@ -33,7 +33,8 @@ class OverloadIT {
         long seed = Long.getLong("seed", System.nanoTime());
         System.out.println("OverloadIT -Doverload.seconds=" + SECONDS + " -Dseed=" + seed);
         var random = new SplittableRandom(seed);
-        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").asDelivered().start()) {
+        try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").asDelivered()
+                .start()) {
             var server = new ServerProcess(bianque);
             var dialer = Dialer.plain(bianque.agentAddress());
             try (var light = Load.start(dialer, "light-", 4, 20, false, random.split());
