@@ -73,6 +73,16 @@ final class Case {
         return one;
     }
 
+    /** Whether its entity alerts; what is left over there from another trouble says nothing of this one. */
+    boolean isAlerting() {
+        for (var active : node.firing) {
+            if (active.inCase == null || active.inCase == this || active.inCase.state != Cause.State.LEFT_OVER) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether its alerts are out of the search for causes. */
     boolean reserves() {
         return state != Cause.State.OPEN;
@@ -80,6 +90,10 @@ final class Case {
 
     /** Its cause degrades what this alert is about, which belongs to no case. */
     void degrade(Active active) {
+        if (active.inCase == this) { // its cause had gone for a moment, and it was to be looked at
+            attached.remove(active.symptom.alert());
+            active.inCase = null;
+        }
         if (active.degradedIn != this) {
             active.leaveDegraded();
             active.degradedIn = this;

@@ -66,9 +66,9 @@ final class Cases {
             return;
         }
         boolean gone = one.hadOwn
-                ? one.node.firing.isEmpty() && !one.node.isSuspect()
-                : one.node.firing.isEmpty() && one.hasMostlyRecovered(options.weights().shareSilent());
-        if (gone || one.attached.isEmpty()) {
+                ? !one.isAlerting() && !one.node.isSuspect()
+                : !one.isAlerting() && one.hasMostlyRecovered(options.weights().shareSilent());
+        if (gone || (one.attached.isEmpty() && !one.isAlerting())) {
             one.beginRecovery(now);
         }
     }
@@ -77,7 +77,7 @@ final class Cases {
         if (closeWhenEmpty(one)) {
             return;
         }
-        if (!one.node.firing.isEmpty()) {
+        if (one.isAlerting()) {
             one.state = State.OPEN;
             return;
         }

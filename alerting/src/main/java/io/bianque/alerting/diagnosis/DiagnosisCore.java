@@ -252,7 +252,7 @@ public final class DiagnosisCore {
         var other = cause.degradedBy;
         if (other != null) {
             for (var active : cause.explains) {
-                if (active.inCase == null) {
+                if (active.inCase == null && active.degradedIn == null) {
                     other.degradedDue = Math.min(other.degradedDue, waiting.deadline(active));
                 }
             }

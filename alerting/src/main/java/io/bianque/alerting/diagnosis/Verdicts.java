@@ -42,13 +42,13 @@ final class Verdicts {
             for (var active : cause.explains) {
                 if (other != null) {
                     say(active, new Verdict.Degraded(other.key, other.node.id));
-                    if (active.inCase == null) {
+                    if (active.inCase == null || (active.inCase == other && other.state == State.OPEN)) {
                         other.degrade(active);
                     }
-                } else if (active.inCase == null) {
-                    say(active, new Verdict.Waiting(deadline, List.of(degradedBy.node.id)));
-                } else { // until then
+                } else if (active.inCase != null) { // until then
                     staysIn(active.inCase, active, active.node);
+                } else if (active.degradedIn == null || active.degradedIn.state != State.OPEN) { // else it is told there until then
+                    say(active, new Verdict.Waiting(deadline, List.of(degradedBy.node.id)));
                 }
             }
         } else if (one != null && one.state == State.OPEN) {

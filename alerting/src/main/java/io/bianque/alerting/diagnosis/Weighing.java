@@ -85,14 +85,17 @@ final class Weighing {
         var sums = new Sums();
         boolean explained = false;
         long lastOwn = Long.MIN_VALUE;
+        long leftOver = Long.MAX_VALUE;
         onset = Long.MAX_VALUE;
         for (int i = 0; i < node.firing.size(); i++) {
             var active = node.firing.get(i);
             if (isOwn(active)) {
                 firing = true;
-                onset = Math.min(onset, active.pending());
                 lastOwn = Math.max(lastOwn, active.pending());
-                if (!active.isReserved()) {
+                if (active.isReserved()) {
+                    leftOver = Math.min(leftOver, active.pending());
+                } else {
+                    onset = Math.min(onset, active.pending());
                     covered.add(active);
                     sums.ownAlerts++;
                     sums.own += active.symptom.strengthNats();
@@ -100,6 +103,9 @@ final class Weighing {
             } else {
                 explained = true;
             }
+        }
+        if (firing && onset == Long.MAX_VALUE) {
+            onset = leftOver; // else what is left over from another trouble is older than this one
         }
         sums.own = Math.min(weights.strengthMax(), sums.own);
         if (!node.canBeCause() || (explained && !firing)) {

@@ -242,4 +242,90 @@ class MendingTest {
         world.until(100_000);
         assertThat(world.opened()).containsExactly(SWITCH);
     }
+
+    @Test
+    void whatBreaksItsOwnObjectiveAfterItsCauseWasGoneForAMomentIsPaged() {
+        var graph = new Graphs().weak(app(1), CACHE).strong(app(2), CACHE);
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(CACHE, "Down"));
+        world.at(100, () -> world.fires(app(2), "Errors"));
+        world.at(200, () -> world.degrades(app(1), "Slow"));
+        world.at(30_000, () -> world.recovers(CACHE, "Down"));
+        world.at(33_000, () -> world.fires(CACHE, "Down"));
+        world.until(100_000).restart();
+        assertThat(world.verdict(app(1), "Slow")).isInstanceOf(Verdict.Degraded.class);
+        world.at(200_000, () -> world.fires(app(1), "Errors"));
+        world.until(230_000);
+        assertThat(world.opened()).containsExactly(CACHE, app(1));
+    }
+
+    @Test
+    void whatIsLeftOverFromBeforeDoesNotKeepThePageOfALaterTroubleOpen() {
+        var graph = new Graphs().strong(app(0), SWITCH).strong(app(1), SWITCH);
+        for (int i = 2; i < 6; i++) {
+            graph.strong(app(i), app(0));
+        }
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(SWITCH, "Down"));
+        world.at(50, () -> world.degrades(app(0), "Slow"));
+        world.at(50, () -> world.fires(app(1), "Unreachable"));
+        world.at(30_000, () -> world.recovers(SWITCH, "Down"));
+        world.at(30_000, () -> world.recovers(app(1), "Unreachable"));
+        world.at(30_000, () -> world.down.add(app(0)));
+        world.at(4_000_000, () -> world.fires(app(0), "Errors"));
+        for (int i = 2; i < 6; i++) {
+            var dependent = app(i);
+            world.at(4_000_500, () -> world.fires(dependent, "Errors"));
+        }
+        world.at(4_060_000, () -> world.recovers(app(0), "Errors"));
+        world.at(4_061_000, () -> world.recovers(app(2), "Errors"));
+        world.at(4_061_000, () -> world.recovers(app(3), "Errors"));
+        world.until(4_400_000);
+        assertThat(world.opened()).containsExactly(SWITCH, app(0));
+        assertThat(world.all(Effect.LeftOver.class)).hasSize(2);
+        assertThat(world.all(Effect.LeftOver.class).getLast().alerts())
+                .containsExactlyInAnyOrder(World.key(app(4), "Errors"), World.key(app(5), "Errors"));
+    }
+
+    @Test
+    void thePageOfWhatWasLeftOverBeginsWithItsNewTrouble() {
+        var world = leftOver();
+        world.at(4_000_000, () -> world.fires(app(0), "Errors"));
+        world.until(4_040_000);
+        assertThat(world.all(Effect.Opened.class).getLast().cause().onsetMillis())
+                .isEqualTo(World.START + 4_000_000);
+    }
+
+    @Test
+    void aCauseThatEndsOneAlertAndBeginsAnotherAtOnceKeepsItsPage() {
+        var world = new World(new Graphs().weak(app(1), CACHE).build());
+        world.at(0, () -> world.fires(CACHE, "Down"));
+        world.at(200, () -> world.degrades(app(1), "Slow"));
+        world.at(30_000, () -> {
+            world.recovers(CACHE, "Down");
+            world.fires(CACHE, "Errors");
+        });
+        world.until(100_000);
+        assertThat(world.opened()).containsExactly(CACHE);
+        assertThat(world.all(Effect.Amended.class)).allSatisfy(
+                amended -> assertThat(amended.cause().entity()).isEqualTo(CACHE));
+        assertThat(world.verdict(app(1), "Slow")).isInstanceOf(Verdict.Degraded.class);
+    }
+
+    @Test
+    void whatHasLongBeenDegradedDoesNotHurryItsNextCause() {
+        var another = resource("a-cache");
+        var graph = new Graphs().weak(app(1), CACHE).weak(app(1), another).strong(another, host("h")).strong(app(7),
+                host("h"));
+        var world = new World(graph.build());
+        world.mute.add(host("h"));
+        world.at(0, () -> world.fires(CACHE, "Down"));
+        world.at(200, () -> world.degrades(app(1), "Slow"));
+        world.at(100_000, () -> world.fires(another, "Down"));
+        world.until(100_500);
+        assertThat(world.opened()).containsExactly(CACHE);
+        assertThat(world.verdict(app(1), "Slow")).isInstanceOf(Verdict.Degraded.class);
+        world.until(130_000);
+        assertThat(world.opened()).containsExactly(CACHE, another);
+    }
 }
