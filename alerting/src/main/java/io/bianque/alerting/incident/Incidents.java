@@ -153,8 +153,8 @@ public interface Incidents {
     /**
      * One incident and its past. Without a diagnosis it is what the platform says of itself.
      *
-     * @param silence what keeps everybody from being told anything new of it now; empty when nothing does, and when no receiver is meant for
-     *                it anyway
+     * @param silence what keeps everybody from being told anything new of it now; empty when nothing does, and when no
+     *                receiver is meant for it anyway
      */
     record Detail(Incident incident, List<ActiveAlert> alerts, List<TimelineEntry> timeline,
             Optional<Diagnosis> diagnosis, Optional<Silence> silence) {
