@@ -42,6 +42,15 @@ public final class StrictYaml {
         return result.orElseThrow(() -> new IllegalStateException(fileName + " gave neither a value nor a problem"));
     }
 
+    /**
+     * A text as a scalar of a document, in double quotes, that is read as that text again. Of control characters only tabs and the ends of
+     * lines can be said.
+     */
+    public static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\r", "\\r")
+                .replace("\t", "\\t") + '"';
+    }
+
     private static String decode(String fileName, byte[] bytes) {
         if (bytes.length > LIMIT_BYTES) {
             throw refuse(fileName, 1, 1, "the file has " + bytes.length + " bytes",

@@ -27,6 +27,16 @@ class StrictYamlTest {
             """;
 
     @Test
+    void aQuotedTextIsReadAsItself() {
+        for (var text : List.of("", "plain", "it's \"so\": # {no}, [none]", "C:\\new\\table",
+                "two\nlines\r\n\tand a tab", "~", "!x",
+                "1", "数据库")) {
+            assertThat(((YamlScalar) StrictYaml.parse("f.yaml", StrictYaml.quoted(text).getBytes(UTF_8))).text())
+                    .isEqualTo(text);
+        }
+    }
+
+    @Test
     void everyValueKnowsItsLineAndColumn() {
         var map = (YamlMap) StrictYaml.parse("f.yaml", GOOD.getBytes(UTF_8));
         var nested = (YamlList) entry(map, "nested").value();

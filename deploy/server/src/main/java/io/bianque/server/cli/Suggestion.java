@@ -3,6 +3,7 @@ package io.bianque.server.cli;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import io.bianque.collector.topology.Topology;
+import io.bianque.config.StrictYaml;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -55,12 +56,13 @@ record Suggestion(EntityId from, EntityId to, double confidence, long lastSeenMi
             }
         }
         fresh.forEach(id -> entries.computeIfAbsent(id.kind().plural(), _ -> new ArrayList<>())
-                .add("- {name: " + quoted(id.name()) + "}"));
+                .add("- {name: " + StrictYaml.quoted(id.name()) + "}"));
         return entries;
     }
 
     private String entry() {
-        return "- {from: " + quoted(from.toString()) + ", strong: [" + quoted(to.toString()) + "]} #" + howSure();
+        return "- {from: " + StrictYaml.quoted(from.toString()) + ", strong: [" + StrictYaml.quoted(to.toString())
+                + "]} #" + howSure();
     }
 
     /** For programs. */
@@ -77,9 +79,5 @@ record Suggestion(EntityId from, EntityId to, double confidence, long lastSeenMi
     String howSure() {
         return " (confidence " + String.format(Locale.ROOT, "%.2f", confidence) + ", last seen "
                 + Instant.ofEpochMilli(lastSeenMillis).truncatedTo(ChronoUnit.SECONDS) + ")";
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

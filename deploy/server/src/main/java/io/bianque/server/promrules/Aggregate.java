@@ -1,5 +1,6 @@
 package io.bianque.server.promrules;
 
+import io.bianque.config.StrictYaml;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -20,8 +21,7 @@ import org.jspecify.annotations.Nullable;
 record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable Expr compared) {
     private static final Set<String> STATS = Set.of("sum", "avg", "min", "max", "count");
     private static final Set<String> HOST = Set.of("instance", "host", "node", "nodename", "hostname");
-    private static final Map<String, String> CPU = Map.of("node_cpu_seconds_total",
-            "{level: host, select: {metric: bianque_host_cpu_busy_ratio}, when: \"value > 0.9\"}");
+    private static final String BUSY = "{level: host, select: {metric: bianque_host_cpu_busy_ratio}, when: \"value > 0.9\"}";
 
     Aggregate {
         by = List.copyOf(by);
@@ -33,11 +33,17 @@ record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable 
         return new Aggregate(function, isWithout ? !namesHost : namesHost, isWithout ? List.of() : labels, compared);
     }
 
-    /** Why it is not translated, with a rule that our reader takes. */
-    String reason(@Nullable String metric) {
+    /**
+     * Why it is not translated, with a rule that our reader takes.
+     *
+     * @param isOfBusyShare whether the time in which processors are busy or idle is what is aggregated
+     */
+    String reason(boolean isOfBusyShare) {
         var what = "'" + function + "' joins many series";
-        if (metric != null && CPU.containsKey(metric)) {
-            return what + "; the busy share of a host's processors is one metric here: write " + CPU.get(metric);
+        if (isOfBusyShare) {
+            return what
+                    + "; the busy share of a host's processors, from 0 to 1, is one metric here: with your bound in "
+                    + "the place of 0.9 write " + BUSY;
         }
         boolean ofHosts = compared != null && isOurs(compared);
         if (!keepsHost && STATS.contains(function) && ofHosts) {
@@ -72,20 +78,16 @@ record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable 
             var labels = new TreeMap<>(condition.labels());
             labels.putAll(more);
             var tests = labels.entrySet().stream()
-                    .map(each -> quoted(each.getKey()) + ": " + quoted(each.getValue()))
+                    .map(each -> StrictYaml.quoted(each.getKey()) + ": " + StrictYaml.quoted(each.getValue()))
                     .collect(Collectors.joining(", "));
             return "{level: " + level + ", select: {metric: " + condition.metric()
                     + (tests.isEmpty() ? "" : ", labels: {" + tests + "}") + "}"
                     + (condition.windowSeconds() == 0
                             ? ""
                             : String.format(Locale.ROOT, ", window: %ds", condition.windowSeconds()))
-                    + ", when: " + quoted(condition.when()) + "}";
+                    + ", when: " + StrictYaml.quoted(condition.when()) + "}";
         } catch (Untranslatable e) {
             return "one on a metric of ours (" + e.reason() + ")";
         }
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads an expression. Whatever is beyond thresholds on series, simple functions over a window, arithmetic and {@code and} is refused
@@ -218,28 +219,72 @@ final class PromParser {
         int begun = at;
         boolean isWithout = peek().equals("without");
         var labels = grouping();
-        Expr compared = null;
+        int opened = at;
+        Expr inner = null;
         try {
             expect("(");
-            var inner = conjunction();
+            inner = conjunction();
             expect(")");
             isWithout |= peek().equals("without");
             labels.addAll(grouping());
-            if (COMPARISONS.contains(peek()) && !(inner instanceof Expr.Binary)) {
-                var operator = next();
-                compared = new Expr.Binary(operator, inner, unary());
-            }
         } catch (Untranslatable _) {
+            inner = null;
             // What is in it cannot be said either; the labels may stand behind it.
             for (; at < tokens.size() && labels.isEmpty(); at++) {
                 isWithout |= peek().equals("without");
                 labels.addAll(grouping());
             }
         }
-        var metric = tokens.subList(begun, tokens.size()).stream().filter(each -> each.startsWith("node_cpu_"))
-                .findFirst();
-        return new Untranslatable(
-                Aggregate.of(name, isWithout, labels, compared).reason(metric.orElse(null)));
+        boolean isOfBusyShare = !name.equals("count") && isOfBusyShare(inParentheses(opened));
+        var compared = inner == null || begun > 1 ? null : compared(inner);
+        return new Untranslatable(Aggregate.of(name, isWithout, labels, compared).reason(isOfBusyShare));
+    }
+
+    /** What is aggregated, with its bound; null where something else is compared, or more is said than that. */
+    private @Nullable Expr compared(Expr inner) {
+        if (inner instanceof Expr.Binary || !COMPARISONS.contains(peek())) {
+            return null;
+        }
+        try {
+            var operator = next();
+            noMatching();
+            var bound = sum();
+            return at == tokens.size() && isNumber(bound) ? new Expr.Binary(operator, inner, bound) : null;
+        } catch (Untranslatable _) {
+            return null;
+        }
+    }
+
+    private static boolean isNumber(Expr bound) {
+        return switch (bound) {
+            case Expr.Num _ -> true;
+            case Expr.Binary(var operator, var left, var right) -> !operator.equals("and")
+                    && !COMPARISONS.contains(operator) && isNumber(left) && isNumber(right);
+            case Expr.Series _,Expr.Over _ -> false;
+        };
+    }
+
+    /** From a parenthesis that opens to where it closes, or to the end. */
+    private List<String> inParentheses(int opened) {
+        int open = 0;
+        for (int i = opened; i < tokens.size(); i++) {
+            open += tokens.get(i).equals("(") ? 1 : tokens.get(i).equals(")") ? -1 : 0;
+            if (open == 0) {
+                return tokens.subList(opened, i);
+            }
+        }
+        return tokens.subList(Math.min(opened, tokens.size()), tokens.size());
+    }
+
+    /** Whether the time that processors are idle is looked at, or the time that they are not. */
+    private static boolean isOfBusyShare(List<String> words) {
+        for (int i = 0; i + 2 < words.size(); i++) {
+            if (words.get(i).equals("mode") && Set.of("=", "!=").contains(words.get(i + 1))
+                    && Set.of("\"idle\"", "'idle'").contains(words.get(i + 2))) {
+                return words.contains("node_cpu_seconds_total");
+            }
+        }
+        return false;
     }
 
     /** The labels of {@code by} or {@code without}, if one of them is next. */

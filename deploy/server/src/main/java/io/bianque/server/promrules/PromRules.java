@@ -138,20 +138,20 @@ public final class PromRules {
         var text = new StringBuilder();
         var name = name(alert, severity, said);
         text.append("  - name: ").append(name).append("\n    level: host\n    select:\n      metric: ")
-                .append(quoted(condition.metric())).append('\n');
+                .append(StrictYaml.quoted(condition.metric())).append('\n');
         tests(text, "      ", condition.labels());
         if (!condition.values().isEmpty()) {
             text.append("    values:\n");
             for (var value : condition.values().entrySet()) {
                 text.append("      ").append(value.getKey()).append(":\n        metric: ")
-                        .append(quoted(NodeExporter.ours(value.getValue().metric()))).append('\n');
+                        .append(StrictYaml.quoted(NodeExporter.ours(value.getValue().metric()))).append('\n');
                 tests(text, "        ", Condition.tests(value.getValue(), said));
             }
         }
         if (condition.windowSeconds() > 0) {
             text.append("    window: ").append(condition.windowSeconds()).append("s\n");
         }
-        text.append("    when: ").append(quoted(condition.when()))
+        text.append("    when: ").append(StrictYaml.quoted(condition.when()))
                 .append("\n    missing: resolve\n    missing_after: ").append(LOOKS_BACK).append('\n');
         for (var key : List.of("for", "keep_firing_for")) {
             var duration = map.string(key).orElse("");
@@ -201,8 +201,8 @@ public final class PromRules {
         if (!tests.isEmpty()) {
             text.append(indent).append("labels:\n");
             tests.forEach(
-                    (label, test) -> text.append(indent).append("  ").append(quoted(label)).append(": ")
-                            .append(quoted(test))
+                    (label, test) -> text.append(indent).append("  ").append(StrictYaml.quoted(label)).append(": ")
+                            .append(StrictYaml.quoted(test))
                             .append('\n'));
         }
     }
@@ -220,7 +220,8 @@ public final class PromRules {
         if (!kept.isEmpty()) {
             text.append("    labels:\n");
             kept.forEach(
-                    (label, value) -> text.append("      ").append(quoted(label)).append(": ").append(quoted(value))
+                    (label, value) -> text.append("      ").append(StrictYaml.quoted(label)).append(": ")
+                            .append(StrictYaml.quoted(value))
                             .append('\n'));
         }
         return kept.keySet();
@@ -237,8 +238,8 @@ public final class PromRules {
             }
         });
         text.append("    annotations:\n");
-        kept.forEach((key, value) -> text.append("      ").append(quoted(key)).append(": ")
-                .append(quoted(ours(value, condition, own, said))).append('\n'));
+        kept.forEach((key, value) -> text.append("      ").append(StrictYaml.quoted(key)).append(": ")
+                .append(StrictYaml.quoted(ours(value, condition, own, said))).append('\n'));
     }
 
     /** A text of ours: labels and the value stay; in the place of what ours cannot tell stands a mark, and it is said why. */
@@ -307,10 +308,5 @@ public final class PromRules {
         var metric = condition.metric();
         return !label.equals("job") && (!metric.startsWith("bianque_") || condition.labels().containsKey(label)
                 || (metric.startsWith("bianque_host_filesystem_") && OF_FILESYSTEMS.contains(label)));
-    }
-
-    private static String quoted(String text) {
-        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n").replace("\t", "\\t")
-                .replace("\r", "") + '"';
     }
 }

@@ -229,7 +229,24 @@ class PromRulesTest {
             sum(app_total) > 1                             | {level: host, select: {metric: app_total}, when: "value > 1.0"}
             topk(3, app_total) > 1                         | ^^
             100 - avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) * 100 > 90 | {level: host, select: {metric: bianque_host_cpu_busy_ratio}, when: "value > 0.9"}
+            avg by (instance) (sum by (instance, cpu) (rate(node_cpu_seconds_total{mode!="idle"}[5m]))) > 0.8 | {level: host, select: {metric: bianque_host_cpu_busy_ratio}, when: "value > 0.9"}
+            avg by (instance) (rate(node_cpu_seconds_total{mode="iowait"}[5m])) > 0.2 | ^^
+            count by (instance) (node_cpu_seconds_total{mode="idle"}) < 2 | ^^
+            sum by (instance) (app_a) > 1 and avg by (instance) (rate(node_cpu_seconds_total{mode="idle"}[5m])) < 0.1 | ^^
+            avg by (instance) (rate(node_cpu_seconds_total{mode=~"steal.*"}[5m])) * 100 > 10 | ^^
             sum by (instance) (node_network_x_total) > 1   | ^^
+            sum by (instance) (app_bytes) > 10 * 1024 * 1024 | {level: host, select: {metric: app_bytes}, when: "value > ((10.0 * 1024.0) * 1024.0)"}
+            sum by (instance) (app_bytes) > 2 - 3          | {level: host, select: {metric: app_bytes}, when: "value > (2.0 - 3.0)"}
+            sum by (instance) (app_bytes) > 5 and app_up == 1 | ^^
+            sum by (instance) (app_bytes) > 5 unless app_up == 1 | ^^
+            sum by (instance) (app_bytes) > 5 or app_up == 1 | ^^
+            app_up == 1 and sum by (instance) (app_bytes) > 5 | ^^
+            100 - sum by (instance) (app_bytes) > 5        | ^^
+            sum by (instance) (app_bytes) > bool 5         | ^^
+            sum by (instance) (app_bytes) > on (instance) app_limit | ^^
+            sum by (instance) (app_bytes) > app_limit * 2  | ^^
+            sum by (instance) (app_bytes) > sum by (instance) (app_limit) | ^^
+            sum by (instance) (app_bytes) > 5 % 3          | ^^
             histogram_quantile(0.99, sum by (le) (rate(app_bucket[5m]))) > 1 | {level: host, select: {metric: app_latency_p99_seconds}, when: "value > 0.5"}
             """)
     void theRemedyForWhatCannotBeSaidIsARuleThatOurReaderTakes(String expression, String remedy) {
