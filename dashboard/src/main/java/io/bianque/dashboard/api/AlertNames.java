@@ -128,7 +128,7 @@ final class AlertNames {
 
     /**
      * Whether some series that the rule looks at carries these labels, as far as can be known: of metrics that hosts send, by their newest
-     * readings. Costs a look at those at most.
+     * readings, which those that are lost for long have none of. Costs a look at those at most.
      */
     boolean hasSeries(String name, Labels labels) {
         var rule = rule(name);
@@ -140,7 +140,26 @@ final class AlertNames {
         var added = rule.get().labels();
         return fleet.hosts().stream().anyMatch(host -> fleet.newest(host.id()).stream().map(each -> each.key())
                 .anyMatch(key -> key.metric().equals(select.name()) && select.matches(key.labels())
-                        && carries(labels, key.labels(), host.labels(), added)));
+                        && carries(labels, key.labels(), host.labels(), added)))
+                || nameSilentHost(labels, added);
+    }
+
+    /**
+     * Whether a host is named, by what is known of it itself, of which nothing was read for so long that its series are not known any more:
+     * then any other label may be that of a series.
+     */
+    private boolean nameSilentHost(Labels labels, Labels ofRule) {
+        return fleet.hosts().stream().anyMatch(host -> {
+            boolean isNamed = false;
+            for (var label : labels) {
+                var own = label.name().equals("host") ? host.id() : host.labels().get(label.name());
+                if (own != null && !own.equals(label.value()) && !label.value().equals(ofRule.get(label.name()))) {
+                    return false;
+                }
+                isNamed |= label.value().equals(own);
+            }
+            return isNamed && fleet.newest(host.id()).isEmpty();
+        });
     }
 
     private static boolean carries(Labels asked, Labels ofSeries, Labels ofHost, Labels ofRule) {
@@ -156,7 +175,8 @@ final class AlertNames {
     /** The first label of those given that no alert has, or whose value nothing has; empty when there is none. */
     Optional<Labels.Label> firstUnknown(Labels labels) {
         for (var label : labels) {
-            if (!isLabel(label.name()) || !isThing(label.name(), label.value())) {
+            if ((!isLabel(label.name()) || !isThing(label.name(), label.value())) && (OF_HOSTS.contains(label.name())
+                    || !nameSilentHost(labels, Labels.EMPTY))) {
                 return Optional.of(label);
             }
         }

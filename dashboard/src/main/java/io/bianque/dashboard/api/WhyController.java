@@ -107,6 +107,9 @@ class WhyController {
         if (!names.isRule(rule)) {
             return missing("rule", texts.noRule(rule, names.nearestRule(rule)));
         }
+        if (names.rule(rule).filter(each -> !each.enabled()).isPresent()) {
+            return missing("alert", texts.ruleIsOff(rule));
+        }
         var unknown = names.firstUnknown(alert.labels());
         if (unknown.isPresent()) {
             var label = unknown.get();
@@ -117,9 +120,7 @@ class WhyController {
         if (!names.hasSeries(rule, alert.labels())) {
             return missing("label", texts.noSeries(alert.toString()));
         }
-        boolean isOff = names.rule(rule).filter(each -> !each.enabled()).isPresent();
-        return missing("alert",
-                isOff ? texts.ruleIsOff(rule) : texts.quiet(alert.labels().isEmpty() ? rule : alert.toString()));
+        return missing("alert", texts.quiet(alert.labels().isEmpty() ? rule : alert.toString()));
     }
 
     private static ResponseEntity<Object> missing(String what, String detail) {

@@ -147,6 +147,13 @@ class WhyControllerTest {
             mountpoint=/data,host=web-1 | missing.alert | is quiet
             team=platform         | missing.alert | is quiet
             interface=eth9        | missing.label | No series that the rule looks at
+            mountpoint=/old,host=db-1 | missing.alert | is quiet
+            queue=mail,host=db-1  | missing.alert | is quiet
+            mountpoint=/data,cluster=store | missing.alert | is quiet
+            mountpoint=/data,cluster=store,host=web-2 | missing.label | No series that the rule looks at
+            mountpoint=/data,host=db-1 | missing.alert | is quiet
+            host=db-1,cluster=stor | missing.label | Nothing is known with cluster=stor. Did you mean store?
+            queue=mail            | missing.label | No alert has a label queue
             """)
     void aSeriesThatNobodyKnowsIsNotSaidToBeQuiet(String labels, String key, String text) {
         for (var host : List.of("web-1", "web-2")) {
@@ -156,24 +163,42 @@ class WhyControllerTest {
                         Labels.of("host", host, "mountpoint", mount)), 1, 0.5));
             }
         }
+        // Lost for so long that nothing is known of its series.
+        fleet.hosts.add(
+                new FleetView.Host("db-1", Labels.of("cluster", "store"), Liveness.LOST, 0, 0, 0, Map.of()));
+        var parameters = new HashMap<>(Map.of("rule", "DiskFull"));
+        for (var label : labels.split(",", -1)) {
+            var pair = label.split("=", -1);
+            parameters.put("label." + pair[0], pair[1]);
+        }
+        assertThat(String.valueOf(onDisks(true).why(parameters).getBody())).contains("key=" + key, text);
+    }
+
+    /** What asks with one rule, that looks at file systems. */
+    private WhyController onDisks(boolean enabled) {
         var rules = RuleSetLoader.loadDocument("x", """
                 rules:
                   - name: DiskFull
+                    enabled: %s
                     level: host
                     select: {metric: bianque_host_filesystem_used_ratio}
                     when: value > 0.9
                     severity: critical
                     labels: {team: platform}
                     annotations: {summary: full}
-                """.getBytes(StandardCharsets.UTF_8));
-        var asked = new WhyController(incidents, silences, fleet,
-                () -> ((RuleSetLoader.Outcome.Loaded) rules).rules());
-        var parameters = new HashMap<>(Map.of("rule", "DiskFull"));
-        for (var label : labels.split(",", -1)) {
-            var pair = label.split("=", -1);
-            parameters.put("label." + pair[0], pair[1]);
+                """.formatted(enabled).getBytes(StandardCharsets.UTF_8));
+        return new WhyController(incidents, silences, fleet, () -> ((RuleSetLoader.Outcome.Loaded) rules).rules());
+    }
+
+    @Test
+    void aRuleThatIsOffIsSaidToBeOffWhateverItIsAskedFor() {
+        fleet.hosts.add(new FleetView.Host("web-1", Labels.EMPTY, Liveness.UP, 0, 0, 0, Map.of()));
+        fleet.newest.add(new FleetView.NewestValue(new SeriesKey("bianque_host_load1", Labels.of("host", "web-1")), 1,
+                0.5));
+        for (var label : List.of("host", "interface")) {
+            assertThat(String.valueOf(onDisks(false).why(Map.of("rule", "DiskFull", "label." + label, "web-1"))
+                    .getBody())).contains("key=missing.alert", "DiskFull").doesNotContain("No series", "is quiet");
         }
-        assertThat(String.valueOf(asked.why(parameters).getBody())).contains("key=" + key, text);
     }
 
     @Test
