@@ -9,8 +9,10 @@ import io.bianque.collector.topology.Topology;
 import io.bianque.server.replay.Replay;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -31,8 +33,10 @@ public final class Backtest {
     /** A set of rules with a topology. */
     public record Side(RuleSet rules, Topology topology) {}
 
-    /** The first reading that counts. */
+    /** What was read of the span that was asked for, without what is needed of before. */
     private long firstMillis = Long.MAX_VALUE;
+    private long count;
+    private final Set<SeriesKey> series = new HashSet<>();
 
     private Backtest(Past past, List<Replay> replays) {
         this.past = past;
@@ -59,33 +63,39 @@ public final class Backtest {
         var first = new Replay(then.rules(), then.topology(), heard, pagesFrom, start);
         var second = new Replay(now.rules(), now.topology(), heard, pagesFrom, start);
         var backtest = new Backtest(past, List.of(first, second));
-        long count = backtest.play(start, end, fromMillis);
+        backtest.play(start, end, fromMillis);
         return Comparison.of(first.findings(), second.findings(), fromMillis, end,
-                new Comparison.Played(backtest.firstMillis, count, speakers.keys().size(), heard,
+                new Comparison.Played(backtest.firstMillis, backtest.count, backtest.series, heard,
                         needs.notPlayed(speakers.keys())));
     }
 
-    private long play(long start, long end, long fromMillis) {
-        long count = 0;
+    private void play(long start, long end, long fromMillis) {
         for (long at = start; at < end;) {
             var chunk = past.next(at, end);
             var readings = chunk.readings();
             at = chunk.toMillis();
-            count += readings.size();
             for (int i = 0; i < readings.size();) {
                 int next = i;
                 while (next < readings.size() && readings.get(next).timeMillis() == readings.get(i).timeMillis()) {
                     next++;
                 }
                 long moment = readings.get(i).timeMillis();
-                firstMillis = moment >= fromMillis ? Math.min(firstMillis, moment) : firstMillis;
-                moment(moment, readings.subList(i, next));
+                var ofMoment = readings.subList(i, next);
+                if (moment >= fromMillis) {
+                    note(moment, ofMoment);
+                }
+                moment(moment, ofMoment);
                 i = next;
             }
         }
         pass(end);
         replays.forEach(Replay::finish);
-        return count;
+    }
+
+    private void note(long atMillis, List<Past.Reading> readings) {
+        firstMillis = Math.min(firstMillis, atMillis);
+        count += readings.size();
+        readings.forEach(each -> series.add(each.key()));
     }
 
     private void moment(long atMillis, List<Past.Reading> readings) {

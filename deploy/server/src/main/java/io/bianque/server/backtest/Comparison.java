@@ -3,6 +3,7 @@ package io.bianque.server.backtest;
 import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.alert.AlertKey;
 import io.bianque.alerting.health.Heard;
+import io.bianque.collector.series.SeriesKey;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.server.replay.Findings;
 import java.util.ArrayDeque;
@@ -22,6 +23,9 @@ import java.util.stream.Collectors;
  * @param fromMillis  the first moment that was asked for
  * @param toMillis    the last moment that was played
  * @param firstMillis the first reading from then on, or {@code toMillis} when there is none
+ * @param readings    how many there are from {@code fromMillis} on
+ * @param series      of how many series they are
+ * @param hosts       of how many hosts
  * @param alerts      how often alerts of each rule fired
  * @param pagesThen   every page, by time
  * @param pagesNow    the same of the other side
@@ -60,12 +64,19 @@ public record Comparison(long fromMillis, long toMillis, long firstMillis, long 
      * What was played.
      *
      * @param firstMillis the first reading of the span that was asked for; {@link Long#MAX_VALUE} when there is none
-     * @param heard     the hosts that spoke
+     * @param readings  how many there are in that span
+     * @param series    those that have any
+     * @param heard     the hosts that spoke, before that span too
      * @param notPlayed rules that cannot be judged by what is stored
      */
-    record Played(long firstMillis, long readings, int series, Heard heard, List<String> notPlayed) {
+    record Played(long firstMillis, long readings, Set<SeriesKey> series, Heard heard, List<String> notPlayed) {
         Played {
+            series = Set.copyOf(series);
             notPlayed = List.copyOf(notPlayed);
+        }
+
+        int hosts() {
+            return (int) series.stream().map(each -> each.labels().getOrEmpty("host")).distinct().count();
         }
     }
 
@@ -103,7 +114,7 @@ public record Comparison(long fromMillis, long toMillis, long firstMillis, long 
         var firings = firingsByRule(now);
         var holds = new Holds(now, played.heard(), toMillis);
         return new Comparison(fromMillis, toMillis, Math.min(toMillis, played.firstMillis()), played.readings(),
-                played.series(), played.heard().hosts().size(),
+                played.series().size(), played.hosts(),
                 counts(then, now, fromMillis), pagesThen, pagesNow, added,
                 gone.stream().map(page -> new Saved(page, why(page, holds, firings))).toList(),
                 holds.wrong(then, fromMillis), played.notPlayed(), then.leftOut() + now.leftOut());

@@ -94,6 +94,28 @@ class RulesBacktestTest {
     }
 
     @Test
+    void whatIsReadOfBeforeTheSpanIsNotCountedAsStoredInIt() throws IOException {
+        try (var past = past()) {
+            // The second host falls silent five minutes before the last hour, which the rules need more of than that.
+            past.read(HEARD.formatted("a"), "1+10x540").read(HEARD.formatted("b"), "1+10x330").flush();
+        }
+        var words = new String[]{"rules", "backtest", "--data", directory.resolve("data").toString(), "--since", "1h"};
+        assertThat(terminal.run(words)).as(terminal.err()).isZero();
+        assertThat(terminal.out()).startsWith("asked: 2026-11-22T13:00:00Z to 2026-11-22T14:00:00Z; stored: "
+                + "2026-11-22T13:00:00Z to 2026-11-22T13:30:01Z, 181 readings in 1 series of 1 host\n");
+    }
+
+    @Test
+    void whatIsOnlyStoredOfBeforeTheSpanIsNoPast() throws IOException {
+        try (var past = past()) {
+            past.read(HEARD.formatted("a"), "1+10x330").flush();
+        }
+        assertThat(terminal.run("rules", "backtest", "--data", directory.resolve("data").toString(), "--since", "1h"))
+                .isEqualTo(1);
+        assertThat(terminal.err()).contains("is stored in the 1h before 2026-11-22T14:00:00Z");
+    }
+
+    @Test
     void pagesThatOtherRulesWouldSendAreAdded() throws IOException {
         try (var past = past()) {
             past.read(DISK.formatted("a"), "0.5x180 0.85x60 0.6x400").read(HEARD.formatted("a"), "1+10x660").flush();
