@@ -512,13 +512,15 @@ public final class IncidentCore implements JournalCore {
 
     private Incidents.ActiveAlert view(Transition transition) {
         var place = book.place(transition.alert());
+        var incident = incidents.get(place.incident());
         return new Incidents.ActiveAlert(transition.alert().rule(), transition.to(), transition.severity(),
                 transition.labels(), transition.value(), transition.sinceMillis(), transition.annotations(),
                 place.incident() == 0 ? null : IncidentIds.id(place.incident()),
                 isOurOwn(transition.alert())
                         ? Optional.empty()
                         : Optional.of(Attribution.entity(transition.alert(), transition.labels())),
-                place.standing(), Optional.ofNullable(place.awaited()), transition.alert());
+                place.standing(), Optional.ofNullable(place.awaited()), transition.alert(),
+                incident != null && incident.held.holds(transition.alert()));
     }
 
     static String word(Severity severity) {

@@ -158,6 +158,14 @@ final class IncidentState {
         return timeline.isEmpty() ? "" : timeline.getLast().key();
     }
 
+    /** Which of these keys the timeline noted last; empty when it noted none, or takes no more. */
+    String lastOf(String one, String other) {
+        return timeline.size() >= MAX_TIMELINE
+                ? ""
+                : timeline.reversed().stream().map(Incidents.TimelineEntry::key)
+                        .filter(each -> each.equals(one) || each.equals(other)).findFirst().orElse("");
+    }
+
     /** The version of a journal record as old as a snapshot of this version. */
     static int recordVersion(int version) {
         return version < WITH_CAUSES ? 1 : version < WITH_WORDS ? 2 : JournalCodec.VERSION;

@@ -136,6 +136,11 @@ public interface Incidents {
         public boolean isForSomebody(Optional<Severity> toldFrom) {
             return !deliveries.isEmpty() || toldFrom.filter(least -> least.compareTo(severity) <= 0).isPresent();
         }
+
+        /** What it says itself, for a silence. */
+        public Voices.Voice voice() {
+            return new Voices.Voice(rule, labels, severity, false);
+        }
     }
 
     /**
@@ -172,6 +177,22 @@ public interface Incidents {
         /** Whether a silence ever kept it from being told, by its timeline. */
         public boolean wasSilenced() {
             return timeline.stream().anyMatch(each -> each.key().equals(SilencedIncidents.BEGUN));
+        }
+
+        /** Whether a silence kept it from being told, and is over. */
+        boolean isSilenceOver() {
+            return timeline.reversed().stream().map(TimelineEntry::key)
+                    .filter(each -> each.equals(SilencedIncidents.BEGUN) || each.equals(SilencedIncidents.OVER))
+                    .findFirst().filter(SilencedIncidents.OVER::equals).isPresent();
+        }
+
+        /** Whether it ended though its cause may go on: by a person, within another, or judged by nobody. */
+        boolean isCutShort() {
+            return timeline.stream().map(TimelineEntry::key).anyMatch(
+                    each -> switch (each) {
+                        case "timeline.resolved_by", "timeline.merged", "timeline.not_judged" -> true;
+                        default -> false;
+                    });
         }
 
         /** When a receiver was first told of it, by its timeline; empty when it never was, or within a summary. */
@@ -261,12 +282,29 @@ public interface Incidents {
      */
     record Why(AlertKey key, Optional<ActiveAlert> alert, Optional<Detail> incident) {}
 
-    /** An alert as it is now: {@code entity} is what it is about, {@code key} its identity. */
+    /**
+     * An alert as it is now: {@code entity} is what it is about, {@code key} its identity.
+     *
+     * @param isHeld whether it is held back in its incident; what gets a fresh look may have been, or told
+     */
     record ActiveAlert(String rule, AlertState state, Severity severity, Labels labels, double value, long sinceMillis,
             Map<String, String> annotations, @Nullable String incidentId, Optional<EntityId> entity,
-            Standing standing, Optional<Awaited> awaited, AlertKey key) {
+            Standing standing, Optional<Awaited> awaited, AlertKey key, boolean isHeld) {
         public ActiveAlert {
             annotations = Map.copyOf(annotations);
+        }
+
+        /** One that is held back if its standing alone says so. */
+        public ActiveAlert(String rule, AlertState state, Severity severity, Labels labels, double value,
+                long sinceMillis, Map<String, String> annotations, @Nullable String incidentId,
+                Optional<EntityId> entity, Standing standing, Optional<Awaited> awaited, AlertKey key) {
+            this(rule, state, severity, labels, value, sinceMillis, annotations, incidentId, entity, standing, awaited,
+                    key, standing == Standing.EXPLAINED || standing == Standing.DEGRADED);
+        }
+
+        /** What it says, for a silence. */
+        public Voices.Voice voice() {
+            return new Voices.Voice(rule, labels, severity, isHeld);
         }
     }
 

@@ -223,11 +223,8 @@ public final class IncidentsService implements Incidents, JournalListener {
         if (!incident.isOpen() || !incident.isForSomebody(present.toldFrom())) {
             return Optional.empty();
         }
-        var alerts = its.stream().filter(each -> each.standing().pages()).toList();
-        return alerts.isEmpty()
-                ? silences.silencing(incident.rule(), incident.labels())
-                : Voices.silence(Voices.of(alerts, ActiveAlert::severity, present.toldFrom()),
-                        each -> silences.silencing(each.rule(), each.labels()));
+        var voices = its.stream().map(ActiveAlert::voice).toList();
+        return Voices.silence(Voices.of(voices, present.toldFrom(), incident.voice()), silences::silencing);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package io.bianque.alerting.incident;
 
-import io.bianque.alerting.alert.Transition;
+import io.bianque.alerting.incident.Voices.Voice;
 import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
@@ -16,13 +16,14 @@ import java.util.TreeSet;
 final class SilencedIncidents {
     /** In the timeline of one that is silenced from now on. */
     static final String BEGUN = "timeline.silenced";
-    private static final String OVER = "timeline.unsilenced";
+    /** In the timeline of one that was silenced and is no more. */
+    static final String OVER = "timeline.unsilenced";
     /** In the timeline of one that is silenced, and of which nobody would be told anyway. */
     private static final String NOBODY_ANYWAY = "timeline.silenced_nobody";
 
     private final IncidentCore core;
     private final SilenceBook silences = new SilenceBook();
-    /** Open incidents that nobody was told of because of a silence. */
+    /** Open incidents that nobody was told of because of a silence, also when what is left is for nobody. */
     private final TreeSet<Long> silenced = new TreeSet<>();
 
     SilencedIncidents(IncidentCore core) {
@@ -66,17 +67,35 @@ final class SilencedIncidents {
                 if (!incident.hasNoted(NOBODY_ANYWAY, "silence", silence.get().id())) {
                     note(incident, NOBODY_ANYWAY, silence.get(), nowMillis);
                 }
-            } else if (silenced.add(incident.number)) {
+            } else if (silenced.add(incident.number) || incident.lastOf(BEGUN, OVER).equals(OVER)) {
                 note(incident, BEGUN, silence.get(), nowMillis);
             }
         }
-        return silence.isPresent();
+        return silence.isPresent() || isOver(incident);
     }
 
-    /** A person did what would page but for a silence: the timeline says once more why nobody is told, unless it has just said so. */
+    /**
+     * Whether nobody was told of it because of a silence, and nobody would be told of what is left: what was silenced
+     * has ended. The incident's severity only rises: by that it would page all the same, in the words of what is over.
+     */
+    private boolean isOver(IncidentState incident) {
+        return silenced.contains(incident.number) && incident.conversations.isEmpty() && !incident.attached.isEmpty()
+                && incident.attached.stream().map(core::alert)
+                        .noneMatch(each -> each == null || core.switchboard().isForSomebody(each.severity()));
+    }
+
+    /**
+     * A person did what would page but for a silence: the timeline says once more why nobody is told, unless it has
+     * just said so. What is told within a summary is not told or kept back alone.
+     */
     void remind(IncidentState incident, long nowMillis) {
-        if (core.switchboard().isForSomebody(incident) && !incident.lastNoted().equals(BEGUN)) {
-            keeping(incident).ifPresent(silence -> note(incident, BEGUN, silence, nowMillis));
+        boolean inSummary = !incident.conversations.isEmpty()
+                && incident.conversations.values().stream().allMatch(each -> each.storm != null);
+        if (!inSummary && core.switchboard().isForSomebody(incident) && !incident.lastNoted().equals(BEGUN)) {
+            keeping(incident).ifPresent(silence -> {
+                silenced.add(incident.number); // so that its end is noted too, whatever is on its way to a receiver
+                note(incident, BEGUN, silence, nowMillis);
+            });
         }
     }
 
@@ -85,22 +104,21 @@ final class SilencedIncidents {
                 "until", Long.toString(silence.untilMillis()), "reason", silence.reason()), silence.author());
     }
 
-    /** A silence of its alerts, if each of those that page has one; of what it says itself when all are held back. */
+    /** A silence of it, if each of its {@link Voices} has one. */
     private Optional<Silence> keeping(IncidentState incident) {
         if (silences.isEmpty() || !incident.isOpen()) {
             return Optional.empty();
         }
-        var alerts = new ArrayList<Transition>();
+        var voices = new ArrayList<Voice>();
         for (var key : incident.attached) {
             var transition = core.alert(key);
-            if (!incident.held.holds(key) && transition != null) {
-                alerts.add(transition);
+            if (transition != null) {
+                voices.add(new Voice(key.rule(), transition.labels(), transition.severity(),
+                        incident.held.holds(key)));
             }
         }
-        return alerts.isEmpty()
-                ? silences.silencing(incident.alert().rule(), incident.labels())
-                : Voices.silence(Voices.of(alerts, Transition::severity, core.switchboard().toldFrom()),
-                        each -> silences.silencing(each.alert().rule(), each.labels()));
+        var own = new Voice(incident.alert().rule(), incident.labels(), incident.severity, false);
+        return Voices.silence(Voices.of(voices, core.switchboard().toldFrom(), own), silences::silencing);
     }
 
     /** Whoever was not told because of a silence that is over, or that is not about all of it, is told of what fires. */
@@ -109,7 +127,11 @@ final class SilencedIncidents {
             var incident = core.byNumber(number);
             if (incident == null || !incident.isOpen()) {
                 silenced.remove(number);
-            } else if (!isSilenced(incident, nowMillis)) {
+            } else if (isSilenced(incident, nowMillis)) {
+                if (keeping(incident).isEmpty() && incident.lastOf(BEGUN, OVER).equals(BEGUN)) {
+                    core.note(incident, nowMillis, OVER, Map.of(), null);
+                }
+            } else {
                 silenced.remove(number);
                 core.note(incident, nowMillis, OVER, Map.of(), null);
                 core.switchboard().route(incident, nowMillis);

@@ -78,8 +78,12 @@ final class Switchboard {
 
     /** Whether somebody was told of it, or would be if nothing were silenced. */
     boolean isForSomebody(IncidentState incident) {
-        return !incident.conversations.isEmpty()
-                || toldFrom().filter(least -> least.compareTo(incident.severity) <= 0).isPresent();
+        return !incident.conversations.isEmpty() || isForSomebody(incident.severity);
+    }
+
+    /** Whether some receiver is meant for this severity. */
+    boolean isForSomebody(Severity severity) {
+        return toldFrom().filter(least -> least.compareTo(severity) <= 0).isPresent();
     }
 
     /** Takes the receivers of a new configuration. What nobody could be told of before is told now. */

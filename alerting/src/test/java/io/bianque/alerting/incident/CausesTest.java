@@ -129,6 +129,23 @@ class CausesTest {
     }
 
     @Test
+    void aSilenceOfTheCauseAloneDoesNotMuteWhatIsHeldBehindItsWarning() {
+        driver.apply(new JournalInput.Silenced(List.of("rule=HostDown", "host=db"), driver.nowMillis + 600_000, "li",
+                "repair", "s1"));
+        driver.apply(new JournalInput.Transitioned(JournalInputs.transition(900, "DiskFull", "db",
+                AlertState.PENDING, AlertState.FIRING, Severity.WARNING)));
+        driver.fire("db");
+        assertThat(driver.intents).as("a warning of which nobody would be told alone").isEmpty();
+        driver.fire("web-0");
+        driver.tick(1);
+        assertThat(standing("web-0")).isEqualTo(Incidents.Standing.EXPLAINED);
+        assertThat(driver.intents).as("nothing silences what fails behind it").extracting(Intent::kind)
+                .containsExactly(Intent.Kind.TRIGGER);
+        assertThat(driver.core.everything().alerts().values()).allSatisfy(each -> assertThat(each.orElseThrow()
+                .isHeld()).isEqualTo(each.orElseThrow().standing() == Incidents.Standing.EXPLAINED));
+    }
+
+    @Test
     void whatIsHealthyBelowIsNoCauseAndTheAlertPagesByItself() {
         driver.fire("web-0");
         var answer = new JournalInput.Answer(DB, Health.HEALTHY, driver.nowMillis + 1);

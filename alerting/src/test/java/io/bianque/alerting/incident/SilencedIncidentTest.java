@@ -10,6 +10,7 @@ import io.bianque.alerting.journal.JournalInput;
 import io.bianque.alerting.journal.JournalInputs;
 import io.bianque.alerting.journal.JournalReader;
 import io.bianque.alerting.journal.JournalWriter;
+import io.bianque.alerting.journal.ReceiverSpec;
 import io.bianque.alerting.silence.Silence;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -120,7 +121,8 @@ class SilencedIncidentTest {
 
     private List<Intent> warn(long offset, AlertState to) {
         return driver.apply(new JournalInput.Transitioned(JournalInputs.transition(offset, "LoadHigh", "a",
-                to == AlertState.FIRING ? AlertState.PENDING : AlertState.FIRING, to, Severity.WARNING)));
+                to == AlertState.FIRING ? AlertState.PENDING : AlertState.FIRING, to,
+                Severity.WARNING)));
     }
 
     @Test
@@ -135,6 +137,76 @@ class SilencedIncidentTest {
         assertThat(driver.unacknowledge("INC-1")).as("in force, and about all that pages").isEmpty();
         assertThat(driver.timeline("INC-1")).endsWith("timeline.unacknowledged", "timeline.silenced");
         assertThat(driver.tick(600)).as("nobody has it").extracting(Intent::kind).containsExactly(Kind.TRIGGER);
+    }
+
+    @Test
+    void whatEndedWhileItWasSilencedPagesNobodyThoughAWarningIsLeft() {
+        silence(600, "rule=HostDown");
+        driver.fire("a");
+        warn(900, AlertState.FIRING);
+        assertThat(driver.intents).isEmpty();
+        driver.resolve("a");
+        driver.tick(700);
+        driver.receivers(Driver.receiver("ops"), Driver.receiver("other"));
+        warn(901, AlertState.RECOVERING);
+        warn(902, AlertState.FIRING);
+        assertThat(driver.intents).as("of a warning alone nobody is told").isEmpty();
+        assertThat(driver.view("INC-1").incident().isOpen()).isTrue();
+        assertThat(driver.timeline("INC-1")).endsWith("timeline.silenced", "timeline.unsilenced");
+    }
+
+    @Test
+    void whatComesBackAfterItsSilenceIsToldThoughItHadEndedInIt() {
+        silence(60, "rule=HostDown");
+        driver.fire("a");
+        warn(900, AlertState.FIRING);
+        driver.resolve("a");
+        driver.tick(70);
+        assertThat(driver.intents).isEmpty();
+        silence(30, "rule=HostDown");
+        driver.fire("a");
+        assertThat(driver.tick(29)).isEmpty();
+        assertThat(driver.timeline("INC-1")).endsWith("timeline.unsilenced", "timeline.silenced");
+        assertThat(driver.tick(1)).singleElement().satisfies(intent -> {
+            assertThat(intent.kind()).isEqualTo(Kind.TRIGGER);
+            assertThat(intent.page().subject()).isEqualTo("INC-1");
+        });
+    }
+
+    @Test
+    void aReceiverMeantForWhatIsLeftIsToldOfIt() {
+        silence(60, "rule=HostDown");
+        driver.fire("a");
+        warn(900, AlertState.FIRING);
+        driver.resolve("a");
+        driver.tick(70);
+        driver.receivers(Driver.receiver("ops"), new ReceiverSpec("chat", "webhook", Severity.WARNING, 20));
+        assertThat(driver.intents).extracting(Intent::receiver).contains("chat");
+    }
+
+    @Test
+    void theTimelineSaysThatASilenceIsOverThoughAWordWasOnItsWayWhenItBegan() {
+        driver.fire("a");
+        driver.deliverAll();
+        silence(60, "host=a");
+        driver.acknowledge("INC-1");
+        assertThat(driver.unacknowledge("INC-1")).as("the acknowledgement is on its way").isEmpty();
+        assertThat(driver.timeline("INC-1")).endsWith("timeline.unacknowledged", "timeline.silenced");
+        driver.tick(60);
+        assertThat(driver.timeline("INC-1")).endsWith("timeline.unsilenced");
+    }
+
+    @Test
+    void ofWhatASummaryTellsNoSilenceIsNamedWhenItIsGivenBack() {
+        for (int i = 0; i < 23; i++) {
+            driver.fire("h" + i);
+        }
+        driver.tick(1);
+        driver.deliverAll();
+        silence(600, "host=h22");
+        driver.acknowledge("INC-23");
+        driver.unacknowledge("INC-23");
+        assertThat(driver.timeline("INC-23")).endsWith("timeline.unacknowledged");
     }
 
     @Test

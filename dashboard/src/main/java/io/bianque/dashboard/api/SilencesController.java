@@ -5,12 +5,15 @@ import io.bianque.alerting.alert.AlertState;
 import io.bianque.alerting.incident.Incidents;
 import io.bianque.alerting.incident.Incidents.ActiveAlert;
 import io.bianque.alerting.incident.Incidents.Incident;
+import io.bianque.alerting.incident.Incidents.Standing;
 import io.bianque.alerting.incident.Voices;
+import io.bianque.alerting.incident.Voices.Voice;
 import io.bianque.alerting.rule.RulesInForce;
 import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceMatcher;
 import io.bianque.alerting.silence.Silences;
 import io.bianque.collector.fleet.FleetView;
+import io.bianque.collector.series.Labels;
 import io.bianque.dashboard.api.MatcherAdvice.Advice;
 import io.bianque.dashboard.signin.SignIn.Person;
 import java.time.Instant;
@@ -157,7 +160,7 @@ class SilencesController {
             return refused(refusal.get());
         }
         var all = incidents.activeAlerts();
-        var about = all.stream().filter(each -> isAbout(matchers, each)).toList();
+        var about = all.stream().filter(each -> isAbout(matchers, each.rule(), each.labels())).toList();
         var muted = muted(matchers, all);
         return fresh(HttpStatus.OK, new Preview(about.size(),
                 about.stream().filter(each -> each.state() == AlertState.FIRING).count(),
@@ -171,22 +174,26 @@ class SilencesController {
 
     /** The incidents that such a silence would keep from being told, by the same alerts as when it is in force. */
     private List<Incident> muted(List<SilenceMatcher> matchers, List<ActiveAlert> all) {
-        var alerts = new HashMap<String, List<ActiveAlert>>();
+        var alerts = new HashMap<String, List<Voice>>();
         for (var each : all) {
-            if (each.incidentId() != null && each.standing().pages()) {
-                alerts.computeIfAbsent(each.incidentId(), _ -> new ArrayList<>()).add(each);
+            if (each.incidentId() != null && each.standing() != Standing.NONE && each.standing() != Standing.WAITING) {
+                alerts.computeIfAbsent(each.incidentId(), _ -> new ArrayList<>()).add(each.voice());
             }
         }
         var toldFrom = incidents.toldFrom();
         return incidents.open().stream().filter(incident -> {
-            var voices = Voices.of(alerts.getOrDefault(incident.id(), List.of()), ActiveAlert::severity, toldFrom);
-            return incident.isForSomebody(toldFrom) && voices.stream().anyMatch(each -> !isSilenced(each))
-                    && voices.stream().allMatch(each -> isAbout(matchers, each) || isSilenced(each));
+            var its = alerts.get(incident.id());
+            if (its == null || !incident.isForSomebody(toldFrom)) {
+                return false;
+            }
+            var voices = Voices.of(its, toldFrom, incident.voice());
+            return voices.stream().anyMatch(each -> !isSilenced(each)) && voices.stream().allMatch(
+                    each -> isAbout(matchers, each.rule(), each.labels()) || isSilenced(each));
         }).sorted(Comparator.comparing(Incident::id)).toList();
     }
 
-    private boolean isSilenced(ActiveAlert alert) {
-        return silences.silencing(alert.rule(), alert.labels()).isPresent();
+    private boolean isSilenced(Voice voice) {
+        return silences.silencing(voice.rule(), voice.labels()).isPresent();
     }
 
     @PostMapping("/api/v1/silences")
@@ -234,8 +241,8 @@ class SilencesController {
         return texts.stream().limit(Silence.MATCHERS_MAX + 1L).map(SilenceMatcher::parse).toList();
     }
 
-    private static boolean isAbout(List<SilenceMatcher> matchers, ActiveAlert alert) {
-        return matchers.stream().allMatch(each -> each.matches(alert.rule(), alert.labels()));
+    private static boolean isAbout(List<SilenceMatcher> matchers, String rule, Labels labels) {
+        return matchers.stream().allMatch(each -> each.matches(rule, labels));
     }
 
     private SilenceView view(Silence silence) {

@@ -88,6 +88,34 @@ class SilencesControllerTest {
         assertThat(json(controller.preview(wish))).as("kept back already").contains("\"incidents\":[]");
     }
 
+    @Test
+    void aPreviewCountsTheWarningBehindWhichSomethingGraveIsHeldBack() {
+        alert("a", "INC-1", Standing.PAGED);
+        add("LoadHigh", Severity.WARNING, Labels.of("host", "a"), "INC-1", Standing.PAGED);
+        add("Errors", Severity.CRITICAL, Labels.of("application", "shop"), "INC-1", Standing.EXPLAINED);
+        var wish = new NewSilence(List.of("rule=DiskFull"), null, null, null);
+        assertThat(json(controller.preview(wish))).contains("\"incidents\":[]");
+        incidents.alerts.removeLast();
+        assertThat(json(controller.preview(wish))).contains("\"incidents\":[\"INC-1\"]");
+    }
+
+    @Test
+    void aPreviewOfACauseThatSaysNothingAsksWhatItsIncidentSays() {
+        add("BianqueSilentCause", Severity.CRITICAL, Labels.of("entity", "host:db"), "INC-1", Standing.EXPLAINED);
+        assertThat(json(controller.preview(new NewSilence(List.of("entity=host:db"), null, null, null))))
+                .contains("\"incidents\":[\"INC-1\"]");
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, null))))
+                .contains("\"incidents\":[]");
+    }
+
+    @Test
+    void aPreviewCountsWhatWasToldAndGetsAFreshLook() {
+        alert("a", "INC-1", Standing.PAGED);
+        alert("b", "INC-1", Standing.LOOKING);
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, null))))
+                .contains("\"incidents\":[]");
+    }
+
     /** Each: what people write who come from Prometheus, and what they are told. */
     @ParameterizedTest
     @CsvSource({"alertname=DiskFull, silence.label.instead, write rule=DiskFull",
