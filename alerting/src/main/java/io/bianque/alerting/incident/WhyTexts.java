@@ -51,10 +51,10 @@ public final class WhyTexts {
         boolean silenced = why.incident().flatMap(Detail::silence).isPresent();
         var lines = new StringBuilder();
         why.alert().ifPresentOrElse(alert -> alert(alert, why, silenced, lines), () -> past(why, lines));
-        boolean nobodyIsSaid = why.alert().filter(alert -> alert.standing().pages()).isPresent();
+        boolean reasonIsSaid = why.alert().filter(alert -> alert.standing().pages()).isPresent();
         boolean gone = why.alert().map(ActiveAlert::standing)
                 .filter(each -> each == Standing.LOOKING || each == Standing.LEFT_OVER).isPresent();
-        why.incident().ifPresent(detail -> incident(detail, silenced || nobodyIsSaid, gone, lines));
+        why.incident().ifPresent(detail -> incident(detail, reasonIsSaid, gone, lines));
         return lines.toString();
     }
 
@@ -107,7 +107,9 @@ public final class WhyTexts {
                 time(alert.sinceMillis()), severity(alert.severity()));
         var incident = why.incident().map(Detail::incident);
         if (alert.standing().pages() && incident.isPresent() && incident.get().deliveries().isEmpty()) {
-            line(lines, silenced ? "why.kept_quiet" : "why.unrouted", incident.get().id(),
+            boolean isLeft = why.incident().filter(Detail::isSilenceOver).isPresent();
+            line(lines, silenced ? "why.kept_quiet" : isLeft ? "why.unrouted_left" : "why.unrouted",
+                    incident.get().id(),
                     severity(incident.get().severity()));
             return;
         }
@@ -136,8 +138,16 @@ public final class WhyTexts {
             case RELEASED -> line(lines, "why.released", id);
         }
         if (silenced && alert.standing().pages()) {
-            line(lines, "why.told_before", id);
+            boolean isTold = why.incident().filter(WhyTexts::isToldBeforeItsSilence).isPresent();
+            line(lines, isTold ? "why.told_before" : "why.nothing_new", id);
         }
+    }
+
+    /** Whether a receiver was told before the silence that holds now began; of a summary that is not known. */
+    private static boolean isToldBeforeItsSilence(Detail detail) {
+        return detail.silence().filter(silence -> detail.incident().deliveries().stream()
+                .flatMap(each -> detail.firstToldMillis(each.receiver()).stream())
+                .anyMatch(each -> each <= silence.startsMillis())).isPresent();
     }
 
     /** Whether its incident is told in its words, rather than in those of another. */
@@ -174,10 +184,17 @@ public final class WhyTexts {
                 .filter(each -> each.alert().equals(why.key())).findFirst());
     }
 
-    /** {@code gone}: what it is put down to has gone, though the incident has not. */
-    private void incident(Detail detail, boolean silenced, boolean gone, StringBuilder lines) {
+    /**
+     * What is said of the incident.
+     *
+     * @param reasonIsSaid whether it is said already why nobody was told, if nobody was
+     * @param gone         whether what it is put down to has gone, though the incident has not
+     */
+    private void incident(Detail detail, boolean reasonIsSaid, boolean gone, StringBuilder lines) {
         var incident = detail.incident();
-        var because = gone || !incident.isOpen() ? "why.was_because" : "why.because";
+        var because = gone
+                ? "why.was_because"
+                : incident.isOpen() ? "why.because" : detail.isCutShort() ? "why.put_down" : "why.was_because";
         incident.root().ifPresent(root -> line(lines, root.possible() ? because + "_possible" : because,
                 root.entity().toString(), Math.round(root.confidence() * 100) + " %"));
         detail.diagnosis().ifPresent(diagnosis -> {
@@ -190,8 +207,10 @@ public final class WhyTexts {
         if (incident.acknowledgedBy() != null && incident.acknowledgedMillis() != null) {
             line(lines, "why.acknowledged", incident.acknowledgedBy(), time(incident.acknowledgedMillis()));
         }
-        if (incident.deliveries().isEmpty() && !silenced) {
-            line(lines, detail.wasSilenced() ? "why.nobody_silenced" : "why.nobody", incident.id());
+        if (incident.deliveries().isEmpty() && !reasonIsSaid) {
+            line(lines, detail.silence().isPresent()
+                    ? "why.nobody_for_now"
+                    : detail.wasSilenced() ? "why.nobody_silenced" : "why.nobody", incident.id());
         }
         incident.deliveries().forEach(each -> delivery(detail, each, lines));
     }

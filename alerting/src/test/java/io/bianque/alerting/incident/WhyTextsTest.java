@@ -115,6 +115,56 @@ class WhyTextsTest {
     }
 
     @Test
+    void whatIsHeldBackInASilencedIncidentNamesTheSilence() {
+        for (var standing : List.of(Standing.EXPLAINED, Standing.DEGRADED, Standing.LOOKING)) {
+            var why = why("Errors", Severity.CRITICAL, Severity.CRITICAL, List.of(), standing, Optional.of(SILENCE),
+                    "timeline.opened", "timeline.silenced");
+            assertThat(english(why)).contains("held back in INC-7", "INC-7: a silence keeps it from being told")
+                    .doesNotContain("no receiver");
+            assertThat(chinese(why)).contains("INC-7：它已被静默");
+        }
+    }
+
+    @Test
+    void whatIsLeftOfWhatWasSilencedIsForNobody() {
+        var why = why("LoadHigh", Severity.WARNING, Severity.CRITICAL, List.of(), "timeline.silenced",
+                "timeline.unsilenced");
+        assertThat(english(why)).contains("no receiver is meant for what is left of INC-7")
+                .doesNotContain("severity critical");
+        assertThat(chinese(why)).contains("INC-7 中尚存的告警没有接收方要接收");
+    }
+
+    @Test
+    void itIsNotSaidThatSomethingWasToldBeforeASilenceThatWasNot() {
+        var late = new Silence("SIL-1", List.of(SilenceMatcher.parse("host=db-1")), 500, 500, 900_000, "li", "disks",
+                "c1", true, Optional.empty(), 0);
+        var failed = new Delivery("ops", "webhook", "failed", 5, "");
+        var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(failed), Standing.PAGED,
+                Optional.of(late), "timeline.opened", "timeline.delivery_failed");
+        assertThat(english(why)).contains("nobody is told anything new of INC-7").doesNotContain("told before");
+        assertThat(chinese(why)).contains("不再通知 INC-7 的任何新情况").doesNotContain("静默开始之前");
+        var since = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(TOLD), Standing.PAGED,
+                Optional.of(late), "timeline.opened", "timeline.notified");
+        assertThat(english(since)).as("told later than it began").doesNotContain("told before");
+    }
+
+    @Test
+    void ofWhatWasCutShortItIsNotSaidThatItsCauseHasGone() {
+        for (var end : List.of("timeline.resolved_by", "timeline.merged", "timeline.not_judged")) {
+            var over = past(60_000L, List.of(), "timeline.opened", end);
+            assertThat(english(over)).contains("Why it was put down to host:db-1 (90 %):").doesNotContain("has gone");
+            assertThat(chinese(over)).contains("当时为什么归因于 host:db-1").doesNotContain("现已消失");
+        }
+    }
+
+    @Test
+    void whatIsQuietMayHaveBeenToldInTheWordsOfAnother() {
+        assertThat(new WhyTexts(Locale.ENGLISH, ZoneOffset.UTC).quiet("DiskFull"))
+                .contains("told by its own words");
+        assertThat(new WhyTexts(Locale.SIMPLIFIED_CHINESE, ZoneOffset.UTC).quiet("DiskFull")).contains("以自身名义");
+    }
+
+    @Test
     void whenSomebodyWasToldFirstStaysWhateverWasSaidSince() {
         var later = new Delivery("ops", "webhook", "sent", 9_000, "");
         var why = why("HostDown", Severity.CRITICAL, Severity.CRITICAL, List.of(later), "timeline.opened",

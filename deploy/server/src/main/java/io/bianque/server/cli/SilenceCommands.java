@@ -232,7 +232,7 @@ final class SilenceCommands {
     }
 
     /** {@code silence expire}. */
-    @Command(name = "expire", description = "Ends a silence; what still fires is told then.")
+    @Command(name = "expire", description = "Ends a silence; what no other keeps back is told then.")
     static final class Expire implements Callable<Integer> {
         @Mixin
         private final ServerOptions server = new ServerOptions();
@@ -259,7 +259,7 @@ final class SilenceCommands {
                         UUID.randomUUID().toString());
                 shell.out().println(name + (wasCancelled(silence)
                         ? " was cancelled before it began"
-                        : " has ended; what still fires is told now"));
+                        : " has ended; what no other silence keeps back is told now"));
             }
             return 0;
         }

@@ -96,7 +96,7 @@ class OperatingTest {
         server.on("/api/v1/silences", "{\"items\": [{\"id\": \"SIL-3\", \"active\": true}]}");
         server.on("/api/v1/silences/SIL-3", "{\"id\": \"SIL-3\", \"startsAt\": 1000, \"endedAt\": 2000}");
         assertThat(terminal.run("silence", "expire", "SIL-3")).isZero();
-        assertThat(terminal.out()).isEqualTo("SIL-3 has ended; what still fires is told now\n");
+        assertThat(terminal.out()).isEqualTo("SIL-3 has ended; what no other silence keeps back is told now\n");
         assertThat(server.commands).last().asString().startsWith("DELETE /api/v1/silences/SIL-3 ");
     }
 
