@@ -51,8 +51,9 @@ record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable 
             return what + "; hosts are joined here by cluster and application: write "
                     + rule(level, Map.of("stat", function));
         }
-        var each = compared == null ? "" : ", such as " + rule("host", Map.of());
-        if (Set.of("max", "min").contains(function) && keepsHost) {
+        boolean isExtreme = Set.of("max", "min").contains(function);
+        var each = compared == null || (isExtreme && !isOfAny()) ? "" : ", such as " + rule("host", Map.of());
+        if (isExtreme && keepsHost && (compared == null || isOfAny())) {
             return what + "; a rule of level host judges each series by itself, so the " + function
                     + " of them too: write it without '" + function + "'" + each;
         }
@@ -61,6 +62,12 @@ record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable 
                 : "levels cluster and application join the metrics that the agent reads of hosts, and no others")
                 + ": let what is to be joined be told as one metric by whoever exports it, or judge each series by a "
                 + "bound of its own" + each;
+    }
+
+    /** Whether the comparison holds of the greatest or the least as soon as it holds of any: of {@code max < 10} it must of all. */
+    private boolean isOfAny() {
+        return compared instanceof Expr.Binary(var operator, _, _)
+                && operator.startsWith(function.equals("max") ? ">" : "<");
     }
 
     private static boolean isOurs(Expr compared) {

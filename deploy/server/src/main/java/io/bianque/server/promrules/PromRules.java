@@ -101,14 +101,18 @@ public final class PromRules {
                         + (key.equals("limit") ? "; 'cap' of a rule is alike" : ""));
             }
         }
+        List.of("name", "interval", "partial_response_strategy").forEach(group::node);
         if (group.node("rules") instanceof YamlList list) {
             list.items().forEach(each -> rule(new MapReader(each, "rules", problems), labels, unsaid));
         }
+        group.done();
     }
 
     private void rule(MapReader map, Map<String, String> ofGroup, List<String> unsaid) {
         var alert = map.string("alert").orElse("");
         var record = map.string("record").orElse("");
+        List.of("expr", "for", "keep_firing_for", "labels", "annotations").forEach(map::node);
+        map.done();
         if (alert.isEmpty()) {
             left.add(new Left(map.place(), record, "recording rules are not translated: the store joins by itself"));
             return;

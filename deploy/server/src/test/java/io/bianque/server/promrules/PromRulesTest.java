@@ -217,11 +217,30 @@ class PromRulesTest {
                 .contains("it has no severity; 'warning' was taken", "'{{ with query \"x\" }}' of a text was left out");
     }
 
+    @Test
+    void aKeyThatPrometheusDoesNotKnowIsAnErrorWithItsPlace() {
+        assertThatThrownBy(() -> translate("""
+                groups:
+                  - name: g
+                    intervall: 1m
+                    rules:
+                      - alert: A
+                        expr: app_q > 5
+                        forr: 5m
+                """)).isInstanceOf(ConfigException.class).hasMessageContaining("7:9")
+                .hasMessageContaining("did you mean 'for'")
+                .hasMessageContaining("3:5").hasMessageContaining("did you mean 'interval'");
+    }
+
     /** Each: an aggregation, and the rule that is to be written in its place. */
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
             sum by (instance) (rate(app_total[5m])) > 1    | {level: host, select: {metric: app_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
             max by (instance) (app_queue{x="1"}) > 5       | {level: host, select: {metric: app_queue, labels: {"x": "1"}}, when: "value > 5.0"}
+            min by (instance) (app_queue) <= 5             | {level: host, select: {metric: app_queue}, when: "value <= 5.0"}
+            max by (instance) (app_temp) < 10              | ^^
+            min by (instance) (app_temp) > 10              | ^^
+            max by (instance) (app_temp) == 10             | ^^
             avg(app_queue) without (pod) >= 5              | {level: host, select: {metric: app_queue}, when: "value >= 5.0"}
             sum(node_load1) > 100                          | {level: cluster, select: {metric: bianque_host_load1, labels: {"stat": "sum"}}, when: "value > 100.0"}
             avg(node_load1) by (application) > 2           | {level: application, select: {metric: bianque_host_load1, labels: {"stat": "avg"}}, when: "value > 2.0"}
