@@ -23,8 +23,9 @@ import tools.jackson.databind.json.JsonMapper;
  * A whole Bianque on this machine, started with {@code deploy/up} in a directory and on ports of its own, as a user would.
  * Closing it stops everything that it started. Not thread-safe.
  *
- * <p>Most tests start servers that live for seconds, on processors that they share: two thirds of what such a server uses is the
- * optimizing compiler (8 instead of 18 s of processor time in its first 15 s). So it is left out, but {@link #asDelivered}.
+ * <p>Most tests start servers that live for seconds, on processors that they share. Of what such a server uses in its first 15 s, 18 s of
+ * processor time, the optimizing compiler takes ten and the rehearsal of a page 2.6 more. So both are left out, but
+ * {@link #asDelivered}.
  */
 public final class Installation implements AutoCloseable {
     /** A guard against hanging, not a promise: other tests may use both processors. */
@@ -36,7 +37,7 @@ public final class Installation implements AutoCloseable {
     private static final AtomicInteger NEXT_PORT = new AtomicInteger((int) (System.nanoTime() >>> 10));
     private static final Path ROOT = Path.of("../..").toAbsolutePath().normalize();
     private static final String SERVER_OPTS = "BIANQUE_SERVER_OPTS";
-    private static final String QUICK = "-XX:TieredStopAtLevel=1";
+    private static final String QUICK = "-XX:TieredStopAtLevel=1 -Dbianque.alerting.rehearsals=0";
 
     private final Path data;
     private final List<String> command;
