@@ -102,8 +102,9 @@ final class LengthRows {
     static Attack c6(RandomGenerator random) {
         int size = (1 << 20) - random.nextInt(1_000);
         int sent = random.nextBoolean() ? random.nextInt(1_000) : size - 1 - random.nextInt(200_000);
+        var frame = Raw.event(1, "", new byte[size]);
         return Attack.stalled("C6", sent + " of " + size + " bytes", true,
-                Arrays.copyOf(Raw.event(1, "", new byte[size]), sent + 100));
+                Arrays.copyOf(frame, frame.length - size + sent));
     }
 
 }
