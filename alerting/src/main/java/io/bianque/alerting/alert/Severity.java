@@ -7,5 +7,10 @@ public enum Severity {
     /** Wants a look in working hours; pages nobody unless routed so. */
     WARNING,
     /** Wants somebody now. */
-    CRITICAL
+    CRITICAL;
+
+    /** Whether it is this bad or worse. */
+    public boolean isAtLeast(Severity least) {
+        return compareTo(least) >= 0;
+    }
 }

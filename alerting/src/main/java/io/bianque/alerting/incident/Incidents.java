@@ -134,7 +134,7 @@ public interface Incidents {
          * @param toldFrom as {@link Incidents#toldFrom}
          */
         public boolean isForSomebody(Optional<Severity> toldFrom) {
-            return !deliveries.isEmpty() || toldFrom.filter(least -> least.compareTo(severity) <= 0).isPresent();
+            return !deliveries.isEmpty() || toldFrom.filter(severity::isAtLeast).isPresent();
         }
 
         /** What it says itself, for a silence. */

@@ -58,7 +58,8 @@ final class SilencedIncidents {
     }
 
     /**
-     * Whether nobody is to be told of this now: every alert that pages in it is silenced. What was told is closed all the same.
+     * Whether nobody is to be told of this now: each of its {@link Voices} is silenced, or what was silenced has ended and what is
+     * left is for nobody. A turn is noted in the timeline. What was told is closed all the same.
      */
     boolean isSilenced(IncidentState incident, long nowMillis) {
         var silence = keeping(incident);

@@ -83,7 +83,7 @@ final class Switchboard {
 
     /** Whether some receiver is meant for this severity. */
     boolean isForSomebody(Severity severity) {
-        return toldFrom().filter(least -> least.compareTo(severity) <= 0).isPresent();
+        return toldFrom().filter(severity::isAtLeast).isPresent();
     }
 
     /** Takes the receivers of a new configuration. What nobody could be told of before is told now. */
@@ -139,7 +139,7 @@ final class Switchboard {
             return; // routed when the silence is over; what was told is closed without being routed
         }
         for (var receiver : receivers) {
-            if (incident.severity.compareTo(receiver.minSeverity()) >= 0 && !receiver.name().equals(notTo)
+            if (incident.severity.isAtLeast(receiver.minSeverity()) && !receiver.name().equals(notTo)
                     && !incident.conversations.containsKey(receiver.name())) {
                 bringIn(incident, receiver, null, nowMillis);
             }

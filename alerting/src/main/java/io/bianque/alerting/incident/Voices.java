@@ -24,7 +24,7 @@ public final class Voices {
      */
     public record Voice(String rule, Labels labels, Severity severity, boolean isHeld) {
         private boolean isLoud(Optional<Severity> toldFrom) {
-            return toldFrom.filter(least -> least.compareTo(severity) <= 0).isPresent();
+            return toldFrom.filter(severity::isAtLeast).isPresent();
         }
     }
 

@@ -9,6 +9,7 @@ import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import io.bianque.testkit.SeededRandom;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -209,11 +210,18 @@ class MendingTest {
 
     /** A switch and what stands on it come back, but for one application that fails on for hours. */
     private static World leftOver() {
-        var graph = new Graphs().strong(app(0), SWITCH).strong(app(1), SWITCH).strong(app(2), app(0)).strong(app(3),
-                app(0));
+        return leftOver(4, world -> world.fires(app(0), "Unreachable"));
+    }
+
+    /** The same with all applications up to one standing on the first, whose lasting alert is given. */
+    private static World leftOver(int until, Consumer<World> alert) {
+        var graph = new Graphs().strong(app(0), SWITCH).strong(app(1), SWITCH);
+        for (int i = 2; i < until; i++) {
+            graph.strong(app(i), app(0));
+        }
         var world = new World(graph.build());
         world.at(0, () -> world.fires(SWITCH, "Down"));
-        world.at(50, () -> world.fires(app(0), "Unreachable"));
+        world.at(50, () -> alert.accept(world));
         world.at(50, () -> world.fires(app(1), "Unreachable"));
         world.at(30_000, () -> world.recovers(SWITCH, "Down"));
         world.at(30_000, () -> world.recovers(app(1), "Unreachable"));
@@ -261,17 +269,7 @@ class MendingTest {
 
     @Test
     void whatIsLeftOverFromBeforeDoesNotKeepThePageOfALaterTroubleOpen() {
-        var graph = new Graphs().strong(app(0), SWITCH).strong(app(1), SWITCH);
-        for (int i = 2; i < 6; i++) {
-            graph.strong(app(i), app(0));
-        }
-        var world = new World(graph.build());
-        world.at(0, () -> world.fires(SWITCH, "Down"));
-        world.at(50, () -> world.degrades(app(0), "Slow"));
-        world.at(50, () -> world.fires(app(1), "Unreachable"));
-        world.at(30_000, () -> world.recovers(SWITCH, "Down"));
-        world.at(30_000, () -> world.recovers(app(1), "Unreachable"));
-        world.at(30_000, () -> world.down.add(app(0)));
+        var world = leftOver(6, each -> each.degrades(app(0), "Slow"));
         world.at(4_000_000, () -> world.fires(app(0), "Errors"));
         for (int i = 2; i < 6; i++) {
             var dependent = app(i);

@@ -1,7 +1,6 @@
 package io.bianque.collector.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import io.bianque.collector.fleet.Fleet;
 import io.bianque.collector.join.JoinOptions;
@@ -13,6 +12,7 @@ import io.bianque.collector.record.Liveness;
 import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
+import io.bianque.testkit.Missing;
 import io.bianque.testkit.Seeds;
 import java.io.File;
 import java.io.IOException;
@@ -205,8 +205,8 @@ class FleetExpositionTest {
     @Test
     void promtoolHasNoComplaint() throws Exception {
         var promtool = Arrays.stream(System.getenv("PATH").split(File.pathSeparator))
-                .map(directory -> Path.of(directory, "promtool")).filter(Files::isExecutable).findFirst();
-        assumeThat(promtool).as("promtool on the PATH (Debian package prometheus)").isPresent();
+                .map(directory -> Path.of(directory, "promtool")).filter(Files::isExecutable).findFirst()
+                .orElseThrow(() -> Missing.cannotRun("promtool is not on the PATH: apt-get install -y prometheus"));
         open("a");
         for (var name : MetricHelp.shipped().metrics()) {
             var inside = name.equals("bianque_host_cpus") ? "bianque_host_cpu_count" : name;
@@ -218,7 +218,7 @@ class FleetExpositionTest {
         var input = Files.createTempFile("fleet", ".prom");
         Files.writeString(input, text(true, 100_000), StandardCharsets.UTF_8);
         var output = Files.createTempFile("promtool", ".txt");
-        int status = new ProcessBuilder(promtool.orElseThrow().toString(), "check", "metrics")
+        int status = new ProcessBuilder(promtool.toString(), "check", "metrics")
                 .redirectInput(input.toFile())
                 .redirectErrorStream(true).redirectOutput(output.toFile()).start().waitFor();
         assertThat(Files.readString(output)).isEmpty();

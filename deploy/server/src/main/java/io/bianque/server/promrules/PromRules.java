@@ -23,6 +23,10 @@ import java.util.regex.Pattern;
  * reason.
  */
 public final class PromRules {
+    /** Of these keys of a group nothing is to be said; they are read, so that none is left but what Prometheus refuses too. */
+    private static final List<String> UNSAID_OF_GROUP = List.of("name", "interval", "partial_response_strategy");
+    /** All there are, for a recording rule or one that is left early is not read whole. */
+    private static final List<String> KEYS_OF_RULE = List.of("expr", "for", "keep_firing_for", "labels", "annotations");
     /** So long Prometheus takes the newest reading for the present one. */
     private static final String LOOKS_BACK = "5m";
     private static final Pattern ACTION = Pattern.compile("\\{\\{(.*?)}}", Pattern.DOTALL);
@@ -101,7 +105,7 @@ public final class PromRules {
                         + (key.equals("limit") ? "; 'cap' of a rule is alike" : ""));
             }
         }
-        List.of("name", "interval", "partial_response_strategy").forEach(group::node);
+        UNSAID_OF_GROUP.forEach(group::node);
         if (group.node("rules") instanceof YamlList list) {
             list.items().forEach(each -> rule(new MapReader(each, "rules", problems), labels, unsaid));
         }
@@ -111,7 +115,7 @@ public final class PromRules {
     private void rule(MapReader map, Map<String, String> ofGroup, List<String> unsaid) {
         var alert = map.string("alert").orElse("");
         var record = map.string("record").orElse("");
-        List.of("expr", "for", "keep_firing_for", "labels", "annotations").forEach(map::node);
+        KEYS_OF_RULE.forEach(map::node);
         map.done();
         if (alert.isEmpty()) {
             left.add(new Left(map.place(), record, "recording rules are not translated: the store joins by itself"));

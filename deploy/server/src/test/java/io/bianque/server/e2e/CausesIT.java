@@ -1,11 +1,11 @@
 package io.bianque.server.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.abort;
 
 import io.bianque.shop.Shop;
 import io.bianque.shop.Shop.Part;
 import io.bianque.shop.Watch;
+import io.bianque.testkit.Missing;
 import io.bianque.testkit.webhook.JudgingWebhookReceiver;
 import io.bianque.testkit.webhook.ReceivedRequest;
 import java.io.IOException;
@@ -206,7 +206,7 @@ class CausesIT {
     private static BackRoomNetwork networkOrAbort() throws IOException, InterruptedException {
         var laid = BackRoomNetwork.lay();
         if (laid.isEmpty()) {
-            cannot("lay a network into a namespace");
+            throw Missing.cannotRun("a network cannot be laid into a namespace here: run as root");
         }
         return laid.orElseThrow();
     }
@@ -214,15 +214,8 @@ class CausesIT {
     private static void mountDisk() throws IOException, InterruptedException {
         Files.createDirectory(disk());
         if (!run("mount", "-t", "tmpfs", "-o", "size=8m", "bianque-orders", disk().toString())) {
-            cannot("mount a tmpfs");
+            throw Missing.cannotRun("a tmpfs cannot be mounted here: run as root, with the right to mount");
         }
-    }
-
-    private static void cannot(String what) {
-        if ("true".equals(System.getenv("CI"))) {
-            throw new AssertionError("this test must " + what + ": run it as root");
-        }
-        abort("nobody may " + what + " here: run as root");
     }
 
     private static Path disk() {
