@@ -79,6 +79,11 @@ final class Failure extends Exception {
         return isUsage;
     }
 
+    /** Whether there is nothing of the name that was given. */
+    boolean isUnknown() {
+        return status == USAGE && !isUsage;
+    }
+
     /** Whether the server answered, and only did not take the name and password. */
     boolean isSignIn() {
         return isSignIn;

@@ -25,6 +25,7 @@ public final class Main {
               rules backtest --rules DIR     the stored past through other rules or another topology: which pages differ
               rules import FILE              rules of Prometheus in ours; what cannot be said is listed with the reason
               silence list|preview|add|expire  what nobody wants to be told of for a time
+              incidents                      what is open: the cause that is named, what is held back, who has it
               ack INCIDENT                   says that you have an incident
               agents                         the agents: heard or not, how far behind
               top                            the busiest hosts
@@ -39,7 +40,7 @@ public final class Main {
             options of those that list
               --output text|json     for people or for programs (default: text)
             'bianque COMMAND --help' tells the rest
-            ends with 0: done, 1: not done, or the answer is no, 2: not understood
+            ends with 0: done, 1: not done, or the answer is no, 2: not understood, or nothing has that name
             """;
 
     private final Shell shell;
@@ -81,7 +82,8 @@ public final class Main {
         all.addSubcommand(new CommandLine(new Group.Silence()).addSubcommand(new SilenceCommands.ListAll(shell))
                 .addSubcommand(new SilenceCommands.Preview(shell)).addSubcommand(new SilenceCommands.Add(shell))
                 .addSubcommand(new SilenceCommands.Expire(shell)));
-        all.addSubcommand(new Ack(shell)).addSubcommand(new Agents(shell)).addSubcommand(new Top(shell))
+        all.addSubcommand(new Incidents(shell)).addSubcommand(new Ack(shell)).addSubcommand(new Agents(shell))
+                .addSubcommand(new Top(shell))
                 .addSubcommand(new Doctor(shell)).addSubcommand(new Completion(shell, all));
         withHelp(all);
         all.setExpandAtFiles(false).setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8));

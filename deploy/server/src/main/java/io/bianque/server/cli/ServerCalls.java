@@ -35,7 +35,9 @@ final class ServerCalls implements AutoCloseable {
     private static final Duration ANSWERED_WITHIN = Duration.ofSeconds(30);
     private static final int UNAUTHORIZED = 401;
     private static final int NOT_FOUND = 404;
-    private static final Set<String> UNKNOWN = Set.of("missing.rule", "missing.label");
+    /** What there is nothing of that name of; {@code missing.alert} is another matter: its rule is there and quiet. */
+    private static final Set<String> UNKNOWN = Set.of("missing.rule", "missing.label", "missing.incident",
+            "missing.silence", "missing.host", "missing.run", "missing.entity");
     private static final int TOO_LARGE = 422;
     private static final int BUSY = 429;
     /** A server that is busy has waited for a turn itself each time: two minutes in all. */
@@ -252,7 +254,7 @@ final class ServerCalls implements AutoCloseable {
         }
     }
 
-    /** Whether it was asked of a rule or label that there is not. */
+    /** Whether it was asked of something that there is not. */
     private static boolean isUnknown(HttpResponse<String> answer) {
         try {
             return answer.statusCode() == NOT_FOUND

@@ -237,8 +237,8 @@ final class SilenceCommands {
         @Mixin
         private final ServerOptions server = new ServerOptions();
 
-        @Parameters(paramLabel = "SILENCE", description = "its name, such as SIL-1")
-        private @Nullable String id;
+        @Parameters(paramLabel = "SILENCE", description = "its name, such as SIL-1, or its number alone; 'bianque silence list' lists those that last")
+        private @Nullable String typed;
 
         private final Shell shell;
 
@@ -248,20 +248,35 @@ final class SilenceCommands {
 
         @Override
         public Integer call() throws Failure {
-            var name = String.valueOf(id);
+            var name = ServerNames.whole(ServerNames.SILENCE, String.valueOf(typed));
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
-                var over = calls.get("/api/v1/silences").path("items").valueStream()
-                        .filter(each -> each.path("id").asString("").equals(name) && isOver(each)).findFirst();
+                var known = calls.get("/api/v1/silences").path("items").valueStream().toList();
+                var over = known.stream().filter(each -> named(each).equals(name) && isOver(each)).findFirst();
                 if (over.isPresent()) {
                     throw Failure.no(name + " is over already: " + howItEnded(over.get(), shell.zone()));
                 }
-                var silence = calls.command("DELETE", "/api/v1/silences/" + Why.encoded(name), Map.of(),
-                        UUID.randomUUID().toString());
+                var silence = ended(calls, name, known);
                 shell.out().println(name + (wasCancelled(silence)
                         ? " was cancelled before it began"
                         : " has ended; what no other silence keeps back is told now"));
             }
             return 0;
+        }
+
+        private static JsonNode ended(ServerCalls calls, String name, List<JsonNode> known) throws Failure {
+            try {
+                return calls.command("DELETE", "/api/v1/silences/" + Why.encoded(name), Map.of(),
+                        UUID.randomUUID().toString());
+            } catch (Failure e) {
+                throw e.isUnknown()
+                        ? ServerNames.unknown("silence", name, "in force or to come",
+                                known.stream().filter(each -> !isOver(each)).map(Expire::named).toList(), "silence list")
+                        : e;
+            }
+        }
+
+        private static String named(JsonNode silence) {
+            return silence.path("id").asString("");
         }
 
         private static String howItEnded(JsonNode silence, ZoneId zone) {

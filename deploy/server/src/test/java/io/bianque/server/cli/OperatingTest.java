@@ -299,27 +299,6 @@ class OperatingTest {
     }
 
     @Test
-    void ofAnIncidentThatIsNotOpenItsStateIsSaid() {
-        server.on("/api/v1/incidents/INC-7/ack", "{\"state\": \"resolved\", \"resolvedAt\": 1795356000000}");
-        assertThat(terminal.run("ack", "INC-7")).isEqualTo(1);
-        assertThat(terminal.err())
-                .isEqualTo("bianque: INC-7 is resolved since 2026-11-22 14:00:00: there is nothing to take over\n");
-    }
-
-    @Test
-    void whoGivesASilencedIncidentBackIsToldThatNobodyIsPaged() {
-        server.on("/api/v1/incidents/INC-7/unack", "{\"state\": \"open\", \"acknowledgedBy\": null}");
-        server.on("/api/v1/incidents/INC-7", """
-                {"timeline": [{"key": "timeline.unacknowledged", "args": {}}, {"key": "timeline.silenced", "args":
-                  {"silence": "SIL-2", "person": "li", "until": "1795363200000", "reason": "new disks"}}]}
-                """);
-        assertThat(terminal.run("ack", "INC-7", "--undo")).as(terminal.err()).isZero();
-        assertThat(terminal.out())
-                .isEqualTo("INC-7 is nobody's: open; nobody is told again while it is silenced: SIL-2 by li "
-                        + "until 2026-11-22 16:00:00, new disks\n");
-    }
-
-    @Test
     void rulesAreListedByTheirNames() throws IOException {
         var mine = directory.resolve("my.yaml");
         Files.writeString(mine, """
@@ -341,20 +320,6 @@ class OperatingTest {
         assertThat(terminal.run("rules", "list", "--output", "json")).as(terminal.err()).isZero();
         assertThat(JsonMapper.shared().readTree(terminal.out()).path("items").valueStream()
                 .map(each -> each.path("name").asString(""))).contains("RootNearlyFull", "RulesRefused");
-    }
-
-    @Test
-    void anIncidentIsTakenAndGivenBack() {
-        server.on("/api/v1/incidents/INC-7/ack", "{\"state\": \"open\", \"acknowledgedBy\": \"admin\"}");
-        server.on("/api/v1/incidents/INC-7/unack", "{\"state\": \"open\", \"acknowledgedBy\": null}");
-        server.on("/api/v1/incidents/INC-7", """
-                {"timeline": [{"key": "timeline.silenced", "args": {}}, {"key": "timeline.unsilenced", "args": {}}]}
-                """);
-        assertThat(terminal.run("ack", "INC-7")).as(terminal.err()).isZero();
-        assertThat(terminal.out()).isEqualTo("INC-7 is admin's: open\n");
-        assertThat(terminal.run("ack", "INC-7", "--undo")).isZero();
-        assertThat(terminal.out()).isEqualTo("INC-7 is nobody's: open\n");
-        assertThat(terminal.run("ack", "INC-8")).isEqualTo(1);
     }
 
     @Test
