@@ -337,7 +337,7 @@ async function api(req, res, url) {
     const silence = { id: 'SIL-2', matchers: ['rule=FilesystemFull', 'host=~db-orders-.*'], createdAt: read().at, startsAt: read().at, until: read().at + 5_400_000, author: 'li.na', reason: 'new <b>disks</b> come today', active: true, upcoming: false, endedBy: null, endedAt: null, mutes: 3 };
     return json(res, 200, { at: read().at, items: [silence, { ...silence, id: 'SIL-3', active: false, upcoming: true, startsAt: read().at + 3_600_000, until: read().at + 7_200_000, mutes: 0 }, { ...silence, id: 'SIL-1', active: false, endedAt: read().at - 60_000, endedBy: 'wang.wei', mutes: 0 }] });
   }
-  if (path === '/silences/preview') return json(res, 200, { alerts: 2, firing: 1, incidents: ['INC-41'], items: [{ rule: 'FilesystemFull', labels: { host: 'db-orders-01', mountpoint: '/data' }, state: 'firing', incident: 'INC-41' }], warnings: [] });
+  if (path === '/silences/preview') return json(res, 200, { alerts: 2, firing: 1, incidents: ['INC-41'], items: [{ rule: 'FilesystemFull', labels: { host: 'db-orders-01', mountpoint: '/data' }, state: 'firing', incident: 'INC-41' }], warnings: [], everything: null });
   if (path === '/agents') return json(res, 200, { ...read(), items: hosts.map((each) => ({ host: each.id, version: '0.1.0', liveness: each.liveness, since: each.since, lastSeenAt: each.lastSeenAt, lagSeconds: 0.04, spoolBytes: 0, clockOffsetMillis: 3, address: '10.12.4.31' })) });
   if (path === '/stream') return stream(res);
   if ((match = /^\/stream\/([^/]+)\/topics$/.exec(path))) {

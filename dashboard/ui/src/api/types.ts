@@ -422,6 +422,8 @@ export interface SilencePreview {
   items: { rule: string; labels: Record<string, string>; state: string; incident: string | null }[];
   /** What of the matchers names nothing that is known. */
   warnings: { key: string; args: Record<string, string> }[];
+  /** That it mutes every alert, or almost every, and is begun only where that is said; null when something narrows it down. */
+  everything: { key: string; args: Record<string, string> } | null;
 }
 
 /** What the server may write into `<script type="application/json" id="boot">`; every part may be absent. */

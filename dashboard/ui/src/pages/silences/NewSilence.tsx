@@ -41,12 +41,16 @@ export function NewSilence() {
   const [earliest] = useState(() => localMinute(Date.now() - AGO));
   const [reason, setReason] = useState('');
   const [seen, setSeen] = useState<{ of: string; preview: SilencePreview } | null>(null);
+  /** The matchers of which somebody said that they are to mute everything. */
+  const [meant, setMeant] = useState('');
   const [busy, setBusy] = useState(false);
   const [said, setSaid] = useState<{ good: boolean; text: string } | null>(null);
   const wish = lines(matchers);
   /** The wish that was sent and not answered well, and its key: sent once more it is the same one. */
   const sent = useRef({ wish: '', key: '' });
-  const preview = seen !== null && seen.of === wish.join('\n') ? seen.preview : null;
+  const matched = wish.join('\n');
+  const preview = seen !== null && seen.of === matched ? seen.preview : null;
+  const everything = preview?.everything ?? null;
 
   const attempt = async (act: () => Promise<string | null>) => {
     setBusy(true);
@@ -61,13 +65,13 @@ export function NewSilence() {
   };
   const look = () =>
     attempt(async () => {
-      setSeen({ of: wish.join('\n'), preview: await call<SilencePreview>('POST', '/silences/preview', { body: { matchers: wish } }) });
+      setSeen({ of: matched, preview: await call<SilencePreview>('POST', '/silences/preview', { body: { matchers: wish } }) });
       return null;
     });
   const begin = () =>
     attempt(async () => {
       const startsAt = starts === '' ? null : new Date(starts).getTime();
-      const body = { matchers: wish, lasts, reason: reason.trim(), ...(startsAt === null ? {} : { startsAt }) };
+      const body = { matchers: wish, lasts, reason: reason.trim(), ...(startsAt === null ? {} : { startsAt }), ...(everything === null ? {} : { everything: meant === matched }) };
       if (sent.current.wish !== JSON.stringify(body)) {
         sent.current = { wish: JSON.stringify(body), key: idempotencyKey() };
       }
@@ -77,6 +81,7 @@ export function NewSilence() {
       setReason('');
       setStarts('');
       setSeen(null);
+      setMeant('');
       void client.invalidateQueries({ queryKey: ['read', '/silences'] });
       return t(begun.upcoming ? 'silences.willBegin' : 'silences.begun', { id: begun.id, at: begun.startsAt });
     });
@@ -120,6 +125,12 @@ export function NewSilence() {
           <input className="input" required={preview !== null} maxLength={500} value={reason} onChange={(event) => setReason(event.target.value)} />
         </label>
         {preview !== null && <Preview preview={preview} />}
+        {everything !== null && (
+          <label className={`${styles.whole} ${styles.meant}`}>
+            <input type="checkbox" checked={meant === matched} onChange={(event) => setMeant(event.target.checked ? matched : '')} />
+            {t('silences.everythingMeant')}
+          </label>
+        )}
         {said !== null && (
           <p role={said.good ? 'status' : 'alert'} className={`${styles.whole} ${said.good ? '' : 'crit'}`}>
             {said.text}
@@ -134,7 +145,7 @@ export function NewSilence() {
             <button
               type="submit"
               className="btn primary"
-              disabled={busy || !allowed || reason.trim() === ''}
+              disabled={busy || !allowed || reason.trim() === '' || (everything !== null && meant !== matched)}
               title={allowed ? undefined : t('silences.forbidden')}
             >
               {t('silences.begin')}
@@ -148,7 +159,7 @@ export function NewSilence() {
 
 function Preview(props: { preview: SilencePreview }) {
   const { t, say } = useSpeech();
-  const { alerts, firing, incidents, items, warnings } = props.preview;
+  const { alerts, firing, incidents, items, warnings, everything } = props.preview;
   return (
     <div className={styles.whole} role="status">
       {warnings.map((each) => (
@@ -156,6 +167,7 @@ function Preview(props: { preview: SilencePreview }) {
           {say(each)}
         </p>
       ))}
+      {everything !== null && <p className="crit">{say(everything)}</p>}
       <p>{t('silences.about', { alerts, firing })}</p>
       {incidents.length > 0 && (
         <p className="warn">

@@ -25,7 +25,7 @@ const silence = (changes: Partial<Silence> = {}): Silence => ({
   ...changes,
 });
 const listed = (...items: Silence[]) => ({ body: { at: T0, items } });
-const preview = { body: { alerts: 2, firing: 1, incidents: ['INC-7'], items: [{ rule: 'DiskFull', labels: { host: 'db-1' }, state: 'firing', incident: 'INC-7' }], warnings: [] } };
+const preview = { body: { alerts: 2, firing: 1, incidents: ['INC-7'], items: [{ rule: 'DiskFull', labels: { host: 'db-1' }, state: 'firing', incident: 'INC-7' }], warnings: [], everything: null } };
 const write = (label: string | RegExp, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
 describe('Silences', () => {
@@ -99,6 +99,26 @@ describe('Silences', () => {
     write(/Alerts that pass every line/, 'alertname=X');
     fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
     expect((await screen.findByRole('alert')).textContent).toContain('No alert has the label “alertname”: write rule=X.');
+  });
+
+  test('what mutes everything begins only after somebody said that it is meant', async () => {
+    const everything = { key: 'silence.everything', args: { matchers: 'rule=~.+' } };
+    const { calls, bodies } = pretendServer({
+      'GET /silences': listed(),
+      'POST /silences/preview': { body: { ...preview.body, everything } },
+      'POST /silences': { status: 201, body: silence({ id: 'SIL-9' }) },
+    });
+    renderSignedIn(<SilencesPage />);
+    write(/Alerts that pass every line/, 'rule=~.+');
+    write('Reason', 'move of the hall');
+    fireEvent.click(screen.getByRole('button', { name: 'Preview' }));
+    expect(await screen.findByText('It mutes every alert: nothing narrows rule=~.+ down.')).toBeTruthy();
+    const begin = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Silence' });
+    expect(begin().disabled).toBe(true);
+    fireEvent.click(screen.getByLabelText('Yes, nobody is to be told of anything.'));
+    fireEvent.click(begin());
+    expect(await screen.findByText('SIL-9 is in force.')).toBeTruthy();
+    expect(JSON.parse(String(bodies[calls.indexOf('POST /silences')]))).toMatchObject({ matchers: ['rule=~.+'], everything: true });
   });
 
   test('one may begin later, and is listed as upcoming until then', async () => {

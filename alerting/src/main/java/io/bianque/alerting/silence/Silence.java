@@ -1,6 +1,7 @@
 package io.bianque.alerting.silence;
 
 import io.bianque.collector.series.Labels;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -76,6 +77,21 @@ public record Silence(String id, List<SilenceMatcher> matchers, long createdMill
                     ? "a silence ends within the next " + days + " days"
                     : "a silence ends after it begins, and lasts " + days + " days at most");
         }
+    }
+
+    /**
+     * Whether nothing narrows down what these are about, so that a silence of them mutes all but nothing: those that ask for anything, as
+     * {@code rule=~.+}, with or without some that leave something out, as {@code host!=a}.
+     *
+     * @param rules the names of rules that there are: a pattern that all of them pass narrows nothing either
+     */
+    public static boolean isAboutEverything(List<SilenceMatcher> matchers, Collection<String> rules) {
+        return matchers.stream().noneMatch(each -> each.narrows() && !isPassedByAll(each, rules));
+    }
+
+    private static boolean isPassedByAll(SilenceMatcher matcher, Collection<String> rules) {
+        return matcher.label().equals(SilenceMatcher.RULE) && matcher.value().isEmpty() && !rules.isEmpty()
+                && rules.stream().allMatch(matcher::takes);
     }
 
     /** One that somebody wants now. */

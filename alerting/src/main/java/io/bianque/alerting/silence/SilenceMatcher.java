@@ -3,6 +3,7 @@ package io.bianque.alerting.silence;
 import com.google.re2j.Pattern;
 import io.bianque.alerting.rule.Patterns;
 import io.bianque.collector.series.Labels;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,9 @@ public final class SilenceMatcher {
     /** The label that stands for the alert's rule. */
     public static final String RULE = "rule";
     private static final int LENGTH_MAX = 512;
+    /** Values that no pattern has in common but one that is about everything. */
+    private static final List<String> ANY_TEXTS = List.of("web-01.example", "ZQXJ_VKWY", "4711081512", "/+~ (%) =/",
+            "\u6241\u9e4a\u6241\u9e4a\u6241\u9e4a\u6241\u9e4a");
     private static final java.util.regex.Pattern FORM = java.util.regex.Pattern
             .compile("([a-zA-Z_][a-zA-Z0-9_]{0,63})(!=|=~|!~|=)(.*)", java.util.regex.Pattern.DOTALL);
 
@@ -71,18 +75,27 @@ public final class SilenceMatcher {
 
     /** Whether an alert passes. */
     public boolean matches(String rule, Labels labels) {
-        var value = name.equals(RULE) ? rule : labels.getOrEmpty(name);
+        return takes(name.equals(RULE) ? rule : labels.getOrEmpty(name));
+    }
+
+    /** Whether it passes where the label is not there: then it narrows nothing by itself. */
+    boolean takesMissing() {
+        return takes("");
+    }
+
+    /** Whether it asks for something: not for any text, and not only that something is another. */
+    boolean narrows() {
+        return takesMissing() ? ANY_TEXTS.stream().noneMatch(this::takes) : !ANY_TEXTS.stream().allMatch(this::takes);
+    }
+
+    /** Whether it passes where the label says this. */
+    boolean takes(String value) {
         return switch (operator) {
             case "=" -> value.equals(wanted);
             case "!=" -> !value.equals(wanted);
             case "=~" -> pattern.matches(value);
             default -> !pattern.matches(value);
         };
-    }
-
-    /** Whether it passes where the label is not there: then it narrows nothing by itself. */
-    boolean takesMissing() {
-        return matches("", Labels.EMPTY);
     }
 
     /** As it was written. */

@@ -63,6 +63,32 @@ class SilenceTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rule=~.+             | true
+            rule!=               | true
+            rule=~.{3,}          | true
+            rule=~[A-Z].*        | true
+            rule=~Disk.*         | false
+            rule=DiskFull        | false
+            host=~.+             | true
+            host=~web.*          | false
+            rule=~.+ host!=web-1 | true
+            rule=~.+ host=web-1  | false
+            host=~.+ zone=       | false
+            host=~.+ zone!~b.*   | true
+            """)
+    void whatNothingNarrowsDownIsAboutEverything(String matchers, boolean everything) {
+        assertThat(Silence.isAboutEverything(Stream.of(matchers.split(" ")).map(SilenceMatcher::parse).toList(),
+                List.of("DiskFull", "LoadHigh"))).isEqualTo(everything);
+    }
+
+    @Test
+    void theOnlyRuleThereIsIsNotEverything() {
+        assertThat(Silence.isAboutEverything(List.of(SilenceMatcher.parse("rule=DiskFull")), List.of("DiskFull")))
+                .isFalse();
+    }
+
     @Test
     void itNeedsAReasonAndAnEndWithinNinetyDays() {
         check(List.of("host=a"), 1_000, "why");

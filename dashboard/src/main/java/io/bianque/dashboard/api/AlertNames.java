@@ -52,9 +52,14 @@ final class AlertNames {
     }
 
     Optional<String> nearestRule(String name) {
+        return Nearest.to(name, ruleNames());
+    }
+
+    /** The names that alerts can have now: of the rules in force and of the platform's own. */
+    Set<String> ruleNames() {
         var names = new TreeSet<>(OwnAlerts.NAMES);
         rules.rules().rules().forEach(each -> names.add(each.name()));
-        return Nearest.to(name, names);
+        return names;
     }
 
     /** Whether some alert may have a label of this name, as far as can be known. Costs a look at the newest readings of all hosts at most. */

@@ -1,11 +1,14 @@
 package io.bianque.dashboard.api;
 
+import io.bianque.alerting.silence.Silence;
 import io.bianque.alerting.silence.SilenceMatcher;
+import io.bianque.collector.series.Labels;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * What is wrong with matchers that are well written: they name what no alert has, so that they mute nothing, or with {@code !=} what they
@@ -44,6 +47,20 @@ final class MatcherAdvice {
                     "no alert has the label '" + label + "': write " + remedy));
         }
         return Optional.empty();
+    }
+
+    /** That these mute every alert, or almost every; empty when something narrows them down. */
+    Optional<Advice> everything(List<SilenceMatcher> matchers) {
+        var rules = names.ruleNames();
+        if (!Silence.isAboutEverything(matchers, rules)) {
+            return Optional.empty();
+        }
+        var written = matchers.stream().map(SilenceMatcher::toString).collect(Collectors.joining(" "));
+        boolean isAll = matchers.stream().allMatch(each -> each.label().equals(SilenceMatcher.RULE)
+                && rules.stream().allMatch(rule -> each.matches(rule, Labels.EMPTY)));
+        return Optional.of(new Advice(isAll ? "silence.everything" : "silence.almostEverything",
+                Map.of("matchers", written),
+                "it mutes " + (isAll ? "every" : "almost every") + " alert, as nothing narrows " + written + " down"));
     }
 
     /** What is worth a look; empty when nothing is. */

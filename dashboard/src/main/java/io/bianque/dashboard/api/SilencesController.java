@@ -68,12 +68,13 @@ class SilencesController {
      * @param lasts    milliseconds from its beginning, in place of {@code until}: the asker's clock may be another than this server's
      * @param startsAt when it begins; null: at once
      * @param startsIn milliseconds from now, in place of {@code startsAt}, for the same reason
+     * @param everything whether it is known that nothing narrows the matchers down, and that is meant
      */
     record NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
-            @Nullable Long lasts, @Nullable Long startsAt, @Nullable Long startsIn) {
+            @Nullable Long lasts, @Nullable Long startsAt, @Nullable Long startsIn, @Nullable Boolean everything) {
         NewSilence(@Nullable List<String> matchers, @Nullable Long until, @Nullable String reason,
                 @Nullable Long lasts) {
-            this(matchers, until, reason, lasts, null, null);
+            this(matchers, until, reason, lasts, null, null, null);
         }
     }
 
@@ -96,12 +97,14 @@ class SilencesController {
      * @param told      those of them of which somebody was told before
      * @param items     the first alerts
      * @param warnings  what of the matchers names nothing that is known
+     * @param everything that it mutes every alert, or almost every; null when something narrows it down
      * @param startsAt  when it would begin
      * @param until     when it would end; null when that was not asked
      * @param upcoming  whether it would begin later, so that what fires until then is told
      */
     record Preview(long alerts, long firing, List<String> incidents, List<String> told, List<Muted> items,
-            List<Advice> warnings, long startsAt, @Nullable Long until, boolean upcoming) {}
+            List<Advice> warnings, @Nullable Advice everything, long startsAt, @Nullable Long until,
+            boolean upcoming) {}
 
     /** When a silence is to begin and to end; 0 for a beginning at once, and for an end that is not given. */
     private record Span(long starts, long until) {
@@ -168,7 +171,8 @@ class SilencesController {
                 muted.stream().filter(each -> !each.deliveries().isEmpty()).map(Incident::id).toList(),
                 about.stream().limit(NAMED_MAX).map(each -> new Muted(each.rule(), each.labels().toMap(),
                         each.state().name().toLowerCase(Locale.ROOT), each.incidentId())).toList(),
-                advice.warnings(matchers), Math.max(now, span.starts()), hasEnd ? Long.valueOf(span.until()) : null,
+                advice.warnings(matchers), advice.everything(matchers).orElse(null), Math.max(now, span.starts()),
+                hasEnd ? Long.valueOf(span.until()) : null,
                 span.starts() > now));
     }
 
@@ -215,6 +219,12 @@ class SilencesController {
             var refusal = advice.refusal(matchers);
             if (refusal.isPresent()) {
                 return refused(refusal.get());
+            }
+            var everything = advice.everything(matchers);
+            if (everything.isPresent() && !Boolean.TRUE.equals(wish.everything())) {
+                var why = everything.get();
+                return refused(new Advice(why.key(), why.args(),
+                        why.text() + "; if that is meant, say so with \"everything\": true"));
             }
             return silences.silence(matchers, span.starts(), span.until(), person.name(), reason, commandId)
                     .map(each -> fresh(HttpStatus.CREATED, new Begun(view(each), advice.warnings(matchers))))

@@ -162,14 +162,17 @@ class SilencesControllerTest {
     @Test
     void oneThatBeginsLaterLastsFromItsBeginning() {
         long starts = pages.nowMillis() + FAR;
-        var answer = controller.begin(new NewSilence(List.of("host=a"), null, "x", 3_600_000L, starts, null), li, "c1");
+        var answer = controller.begin(new NewSilence(List.of("host=a"), null, "x", 3_600_000L, starts, null, null), li,
+                "c1");
         assertThat(json(answer)).contains("\"startsAt\":" + starts, "\"until\":" + (starts + 3_600_000L),
                 "\"active\":false", "\"upcoming\":true", "\"endedAt\":null");
         assertThat(json(
-                controller.begin(new NewSilence(List.of("host=a"), starts - 1, "x", null, starts, null), li, "c2")))
+                controller.begin(new NewSilence(List.of("host=a"), starts - 1, "x", null, starts, null, null), li,
+                        "c2")))
                 .contains("ends after it begins");
         assertThat(json(
-                controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE, null), li, "c3")))
+                controller.begin(new NewSilence(List.of("host=a"), null, "x", 1L, Long.MAX_VALUE, null, null), li,
+                        "c3")))
                 .contains("begins within the next 90 days");
         assertThat(json(controller.expire("SIL-1", li, "c4"))).contains("\"upcoming\":false", "\"endedBy\":\"li\"");
     }
@@ -177,25 +180,27 @@ class SilencesControllerTest {
     @Test
     void aPreviewOfOneThatBeginsLaterSaysWhen() {
         long starts = pages.nowMillis() + FAR;
-        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, null, FAR))))
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, null, FAR, null))))
                 .contains("\"startsAt\":" + starts, "\"until\":" + (starts + 1_000), "\"upcoming\":true");
         assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, null))))
                 .contains("\"startsAt\":" + pages.nowMillis(), "\"until\":null", "\"upcoming\":false");
-        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, 1L, null))))
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 1_000L, 1L, null, null))))
                 .contains("silence.past", "\"starts\":\"1970-01-01T00:00:00.001Z\"");
-        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 0L, null, FAR))))
+        assertThat(json(controller.preview(new NewSilence(List.of("host=a"), null, null, 0L, null, FAR, null))))
                 .contains("\"status\":400");
     }
 
     @Test
     void whatIsToBeginSoLongFromNowBeginsByTheClockOfTheServer() {
         long starts = pages.nowMillis() + FAR;
-        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, FAR), li, "c1")))
+        assertThat(
+                json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, FAR, null), li, "c1")))
                 .contains("\"startsAt\":" + starts, "\"until\":" + (starts + 1_000), "\"upcoming\":true");
-        assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, 0L), li, "c2")))
+        assertThat(
+                json(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, 0L, null), li, "c2")))
                 .contains("\"startsAt\":" + pages.nowMillis(), "\"until\":" + (pages.nowMillis() + 1_000));
         for (long in : new long[]{Silence.LONGEST_MILLIS + 1, Long.MAX_VALUE, -300_001, Long.MIN_VALUE}) {
-            assertThat(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, in), li, "c3")
+            assertThat(controller.begin(new NewSilence(List.of("host=a"), null, "x", 1_000L, null, in, null), li, "c3")
                     .getStatusCode().value()).as(Long.toString(in)).isEqualTo(400);
         }
     }
@@ -205,12 +210,13 @@ class SilencesControllerTest {
         long now = pages.nowMillis();
         for (long starts : new long[]{now - 300_001, now - 43_200_000, -1, Long.MIN_VALUE}) {
             assertThat(
-                    json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null), li, "c1")))
+                    json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null, null), li,
+                            "c1")))
                     .contains("\"status\":400", "silence.past", Instant.ofEpochMilli(starts).toString());
         }
         assertThat(silences.all).isEmpty();
         for (long starts : new long[]{0, now - 300_000, now}) {
-            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null), li,
+            assertThat(json(controller.begin(new NewSilence(List.of("host=a"), null, "x", FAR, starts, null, null), li,
                     "c" + starts))).as("at once").contains("\"id\":\"SIL-", "\"until\":" + (now + FAR));
         }
     }
@@ -245,6 +251,38 @@ class SilencesControllerTest {
         assertThat(controller.begin(new NewSilence(List.of("host=a"), pages.nowMillis() + FAR, "x", null), li, "")
                 .getStatusCode().value()).isEqualTo(400);
         assertThat(silences.all).isEmpty();
+    }
+
+    /** Each: what mutes all, or almost all, and what narrows it down. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            rule=~.+                     | silence.everything       | it mutes every alert, as nothing narrows rule=~.+ down
+            rule=~[A-Z].*                | silence.everything       | it mutes every alert
+            rule!=                       | silence.everything       | it mutes every alert
+            host=~.+                     | silence.almostEverything | it mutes almost every alert, as nothing narrows host=~.+ down
+            rule=~.+ host!=a             | silence.almostEverything | nothing narrows rule=~.+ host!=a down
+            rule=~.+ rule!=RulesRefused  | silence.almostEverything | nothing narrows rule=~.+ rule!=RulesRefused down
+            """)
+    void whatMutesEverythingIsTakenOnlyWhereThatIsSaid(String matchers, String key, String text) {
+        var wish = List.of(matchers.split(" "));
+        assertThat(json(controller.preview(new NewSilence(wish, null, null, null))))
+                .contains("\"everything\":{\"key\":\"" + key + "\"", text);
+        for (var said : new Boolean[]{null, false}) {
+            assertThat(json(controller.begin(new NewSilence(wish, null, "x", FAR, null, null, said), li, "c1")))
+                    .contains("\"status\":400", "\"key\":\"" + key + "\"", text, "\\\"everything\\\": true");
+        }
+        assertThat(silences.all).isEmpty();
+        assertThat(json(controller.begin(new NewSilence(wish, null, "x", FAR, null, null, true), li, "c1")))
+                .contains("\"id\":\"SIL-1\"");
+    }
+
+    @Test
+    void whatIsNarrowedDownNeedsNoMore() {
+        for (var matchers : new String[]{"rule=RulesRefused", "rule=~Rules.*", "rule=~.+ host=a", "host=~web-.*",
+                "host=~.+ rule!~Rules.* zone=b"}) {
+            assertThat(json(controller.preview(new NewSilence(List.of(matchers.split(" ")), null, null, null))))
+                    .as(matchers).contains("\"everything\":null");
+        }
     }
 
     @Test

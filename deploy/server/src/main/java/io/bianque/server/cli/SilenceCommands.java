@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -144,6 +145,8 @@ final class SilenceCommands {
                     shell.out().println(OutputOption.json(answer));
                 } else {
                     warn(answer, shell.out());
+                    everything(answer).ifPresent(
+                            text -> shell.out().println(text + "; 'silence add' takes that with --everything alone"));
                     if (isLater(answer) || time != null) {
                         shell.out().println("it would last" + fromUntil(answer, shell.zone()));
                     }
@@ -155,6 +158,12 @@ final class SilenceCommands {
 
         static void warn(JsonNode answer, PrintStream out) {
             answer.path("warnings").forEach(each -> out.println("look at " + each.path("text").asString("")));
+        }
+
+        /** That nothing is left that would be told; empty when the matchers ask for something. */
+        static Optional<String> everything(JsonNode answer) {
+            var text = answer.path("everything").path("text").asString("");
+            return text.isEmpty() ? Optional.empty() : Optional.of(text);
         }
 
         static void tell(JsonNode answer, PrintStream out) {
@@ -207,6 +216,9 @@ final class SilenceCommands {
         @Option(names = "--reason", paramLabel = "TEXT", required = true, description = "why, for those who come after you")
         private String reason = "";
 
+        @Option(names = "--everything", description = "also where nothing narrows the matchers down, so that every alert is muted")
+        private boolean everything;
+
         @Parameters(paramLabel = "MATCHER", arity = "1..*", description = "LABEL=VALUE, !=, =~ or !~ (RE2); the label 'rule' is the alert's rule")
         private List<String> matchers = List.of();
 
@@ -222,7 +234,15 @@ final class SilenceCommands {
             try (var calls = ServerCalls.signIn(server, shell.environment())) {
                 var preview = calls.send("POST", "/api/v1/silences/preview", wish);
                 Preview.warn(preview, shell.out());
+                var all = Preview.everything(preview);
+                if (all.isPresent() && !everything) {
+                    throw Failure
+                            .no("nothing was silenced: " + all.get() + "; name rules, hosts or other labels, or give "
+                                    + "--everything if that is meant");
+                }
+                all.ifPresent(shell.out()::println);
                 wish.put("reason", reason);
+                wish.put("everything", everything);
                 var silence = calls.command("POST", "/api/v1/silences", wish, UUID.randomUUID().toString());
                 shell.out().println(silence.path("id").asString("") + fromUntil(silence, shell.zone()));
                 Preview.tell(preview, shell.out());
@@ -270,7 +290,8 @@ final class SilenceCommands {
             } catch (Failure e) {
                 throw e.isUnknown()
                         ? ServerNames.unknown("silence", name, "in force or to come",
-                                known.stream().filter(each -> !isOver(each)).map(Expire::named).toList(), "silence list")
+                                known.stream().filter(each -> !isOver(each)).map(Expire::named).toList(),
+                                "silence list")
                         : e;
             }
         }

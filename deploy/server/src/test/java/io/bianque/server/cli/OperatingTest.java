@@ -101,6 +101,24 @@ class OperatingTest {
     }
 
     @Test
+    void whatMutesEverythingIsSaidAndBegunOnlyWhereThatIsMeant() {
+        server.on("/api/v1/silences/preview", """
+                {"alerts": 9, "firing": 9, "everything": {"text": "it mutes every alert, as nothing narrows rule=~.+ down"}}
+                """);
+        server.on("/api/v1/silences", "{\"id\": \"SIL-3\", \"until\": 1795363200000}");
+        assertThat(terminal.run("silence", "preview", "rule=~.+")).isZero();
+        assertThat(terminal.out()).startsWith("it mutes every alert, as nothing narrows rule=~.+ down; 'silence add' takes "
+                + "that with --everything alone\nit is about 9 alerts now");
+        assertThat(terminal.run("silence", "add", "rule=~.+", "--for", "2h", "--reason", "x")).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("bianque: nothing was silenced: it mutes every alert, as nothing narrows "
+                + "rule=~.+ down; name rules, hosts or other labels, or give --everything if that is meant\n");
+        assertThat(server.commands).isEmpty();
+        assertThat(terminal.run("silence", "add", "rule=~.+", "--for", "2h", "--reason", "x", "--everything")).isZero();
+        assertThat(terminal.out()).startsWith("it mutes every alert, as nothing narrows rule=~.+ down\nSIL-3 until");
+        assertThat(server.commands).singleElement().asString().contains("\"everything\":true");
+    }
+
+    @Test
     void oneThatIsOverIsSaidToBeOverAndOneThatNeverBeganCancelled() {
         server.on("/api/v1/silences", """
                 {"items": [{"id": "SIL-1", "startsAt": 1, "endedAt": 1795356000000, "endedBy": "li", "active": false},
