@@ -11,7 +11,9 @@ import io.bianque.collector.tuning.CheckTuningFile;
 import io.bianque.config.ConfigException;
 import io.bianque.config.Problem;
 import io.bianque.config.StrictYaml;
+import io.bianque.config.YamlList;
 import io.bianque.config.YamlMap;
+import io.bianque.config.YamlNode;
 import io.bianque.seam.MonotonicClock;
 import io.bianque.server.boot.ServerConfigurationFile;
 import io.bianque.server.ruletest.RuleTestFile;
@@ -100,7 +102,13 @@ final class ConfigFiles {
         }
         Set<String> keys;
         try {
-            keys = StrictYaml.parse(name, bytes) instanceof YamlMap map ? map.entries().keySet() : Set.of("");
+            var document = StrictYaml.parse(name, bytes);
+            if (isOfPrometheus(document)) {
+                problems.add(Problem.at(document.place(), "", "is a file of rules of Prometheus, which the server does "
+                        + "not read", "translate it with 'bianque rules import " + name + "'"));
+                return;
+            }
+            keys = document instanceof YamlMap map ? map.entries().keySet() : Set.of("");
         } catch (ConfigException e) {
             problems.addAll(e.problems());
             return;
@@ -116,6 +124,13 @@ final class ConfigFiles {
                         + String.join(", ", keys),
                         "a file of rules has 'rules:', of runbooks 'runbooks:', of receivers 'receivers:', of topology "
                                 + "'hosts:', 'applications:' or the like, of tests 'tests:', of the server 'bianque:'")));
+    }
+
+    /** Whether these are rules of Prometheus: a topology has groups too, but none that has rules. */
+    private static boolean isOfPrometheus(YamlNode document) {
+        return document instanceof YamlMap map && map.entries().get("groups") instanceof YamlMap.Entry(var _, var value)
+                && value instanceof YamlList groups && groups.items().stream()
+                        .anyMatch(each -> each instanceof YamlMap group && group.entries().containsKey("rules"));
     }
 
     /** Reads all that was taken. */

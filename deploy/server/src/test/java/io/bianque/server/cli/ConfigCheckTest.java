@@ -71,6 +71,25 @@ class ConfigCheckTest {
     }
 
     @Test
+    void rulesOfPrometheusAreNamedAsThatWithTheWayOn() throws IOException {
+        var rules = "groups:\n  - name: hosts\n    rules:\n      - {alert: Down, expr: up == 0}\n";
+        var file = file("prometheus.yml", rules);
+        assertThat(terminal.run("config", "check", file.toString())).isEqualTo(1);
+        assertThat(terminal.err()).isEqualTo("bianque: refused\n" + file
+                + ":1:1: is a file of rules of Prometheus, which the server does not read; translate it with "
+                + "'bianque rules import " + file + "'\n");
+        file("rules/theirs.yaml", rules);
+        assertThat(terminal.run("config", "check", directory.toString())).isEqualTo(1);
+        assertThat(terminal.err()).contains("theirs.yaml:1:1: is a file of rules of Prometheus")
+                .doesNotContain("unknown key");
+        Files.delete(file);
+        Files.delete(directory.resolve("rules/theirs.yaml"));
+        file("topology/t.yaml", "hosts: [{name: a}, {name: b}]\ngroups: [{name: g, need: 1, members: [host:a, host:b]}]\n");
+        assertThat(terminal.run("config", "check", directory.toString())).as("a topology has groups, too: " + terminal.err())
+                .isZero();
+    }
+
+    @Test
     void aFileThatIsNotThereDoesNotHideTheFaultsOfOthers() throws IOException {
         var bad = file("notes.yaml", "hello: 1\n");
         assertThat(terminal.run("config", "check", directory.resolve("none.yaml").toString(), bad.toString(),
