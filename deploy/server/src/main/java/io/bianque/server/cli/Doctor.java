@@ -29,10 +29,10 @@ final class Doctor implements Callable<Integer> {
     private static final double DISK_FREE_LEAST = 0.10;
     private static final double SPOOL_BYTES_MOST = 64 << 20;
     private static final int NAMED_MAX = 5;
-    private static final String MANAGEMENT = "http://127.0.0.1:8081";
-    /** Each server tells these: 1 is well. */
+    private static final String PARTITION_UP = "bianque_partition_up";
+    /** Each server tells these: 1 is well. Of all but the last its page tells too, and more. */
     private static final List<String> UP = List.of("bianque_evaluation_config_ok", "bianque_notification_config_ok",
-            "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up", "bianque_partition_up");
+            "bianque_topology_config_ok", "bianque_runbook_config_ok", "bianque_journal_up", PARTITION_UP);
 
     @Mixin
     private final ServerOptions server = new ServerOptions();
@@ -40,14 +40,16 @@ final class Doctor implements Callable<Integer> {
     @Mixin
     private final OutputOption output = new OutputOption();
 
-    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates, disk and this machine's limits (default: $BIANQUE_DATA; without it these are not looked at)")
+    @Option(names = "--data", paramLabel = "DIR", description = "the server's data directory, for certificates, disk, this machine's limits and the server's addresses (default: $BIANQUE_DATA, else data, where that has the run.json of this server)")
     private @Nullable Path data;
 
-    @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: what DIR/run.json says, else http://127.0.0.1:8081)")
+    @Option(names = "--management", paramLabel = "URL", description = "where the server's own metrics are (default: what DIR/run.json says, else http://127.0.0.1:8081 of a server at http://127.0.0.1:8080)")
     private @Nullable String management;
 
     private final Shell shell;
     private final List<Finding> findings = new ArrayList<>();
+    /** Whether the server has told in words what is wrong with its files. */
+    private boolean hasTold;
 
     /** One thing that was looked at. */
     private record Finding(String about, boolean good, String text) {}
@@ -58,17 +60,19 @@ final class Doctor implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        var given = shell.environment().apply("BIANQUE_DATA");
-        var directory = data == null && given != null ? Path.of(given) : data;
-        if (directory != null) {
+        var where = where();
+        where.data().ifPresentOrElse(directory -> {
             certificates(directory.resolve("tls"));
             disk(directory);
             new HostLimits(Path.of("/proc"), this::say).look(directory.resolve("run.json"));
+        }, () -> say("certificates, disk and limits of this machine", true,
+                "not looked at, as " + where.searched() + ": name the server's data directory with --data"));
+        var before = where.management().flatMap(address -> ownMetrics(address, where));
+        if (where.management().isEmpty()) {
+            say("own metrics", true, "not looked at, as " + where.searched() + wayOn());
         }
-        var address = management(directory);
-        var before = ownMetrics(address);
-        server();
-        before.ifPresent(known -> metrics(address, known));
+        server(where.web());
+        before.ifPresent(known -> metrics(where, known));
         boolean good = findings.stream().allMatch(Finding::good);
         if (output.isJson()) {
             var answer = new LinkedHashMap<String, Object>();
@@ -126,8 +130,9 @@ final class Doctor implements Callable<Integer> {
         }
     }
 
-    private void server() {
-        try (var calls = ServerCalls.signIn(server, shell.environment())) {
+    private void server(String web) {
+        try (var calls = ServerCalls.signIn(server,
+                name -> "BIANQUE_URL".equals(name) ? web : shell.environment().apply(name))) {
             var now = calls.get("/api/v1/now");
             say("server", true, "answers as " + now.path("node").asString("?"));
             long behind = shell.clock().millis() - now.path("at").asLong(0);
@@ -136,10 +141,10 @@ final class Doctor implements Callable<Integer> {
                     : "its data is " + behind / 1_000 + " s old by this machine's clock: readings have stopped being "
                             + "taken in, or one of the clocks is wrong");
             var problems = now.path("platform").path("problems");
+            hasTold = problems.valueStream().anyMatch(Doctor::isText);
             say("platform", problems.isEmpty(), problems.isEmpty()
                     ? "tells of no problem"
-                    : problems.valueStream().map(each -> each.path("key").asString("") + " "
-                            + each.path("args").toString()).collect(Collectors.joining("; ")));
+                    : problems.valueStream().map(Doctor::words).collect(Collectors.joining("; ")));
             agents(calls.get("/api/v1/agents").path("items").valueStream().toList());
         } catch (Failure e) {
             if (e.isSignIn()) {
@@ -148,6 +153,16 @@ final class Doctor implements Callable<Integer> {
             say(e.isSignIn() ? "sign-in" : "server", false, String.valueOf(e.getMessage()).replace("\n", "; ")
                     + (e.isSignIn() ? "; agents and data were not looked at" : ""));
         }
+    }
+
+    private static boolean isText(JsonNode problem) {
+        return problem.path("key").asString("").equals("text");
+    }
+
+    private static String words(JsonNode problem) {
+        return isText(problem)
+                ? problem.path("args").path("text").asString("").strip().replace("\n", "; ")
+                : problem.path("key").asString("") + " " + problem.path("args");
     }
 
     private void agents(List<JsonNode> agents) {
@@ -172,37 +187,39 @@ final class Doctor implements Callable<Integer> {
                 .collect(Collectors.joining(", ")) + (agents.size() > NAMED_MAX ? " …" : "");
     }
 
-    /** A server on ports of its own has written them down where its data are. */
-    private String management(@Nullable Path directory) {
-        if (management != null) {
-            return management;
-        }
-        var written = directory == null
-                ? Optional.<String>empty()
-                : HostLimits.run(directory.resolve("run.json")).map(run -> run.path("management").asString(""));
-        return written.filter(address -> !address.isEmpty()).orElse(MANAGEMENT);
+    private Whereabouts where() {
+        return Whereabouts.find(server.url().or(() -> said("BIANQUE_URL")), Optional.ofNullable(management),
+                Optional.ofNullable(data).or(() -> said("BIANQUE_DATA").map(Path::of)), Whereabouts.USUAL_DATA);
     }
 
-    private Optional<Map<String, Double>> ownMetrics(String management) {
+    private Optional<String> said(String variable) {
+        return Optional.ofNullable(shell.environment().apply(variable));
+    }
+
+    private static String wayOn() {
+        return ": name the server's data directory with --data, or the address of its own metrics with --management";
+    }
+
+    private Optional<Map<String, Double>> ownMetrics(String address, Whereabouts where) {
         try {
-            var values = Metrics.of(management + "/actuator/prometheus");
+            var values = Metrics.of(address + "/actuator/prometheus");
             var missing = UP.stream().filter(name -> !values.containsKey(name)).toList();
             if (missing.isEmpty()) {
                 return Optional.of(values);
             }
-            say("own metrics", false, "what answers at " + management + " tells nothing of "
+            say("own metrics", false, "what answers at " + address + " tells nothing of "
                     + String.join(", ", missing) + ": give the address of Bianque's own metrics with --management");
         } catch (IOException e) {
-            say("own metrics", false,
-                    "no answer from " + management + ": " + Failure.reason(e)
-                            + "; give their address with --management");
+            say("own metrics", false, "no answer from " + address + ": " + Failure.reason(e) + (where.isGuess()
+                    ? "; they are there by default, and " + where.searched() + wayOn()
+                    : "; give their address with --management"));
         }
         return Optional.empty();
     }
 
     /** Looks again: what grew, or still waits, since the first look is wrong now; a refusal of last week is not. */
-    private void metrics(String management, Map<String, Double> before) {
-        var again = ownMetrics(management);
+    private void metrics(Whereabouts where, Map<String, Double> before) {
+        var again = where.management().flatMap(address -> ownMetrics(address, where));
         if (again.isEmpty()) {
             return;
         }
@@ -220,7 +237,7 @@ final class Doctor implements Callable<Integer> {
                 : Words.count(Math.round(waiting), "waits or is", "wait or are")
                         + " being sent; the page names receivers that fail");
         for (var name : UP) {
-            if (values.getOrDefault(name, 0.0) < 1) {
+            if (values.getOrDefault(name, 0.0) < 1 && !(hasTold && !name.equals(PARTITION_UP))) {
                 say(name, false, name.endsWith("_ok")
                         ? "the files as they are now are refused; bianque config check says why"
                         : "has stopped; see the server's log");

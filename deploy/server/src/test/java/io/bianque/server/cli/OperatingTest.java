@@ -2,16 +2,11 @@ package io.bianque.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -21,9 +16,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is asked and told of a running server: silences, acknowledgements, agents, hosts, and what is wrong. */
+/** What is asked and told of a running server: silences, rules, agents, hosts. */
 class OperatingTest {
-    private static final String AGENTS = """
+    static final String AGENTS = """
             {"items": [
               {"host": "a", "liveness": "up", "lagSeconds": 0.4, "spoolBytes": 0, "clockOffsetMillis": 3, "version": "0.1.0",
                "address": "10.0.0.1"},
@@ -31,23 +26,10 @@ class OperatingTest {
                "version": "0.1.0", "address": "10.0.0.2"}]}
             """;
 
-    private static final String WELL = """
-            # HELP x
-            bianque_evaluation_config_ok 1.0
-            bianque_notification_config_ok 1.0
-            bianque_topology_config_ok 1.0
-            bianque_runbook_config_ok 1.0
-            bianque_journal_up 1.0
-            bianque_partition_up{partition="0"} 1.0
-            """;
-
     @TempDir
     private Path directory;
     private final FakeServer server = new FakeServer();
     private final Terminal terminal = new Terminal();
-    private final AtomicReference<String> metrics = new AtomicReference<>("");
-    /** Refused frames, one more with each look; 0 while there are none. */
-    private final AtomicInteger growing = new AtomicInteger();
 
     @SuppressWarnings("NullAway.Init") // JUnit sets the directory
     OperatingTest() throws IOException {
@@ -366,82 +348,6 @@ class OperatingTest {
         assertThat(terminal.out()).contains("b     unknown  -    70 %    -     -").endsWith("1 more host\n");
         assertThat(terminal.run("top", "--output", "json")).isZero();
         assertThat(terminal.out()).contains("\"total\" : 2");
-    }
-
-    @Test
-    void theDoctorNamesWhatIsWrongAndWhatToDo() throws IOException {
-        var http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        http.createContext("/actuator/prometheus", exchange -> {
-            var grown = growing.get() == 0
-                    ? ""
-                    : "bianque_intake_refusals_total{what=\"frame\",reason=\"tls\"} " + growing.getAndIncrement()
-                            + "\n";
-            var bytes = (metrics.get() + grown).getBytes(StandardCharsets.UTF_8);
-            exchange.sendResponseHeaders(200, bytes.length);
-            exchange.getResponseBody().write(bytes);
-            exchange.close();
-        });
-        http.start();
-        try {
-            var management = "http://127.0.0.1:" + http.getAddress().getPort();
-            server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 500)
-                    + ", \"node\": \"mon-1\", \"platform\": {\"problems\": []}}");
-            server.on("/api/v1/agents", AGENTS.replace("lost", "up").replace("-5000", "5").replace("104857600", "1"));
-            metrics.set(WELL + "bianque_notification_waiting 0.0\n"
-                    + "bianque_intake_refusals_total{what=\"connection\",reason=\"tls\"} 1.0\n");
-            assertThat(terminal.run("doctor", "--management", management)).as(terminal.out()).isZero();
-            assertThat(terminal.out()).contains("good  server: answers as mon-1",
-                    "good  refused frames and connections: 1 since the start").doesNotContain("WRONG");
-
-            Files.writeString(directory.resolve("run.json"), "{\"management\": \"" + management + "\"}");
-            terminal.run("doctor", "--data", directory.toString()); // what this machine is like is another matter
-            assertThat(terminal.out()).as("a server on ports of its own is asked there")
-                    .contains("good  refused frames and connections: 1 since the start")
-                    .doesNotContain("own metrics");
-            Files.delete(directory.resolve("run.json"));
-
-            metrics.set("some_other_program_up 1\n");
-            assertThat(terminal.run("doctor", "--management", management)).isEqualTo(1);
-            assertThat(terminal.out()).contains("WRONG own metrics: what answers at", "bianque_journal_up");
-
-            server.on("/api/v1/agents", AGENTS);
-            server.on("/api/v1/now", "{\"at\": " + (Terminal.NOW.toEpochMilli() - 90_000) + ", \"node\": \"mon-1\", "
-                    + "\"platform\": {\"problems\": [{\"key\": \"platform.disk.full\", \"args\": {\"ratio\": \"0.99\"}}]}}");
-            growing.set(1);
-            metrics.set(WELL.replace("bianque_evaluation_config_ok 1.0", "bianque_evaluation_config_ok 0.0") + """
-                    bianque_intake_refusals_total{what="connection",reason="tls"} 1.0
-                    bianque_notification_waiting 4
-                    """);
-            Files.createDirectories(directory.resolve("tls"));
-            Files.writeString(directory.resolve("tls/server.pem"), "no certificate");
-            assertThat(terminal.run("doctor", "--management", management, "--data", directory.toString())).isEqualTo(1);
-            assertThat(terminal.out()).contains("WRONG certificate server.pem", "WRONG clock and data",
-                    "readings have stopped", "WRONG platform: platform.disk.full",
-                    "WRONG agents: late or lost, 1 of 2: b",
-                    "WRONG agents' clocks: off by more than 2 s: b", "WRONG spools",
-                    "WRONG refused frames and connections: 3",
-                    "WRONG messages: 4 wait", "WRONG bianque_evaluation_config_ok", "bianque config check says why");
-        } finally {
-            http.stop(0);
-        }
-    }
-
-    @Test
-    void theDoctorTellsOfAServerThatDoesNotAnswer() {
-        assertThat(terminal.run("doctor", "--url", "http://127.0.0.1:1", "--management", "http://127.0.0.1:1",
-                "--output", "json")).isEqualTo(1);
-        assertThat(terminal.out()).contains("\"good\" : false").contains("no answer from http://127.0.0.1:1");
-    }
-
-    @Test
-    void whereNothingRunsTheDoctorSaysSoInWords() {
-        assertThat(terminal.run("doctor", "--url", "http://127.0.0.1:1", "--management", "http://127.0.0.1:1", "--data",
-                directory.toString())).isEqualTo(1);
-        assertThat(terminal.out()).doesNotContain("null", "Exception").contains(
-                "WRONG own metrics: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached;",
-                "WRONG server: no answer from http://127.0.0.1:1: nobody listens there, or it cannot be reached; give the address",
-                "process and ports of the server: not looked at, as " + directory.resolve("run.json")
-                        + " is not there");
     }
 
     @ParameterizedTest
