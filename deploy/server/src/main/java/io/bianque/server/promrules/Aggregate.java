@@ -1,13 +1,9 @@
 package io.bianque.server.promrules;
 
-import io.bianque.config.StrictYaml;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,18 +77,7 @@ record Aggregate(String function, boolean keepsHost, List<String> by, @Nullable 
     /** The part of a rule that says what is judged. */
     private String rule(String level, Map<String, String> more) {
         try {
-            var condition = Condition.of(Objects.requireNonNull(compared));
-            var labels = new TreeMap<>(condition.labels());
-            labels.putAll(more);
-            var tests = labels.entrySet().stream()
-                    .map(each -> StrictYaml.quoted(each.getKey()) + ": " + StrictYaml.quoted(each.getValue()))
-                    .collect(Collectors.joining(", "));
-            return "{level: " + level + ", select: {metric: " + condition.metric()
-                    + (tests.isEmpty() ? "" : ", labels: {" + tests + "}") + "}"
-                    + (condition.windowSeconds() == 0
-                            ? ""
-                            : String.format(Locale.ROOT, ", window: %ds", condition.windowSeconds()))
-                    + ", when: " + StrictYaml.quoted(condition.when()) + "}";
+            return Condition.of(Objects.requireNonNull(compared)).inOurs(level, more);
         } catch (Untranslatable e) {
             return "one on a metric of ours (" + e.reason() + ")";
         }

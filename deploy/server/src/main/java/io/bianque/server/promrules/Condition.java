@@ -1,13 +1,16 @@
 package io.bianque.server.promrules;
 
+import io.bianque.config.StrictYaml;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,12 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
     private static final long AVG_EXACT_SECONDS = 1_200;
 
     static Condition of(Expr expression) throws Untranslatable {
-        var writer = new Writer();
+        return of(expression, null);
+    }
+
+    /** The same with a metric that is selected, though it need not stand first. */
+    static Condition of(Expr expression, Expr.@Nullable Series selected) throws Untranslatable {
+        var writer = new Writer(expression, selected);
         writer.condition(expression);
         var main = writer.main;
         if (main == null) {
@@ -46,12 +54,44 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
                 writer.text.toString(), writer.value(expression), List.copyOf(writer.notes));
     }
 
+    /** The part of a rule of ours that says what is judged, on one line. */
+    String inOurs(String level, Map<String, String> moreTests) throws Untranslatable {
+        var further = new ArrayList<String>();
+        for (var each : values.entrySet()) {
+            further.add(each.getKey() + ": " + selector(NodeExporter.ours(each.getValue().metric()),
+                    tests(each.getValue(), new ArrayList<>())));
+        }
+        return inOurs(level, moreTests, further);
+    }
+
+    /** The same with values that are written already. */
+    String inOurs(String level, Map<String, String> moreTests, List<String> written) {
+        var tests = new TreeMap<>(labels);
+        tests.putAll(moreTests);
+        return "{level: " + level + ", select: " + selector(metric, tests)
+                + (windowSeconds == 0 ? "" : String.format(Locale.ROOT, ", window: %ds", windowSeconds))
+                + (written.isEmpty() ? "" : ", values: {" + String.join(", ", written) + "}") + ", when: "
+                + StrictYaml.quoted(when) + "}";
+    }
+
+    private static String selector(String metric, Map<String, String> tests) {
+        return "{metric: " + metric + (tests.isEmpty()
+                ? ""
+                : tests.entrySet().stream()
+                        .map(each -> StrictYaml.quoted(each.getKey()) + ": " + StrictYaml.quoted(each.getValue()))
+                        .collect(Collectors.joining(", ", ", labels: {", "}")))
+                + "}";
+    }
+
     /** Tests as our rules write them; {@code job} is no label of ours, {@code instance} is the host. */
     static Map<String, String> tests(Expr.Series series, List<String> notes) throws Untranslatable {
         var tests = new TreeMap<String, String>();
         for (var match : series.matches()) {
             if (match.label().equals("job")) {
-                note(notes, "the test on 'job' was left out");
+                note(notes,
+                        "the test on 'job' was left out, as nothing has that label here: the rule looks at more series "
+                                + "than before, at those of all hosts; narrow it down with tests on labels that there are, such as "
+                                + "'host' or 'application'");
                 continue;
             }
             var label = match.label().equals("instance") ? "host" : match.label();
@@ -85,6 +125,11 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
         return host;
     }
 
+    /** Whether what is told is the slope of the window, in the place of the rate that is judged. */
+    boolean tellsSlope() {
+        return value.equals("rate") && when.contains("increase");
+    }
+
     private static void note(List<String> notes, String note) {
         if (!notes.contains(note)) {
             notes.add(note);
@@ -95,8 +140,14 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
         final StringBuilder text = new StringBuilder();
         final Map<Expr.Series, String> extras = new LinkedHashMap<>();
         final List<String> notes = new ArrayList<>();
+        private final Expr whole;
         Expr.@Nullable Series main;
         long window;
+
+        Writer(Expr whole, Expr.@Nullable Series selected) {
+            this.whole = whole;
+            main = selected;
+        }
 
         void condition(Expr expression) throws Untranslatable {
             if (expression instanceof Expr.Binary(var operator, var left, var right) && operator.equals("and")) {
@@ -157,10 +208,15 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
                 main = series;
             }
             if (!series.equals(main)) {
-                throw new Untranslatable("'" + function + "' of a second metric; our windows are of the selected one");
+                throw new Untranslatable(
+                        "'" + function + "' of a second metric; our windows are of the selected one, of "
+                                + "others the newest reading is known" + Instead.ofSecondWindow(whole));
             }
             if (window != 0 && window != seconds) {
-                throw new Untranslatable("two windows of different length; a rule of ours has one");
+                throw new Untranslatable(
+                        "two windows of different length; a rule of ours has one: write a rule for each; how "
+                                + "far a reading is above what is normal for its series 'deviation' says, see "
+                                + "docs/reference/rule-values.md");
             }
             window = seconds;
             text.append(switch (function) {
@@ -196,17 +252,22 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
             }
             return switch (compared) {
                 case Expr.Series series -> series.equals(main) ? "value" : extras.getOrDefault(series, "");
-                case Expr.Over(var function, var _, var _) -> NAMES.getOrDefault(function, "");
+                // Of a counter the slope of its window, which knows that it begins again, is near to what is judged.
+                case Expr.Over(var function, var series, var _) -> function.equals("rate")
+                        ? series.metric().endsWith("_total") ? "rate" : ""
+                        : NAMES.getOrDefault(function, "");
                 case Expr.Num _,Expr.Binary _ -> "";
             };
         }
 
-        private static String number(double value) throws Untranslatable {
-            if (!Double.isFinite(value)) {
-                throw new Untranslatable("a bound that is no finite number");
-            }
-            var text = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
-            return text.contains(".") ? text : text + ".0";
+    }
+
+    /** A number as conditions write it. */
+    static String number(double value) throws Untranslatable {
+        if (!Double.isFinite(value)) {
+            throw new Untranslatable("a bound that is no finite number");
         }
+        var text = new BigDecimal(Double.toString(value)).stripTrailingZeros().toPlainString();
+        return text.contains(".") ? text : text + ".0";
     }
 }

@@ -56,11 +56,24 @@ final class PromParser {
         }
     }
 
+    /** What is left of an expression, or made of one. */
+    private PromParser(List<String> tokens) {
+        this.tokens.addAll(tokens);
+    }
+
     static Expr parse(String text) throws Untranslatable {
-        var parser = new PromParser(text);
-        var expression = parser.conjunction();
-        if (parser.at < parser.tokens.size()) {
-            throw new Untranslatable("'" + parser.peek() + "' is not translated");
+        return new PromParser(text).whole();
+    }
+
+    /** The same of words. */
+    static Expr parse(List<String> tokens) throws Untranslatable {
+        return new PromParser(tokens).whole();
+    }
+
+    private Expr whole() throws Untranslatable {
+        var expression = conjunction();
+        if (at < tokens.size()) {
+            throw new Untranslatable("'" + peek() + "' is not translated");
         }
         return expression;
     }
@@ -120,13 +133,14 @@ final class PromParser {
     }
 
     private void noMatching() throws Untranslatable {
-        if (Set.of("on", "ignoring", "group_left", "group_right").contains(peek())) {
-            throw new Untranslatable(
-                    "'" + peek() + "' joins series with different labels; further values of the same entity "
-                            + "stand under 'values'");
+        if (Instead.MATCHING.contains(peek())) {
+            throw new Untranslatable("'" + peek() + "' joins series with different labels"
+                    + Instead.ofMatching(tokens));
         }
         if (peek().equals("bool")) {
-            throw new Untranslatable("'bool' makes a number of a comparison");
+            throw new Untranslatable(
+                    "'bool' makes a number of a comparison; leave it out where the comparison is what is "
+                            + "judged");
         }
     }
 
@@ -310,6 +324,9 @@ final class PromParser {
                             + "{level: host, select: {metric: app_latency_p99_seconds}, when: \"value > 0.5\"}; see 'Coming from "
                             + "Prometheus' in docs/reference/rules.md");
         }
+        if (name.equals("predict_linear")) {
+            throw prediction();
+        }
         if (!TRANSLATED.contains(name)) {
             throw new Untranslatable("the function '" + name + "' is not translated"
                     + (name.startsWith("absent") ? "; 'missing: fire' says what silence means" : ""));
@@ -327,9 +344,37 @@ final class PromParser {
         return new Expr.Over(name, series, seconds(window.substring(1, window.length() - 1).strip()));
     }
 
+    /** What is to be said of a prediction; reads as much of it as it can. */
+    private Untranslatable prediction() {
+        boolean isAlone = at == 1 || Set.of("and", "(").contains(tokens.get(at - 2));
+        Instead.Prediction prediction = null;
+        try {
+            expect("(");
+            var series = series(next());
+            var window = next();
+            long back = seconds(window.substring(1, Math.max(1, window.length() - 1)).strip());
+            expect(",");
+            var ahead = sum();
+            expect(")");
+            boolean isReached = isAlone && Set.of("<", "<=", ">", ">=").contains(next());
+            var level = sum();
+            prediction = isReached && isNumber(ahead) && isNumber(level)
+                    ? new Instead.Prediction(series, back, Instead.number(ahead), Instead.number(level))
+                    : null;
+        } catch (Untranslatable _) {
+            // Said in general, then.
+        }
+        return new Untranslatable(
+                "the function 'predict_linear' is not translated: in how many seconds a level is reached at "
+                        + "the pace of the window 'predict' says; " + Instead.ofPrediction(prediction));
+    }
+
     private void noModifier() throws Untranslatable {
         if (peek().equals("offset") || peek().equals("@")) {
-            throw new Untranslatable("'" + peek() + "' looks at another time");
+            throw new Untranslatable(
+                    "'" + peek() + "' looks at another time; what has changed within a window 'increase' and "
+                            + "'rate' say, how far a reading is above what is normal for its series 'deviation', see "
+                            + "docs/reference/rule-values.md");
         }
     }
 

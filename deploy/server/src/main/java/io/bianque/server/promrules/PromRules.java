@@ -8,6 +8,9 @@ import io.bianque.config.Problem;
 import io.bianque.config.Problems;
 import io.bianque.config.StrictYaml;
 import io.bianque.config.YamlList;
+import io.bianque.config.YamlMap;
+import io.bianque.config.YamlNode;
+import io.bianque.config.YamlScalar;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -15,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -48,6 +52,8 @@ public final class PromRules {
             "critical", "warning", "warning", "warn", "warning", "ticket", "warning", "info", "info", "none", "info");
 
     private final Set<String> names = new HashSet<>();
+    /** What recording rules of the file make, with their expressions. */
+    private final Map<String, String> recorded = new LinkedHashMap<>();
     private final List<String> good = new ArrayList<>();
     private final List<Left> left = new ArrayList<>();
     private final List<Left> notes = new ArrayList<>();
@@ -84,6 +90,7 @@ public final class PromRules {
         var rules = new PromRules();
         var document = new MapReader(StrictYaml.parse(fileName, bytes), problems);
         if (document.node("groups") instanceof YamlList groups) {
+            groups.items().forEach(rules::record);
             groups.items().forEach(group -> rules.group(new MapReader(group, "groups", problems), problems));
         } else {
             document.problem("has no list 'groups'", "give a file of rules of Prometheus");
@@ -93,6 +100,21 @@ public final class PromRules {
                 + ", by 'bianque rules import'. A series that was not read for five minutes ends its alert; there it\n# ends at once when its scrape fails.\n"
                 + (rules.good.isEmpty() ? "rules: []\n" : "rules:\n" + rules.yaml), rules.good, rules.left,
                 rules.notes);
+    }
+
+    /** Remembers what a group records; what is wrong with it is said when it is read. */
+    private void record(YamlNode group) {
+        if (group instanceof YamlMap map && map.entries().get("rules") instanceof YamlMap.Entry(var _, var value)
+                && value instanceof YamlList rules) {
+            for (var rule : rules.items()) {
+                text(rule, "record").ifPresent(name -> recorded.put(name, text(rule, "expr").orElse("")));
+            }
+        }
+    }
+
+    private static Optional<String> text(YamlNode rule, String key) {
+        return rule instanceof YamlMap map && map.entries().get(key) instanceof YamlMap.Entry(var _, var value)
+                && value instanceof YamlScalar scalar ? Optional.of(scalar.text().strip()) : Optional.empty();
     }
 
     private void group(MapReader group, Problems problems) {
@@ -118,7 +140,10 @@ public final class PromRules {
         KEYS_OF_RULE.forEach(map::node);
         map.done();
         if (alert.isEmpty()) {
-            left.add(new Left(map.place(), record, "recording rules are not translated: the store joins by itself"));
+            left.add(new Left(map.place(), record,
+                    "recording rules are not translated, as rules of ours make no series: put its "
+                            + "expression in the place of its name in each rule that uses it, and import that; what it joins over the hosts "
+                            + "of a cluster or application is there already, for rules of these levels with 'stat' (sum, avg, min, max, count)"));
             return;
         }
         try {
@@ -133,6 +158,10 @@ public final class PromRules {
         var said = new ArrayList<String>(unsaid);
         var condition = Condition.of(PromParser.parse(map.string("expr").orElse("")));
         said.addAll(condition.notes());
+        isRead(condition.metric());
+        for (var each : condition.values().values()) {
+            isRead(each.metric());
+        }
         var labels = new LinkedHashMap<>(ofGroup);
         labels.putAll(map.stringMap("labels"));
         var given = labels.remove("severity");
@@ -184,6 +213,17 @@ public final class PromRules {
         good.add(name);
         yaml.append(text);
         said.stream().distinct().forEach(each -> notes.add(new Left(map.place(), name, each)));
+    }
+
+    /** No rule waits for what a recording rule made: such names have a colon, or are in this file. */
+    private void isRead(String metric) throws Untranslatable {
+        var expression = recorded.get(metric);
+        if (expression != null || metric.contains(":")) {
+            throw new Untranslatable("'" + metric
+                    + "' is made by a recording rule, which there is none of here: put its "
+                    + "expression in the place of the name" + (expression == null ? "" : ", (" + expression + "),")
+                    + " and import it again");
+        }
     }
 
     private static String told(Problem problem) {
@@ -269,6 +309,10 @@ public final class PromRules {
                 said.add(written + "was left out");
             } else if (value.matches() && !condition.value().isEmpty()) {
                 result.append("{{").append(condition.value()).append("}}");
+                if (condition.tellsSlope()) {
+                    said.add(written
+                            + "is {{rate}} now, the slope of the window, which is near to the rate that is judged");
+                }
             } else {
                 result.append(HOLE);
                 said.add(written + "is " + HOLE + " now: " + (value.matches()
@@ -286,7 +330,7 @@ public final class PromRules {
         var names = new ArrayList<>(List.of("{{value}}"));
         condition.values().keySet().forEach(each -> names.add("{{" + each + "}}"));
         if (condition.windowSeconds() > 0) {
-            names.addAll(List.of("{{increase}}", "{{avg}}"));
+            names.addAll(List.of("{{increase}}", "{{rate}}", "{{avg}}"));
         }
         return String.join(", ", names);
     }

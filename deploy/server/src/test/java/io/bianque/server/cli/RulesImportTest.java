@@ -62,7 +62,10 @@ class RulesImportTest {
                                 + "same labels"),
                 note(file, "'keep_firing_for' counts for the condition alone: a series that is not read any more ends "
                         + "its alert after 5m here, whatever it says"),
-                note(file, "the test on 'job' was left out"),
+                note(file,
+                        "the test on 'job' was left out, as nothing has that label here: the rule looks at more series "
+                                + "than before, at those of all hosts; narrow it down with tests on labels that there are, such "
+                                + "as 'host' or 'application'"),
                 note(file, "'{{ $x }}' of a text is \u2026 now: texts of ours ask and compute nothing"));
     }
 

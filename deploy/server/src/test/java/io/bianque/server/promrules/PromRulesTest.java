@@ -68,7 +68,9 @@ class PromRulesTest {
             assertThat(left.place().line()).isEqualTo(13);
             assertThat(left.reason()).contains("recording rules");
         });
-        assertThat(translation.notes()).extracting(PromRules.Left::reason).contains("the test on 'job' was left out");
+        assertThat(translation.notes()).extracting(PromRules.Left::reason).anyMatch(each -> each
+                .startsWith(
+                        "the test on 'job' was left out, as nothing has that label here: the rule looks at more series"));
     }
 
     @ParameterizedTest
@@ -136,7 +138,9 @@ class PromRulesTest {
             avg_over_time(app_a[5m]) > 1                 | {{avg}}
             increase(app_a_total[5m]) > 1 and app_a_total > 5 | {{increase}}
             app_a + app_b > 1                            | …
-            rate(app_a_total[5m]) > 1                    | …
+            rate(app_a_total[5m]) > 1                    | {{rate}}
+            rate(app_a_total[5m]) * 60 > 1               | …
+            rate(app_a[5m]) > 1                          | …
             """)
     void theValueThatIsToldIsTheOneThatPrometheusTells(String expression, String told) {
         var translation = translate("groups:\n  - rules:\n      - alert: A\n        expr: " + expression
@@ -145,6 +149,8 @@ class PromRulesTest {
         assertThat(translation.yaml()).contains("\"summary\": \"x" + told + "y\"");
         assertThat(translation.notes().stream().anyMatch(each -> each.reason().contains("has no name here")))
                 .isEqualTo(told.equals("…"));
+        assertThat(translation.notes().stream().anyMatch(each -> each.reason().contains("is {{rate}} now, the slope")))
+                .isEqualTo(told.equals("{{rate}}"));
     }
 
     @Test
@@ -277,7 +283,53 @@ class PromRulesTest {
             return;
         }
         assertThat(reason).contains(remedy);
-        var yaml = "rules:\n  - " + remedy.substring(0, remedy.length() - 1)
+        assertTaken(remedy);
+    }
+
+    /** Each: what no rule of ours says, and the rule that is to be written in its place or comes nearest. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            app_a{x="1"} / on(instance) app_b > 0.5        | {level: host, select: {metric: app_a, labels: {"x": "1"}}, values: {v1: {metric: app_b}}, when: "(value / v1) > 0.5"}
+            app_e{code="5"} / ignoring(code) app_r > 0.5   | {level: host, select: {metric: app_e, labels: {"code": "5"}}, values: {v1: {metric: app_r}}, when: "(value / v1) > 0.5"}
+            app_a * on(x, y) group_left(z) app_b > 1       | {level: host, select: {metric: app_a}, values: {v1: {metric: app_b}}, when: "(value * v1) > 1.0"}
+            app_a > 1 and on(instance) app_b{y="2"} > 2    | {level: host, select: {metric: app_a}, values: {v1: {metric: app_b, labels: {"y": "2"}}}, when: "value > 1.0 && v1 > 2.0"}
+            rate(a_total[5m]) / on(x) rate(b_total[5m]) > 1 | {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            rate(a_total[5m]) / rate(b_total[5m]) > 0.05   | {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            rate(a_total{c="5"}[5m]) > 2 * rate(a_total[5m]) | {level: host, select: {metric: a_total, labels: {"c": "5"}}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            app_queue > 5 and rate(app_done_total[5m]) == 0 | {level: host, select: {metric: app_done_total}, window: 300s, values: {v1: {metric: app_queue}}, when: "v1 > 5.0 && (increase / 300.0) == 0.0"}
+            predict_linear(node_filesystem_avail_bytes{mountpoint="/"}[6h], 4 * 3600) < 0 | {level: host, select: {metric: bianque_host_filesystem_available_bytes, labels: {"mountpoint": "/"}}, window: 21600s, values: {reached_in: {predict: 0.0}}, when: "reached_in < 14400.0"}
+            app_a > 1 and predict_linear(app_free[1d], 60) < 5 | {level: host, select: {metric: app_free}, window: 21600s, values: {reached_in: {predict: 5.0}}, when: "reached_in < 60.0"}
+            predict_linear(node_filesystem_files_free[6h], 60) < 0 | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            1 - predict_linear(app_free[1h], 60) > 0       | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            predict_linear(                                | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            """)
+    void eachReasonShowsTheWayOn(String expression, String remedy) {
+        var translation = expression(expression);
+        assertThat(translation.left()).hasSize(1);
+        assertThat(translation.left().getFirst().reason()).contains(remedy);
+        assertTaken(remedy);
+    }
+
+    @Test
+    void whatARecordingRuleMadeIsNotWaitedFor() {
+        var translation = translate("""
+                groups:
+                  - rules:
+                      - {alert: Busy, expr: errors_by_shop > 5}
+                      - {alert: Other, expr: app_a > 1 and job:up:sum < 2}
+                  - rules:
+                      - {record: errors_by_shop, expr: "sum by (shop) (app_errors)"}
+                """);
+        assertThat(translation.names()).isEmpty();
+        assertThat(translation.left()).extracting(PromRules.Left::reason).satisfiesExactly(
+                first -> assertThat(first).contains("'errors_by_shop' is made by a recording rule",
+                        "put its expression in the place of the name, (sum by (shop) (app_errors)), and import it again"),
+                second -> assertThat(second).contains("'job:up:sum' is made by a recording rule"),
+                record -> assertThat(record).contains("put its expression in the place of its name in each rule"));
+    }
+
+    private static void assertTaken(String rule) {
+        var yaml = "rules:\n  - " + rule.substring(0, rule.length() - 1)
                 + ", name: A, severity: critical, annotations: {summary: \"x {{value}}\"}}\n";
         assertThat(RuleSetLoader.loadDocument("x", yaml.getBytes(StandardCharsets.UTF_8)))
                 .as(yaml).isInstanceOf(RuleSetLoader.Outcome.Loaded.class);
