@@ -83,7 +83,12 @@ final class RemotePast implements PastReadings {
 
     /** The rules in force there. */
     static RuleSet rules(JsonNode files) throws Failure {
-        return RuleFiles.rulesOf(documents(files.path("rules")));
+        return RuleFiles.rulesOf(ruleFiles(files));
+    }
+
+    /** Their files. */
+    static SequencedMap<String, byte[]> ruleFiles(JsonNode files) {
+        return documents(files.path("rules"));
     }
 
     /** What is declared there. */

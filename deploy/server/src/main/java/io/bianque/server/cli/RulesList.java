@@ -2,15 +2,18 @@ package io.bianque.server.cli;
 
 import io.bianque.alerting.rule.AlertRule;
 import io.bianque.alerting.rule.BuiltInRules;
-import io.bianque.alerting.rule.RuleSet;
 import io.bianque.alerting.rule.Selector;
+import io.bianque.config.Place;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
@@ -35,23 +38,31 @@ final class RulesList implements Callable<Integer> {
 
     @Override
     public Integer call() throws Failure {
-        var rules = BuiltInRules.beside(operands.isEmpty() ? inForce() : RuleFiles.rules(operands)).rules().stream()
+        var documents = operands.isEmpty() ? inForce() : Documents.of(operands);
+        var rules = BuiltInRules.beside(RuleFiles.rulesOf(documents)).rules().stream()
                 .sorted(Comparator.comparing(AlertRule::name)).toList();
+        var places = RuleFiles.places(documents);
         if (output.isJson()) {
-            shell.out().println(OutputOption.json(Map.of("items", rules.stream().map(RulesList::asMap).toList())));
+            shell.out().println(OutputOption.json(Map.of("items",
+                    rules.stream().map(each -> asMap(each, Optional.ofNullable(places.get(each.name())))).toList())));
             return 0;
         }
-        var table = new Table("rule", "level", "severity", "looks at");
+        var table = new Table("rule", "level", "severity", "looks at", "stands in");
         rules.forEach(each -> table.row(each.name(), each.level().text(), severity(each),
-                looksAt(each.select()) + (each.enabled() ? "" : " (turned off)")));
+                looksAt(each.select()) + (each.enabled() ? "" : " (turned off)"),
+                Optional.ofNullable(places.get(each.name())).map(RulesList::told).orElse("built in")));
         table.print(shell.out());
         return 0;
     }
 
-    private RuleSet inForce() throws Failure {
+    private SequencedMap<String, byte[]> inForce() throws Failure {
         try (var calls = ServerCalls.signIn(server, shell.environment())) {
-            return RemotePast.rules(calls.get("/api/v1/past/files"));
+            return RemotePast.ruleFiles(calls.get("/api/v1/past/files"));
         }
+    }
+
+    private static String told(Place place) {
+        return place.file() + ":" + place.line();
     }
 
     private static String severity(AlertRule rule) {
@@ -67,13 +78,15 @@ final class RulesList implements Callable<Integer> {
         };
     }
 
-    private static Map<String, Object> asMap(AlertRule rule) {
-        var map = new LinkedHashMap<String, Object>();
+    private static Map<String, @Nullable Object> asMap(AlertRule rule, Optional<Place> place) {
+        var map = new LinkedHashMap<String, @Nullable Object>();
         map.put("name", rule.name());
         map.put("level", rule.level().text());
         map.put("severity", severity(rule));
         map.put("looksAt", looksAt(rule.select()));
         map.put("enabled", rule.enabled());
+        map.put("file", place.map(Place::file).orElse(null));
+        map.put("line", place.map(Place::line).orElse(null));
         return map;
     }
 }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -84,13 +85,15 @@ class OperatingTest {
 
     @Test
     void whatMutesEverythingIsSaidAndBegunOnlyWhereThatIsMeant() {
-        server.on("/api/v1/silences/preview", """
-                {"alerts": 9, "firing": 9, "everything": {"text": "it mutes every alert, as nothing narrows rule=~.+ down"}}
-                """);
+        server.on("/api/v1/silences/preview",
+                """
+                        {"alerts": 9, "firing": 9, "everything": {"text": "it mutes every alert, as nothing narrows rule=~.+ down"}}
+                        """);
         server.on("/api/v1/silences", "{\"id\": \"SIL-3\", \"until\": 1795363200000}");
         assertThat(terminal.run("silence", "preview", "rule=~.+")).isZero();
-        assertThat(terminal.out()).startsWith("it mutes every alert, as nothing narrows rule=~.+ down; 'silence add' takes "
-                + "that with --everything alone\nit is about 9 alerts now");
+        assertThat(terminal.out())
+                .startsWith("it mutes every alert, as nothing narrows rule=~.+ down; 'silence add' takes "
+                        + "that with --everything alone\nit is about 9 alerts now");
         assertThat(terminal.run("silence", "add", "rule=~.+", "--for", "2h", "--reason", "x")).isEqualTo(1);
         assertThat(terminal.err()).isEqualTo("bianque: nothing was silenced: it mutes every alert, as nothing narrows "
                 + "rule=~.+ down; name rules, hosts or other labels, or give --everything if that is meant\n");
@@ -313,13 +316,17 @@ class OperatingTest {
                 """);
         assertThat(terminal.run("rules", "list", mine.toString())).as(terminal.err()).isZero();
         assertThat(terminal.out()).containsPattern(
-                "RootNearlyFull +host +critical +bianque_host_filesystem_used_ratio \\(turned off\\)\n")
-                .containsPattern("\nRulesRefused +collector +critical +bianque_");
+                "RootNearlyFull +host +critical +bianque_host_filesystem_used_ratio \\(turned off\\) +"
+                        + Pattern.quote(mine + ":2\n"))
+                .containsPattern("\nRulesRefused +collector +critical +bianque_\\S+ +built in\n");
         server.on("/api/v1/past/files", JsonMapper.shared().writeValueAsString(Map.of("rules",
                 List.of(Map.of("file", "my.yaml", "text", Files.readString(mine))), "topology", List.of())));
         assertThat(terminal.run("rules", "list", "--output", "json")).as(terminal.err()).isZero();
-        assertThat(JsonMapper.shared().readTree(terminal.out()).path("items").valueStream()
-                .map(each -> each.path("name").asString(""))).contains("RootNearlyFull", "RulesRefused");
+        var items = JsonMapper.shared().readTree(terminal.out()).path("items");
+        assertThat(items.valueStream().map(each -> each.path("name").asString(""))).contains("RootNearlyFull",
+                "RulesRefused");
+        assertThat(items.valueStream().filter(each -> each.path("file").asString("").equals("my.yaml"))).singleElement()
+                .satisfies(each -> assertThat(each.path("line").asInt(0)).isEqualTo(2));
     }
 
     @Test
