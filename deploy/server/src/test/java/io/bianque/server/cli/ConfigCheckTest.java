@@ -71,6 +71,16 @@ class ConfigCheckTest {
     }
 
     @Test
+    void theRuleOfTheGuideToMetricsOfApplicationsIsGood() throws IOException {
+        var page = Files.readString(Path.of("../../docs/guide/application-metrics.md"));
+        var begin = page.indexOf("```yaml\n") + 8;
+        var rule = file("shop.yaml", page.substring(begin, page.indexOf("```", begin)));
+        assertThat(terminal.run("config", "check", rule.toString())).as(terminal.err()).isZero();
+        assertThat(terminal.out()).contains("no agent sends 'shop_orders_waiting' by itself")
+                .endsWith("good: 1 file\n");
+    }
+
+    @Test
     void rulesOfPrometheusAreNamedAsThatWithTheWayOn() throws IOException {
         var rules = "groups:\n  - name: hosts\n    rules:\n      - {alert: Down, expr: up == 0}\n";
         var file = file("prometheus.yml", rules);
@@ -84,8 +94,10 @@ class ConfigCheckTest {
                 .doesNotContain("unknown key");
         Files.delete(file);
         Files.delete(directory.resolve("rules/theirs.yaml"));
-        file("topology/t.yaml", "hosts: [{name: a}, {name: b}]\ngroups: [{name: g, need: 1, members: [host:a, host:b]}]\n");
-        assertThat(terminal.run("config", "check", directory.toString())).as("a topology has groups, too: " + terminal.err())
+        file("topology/t.yaml",
+                "hosts: [{name: a}, {name: b}]\ngroups: [{name: g, need: 1, members: [host:a, host:b]}]\n");
+        assertThat(terminal.run("config", "check", directory.toString()))
+                .as("a topology has groups, too: " + terminal.err())
                 .isZero();
     }
 

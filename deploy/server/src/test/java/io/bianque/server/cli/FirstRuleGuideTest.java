@@ -53,7 +53,7 @@ class FirstRuleGuideTest {
                 }
             }
         }
-        assertThat(run).as("commands of the guide that were run").isEqualTo(13);
+        assertThat(run).as("commands of the guide that were run").isEqualTo(16);
     }
 
     private void commands(String text) throws Exception {

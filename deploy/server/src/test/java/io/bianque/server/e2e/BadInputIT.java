@@ -133,23 +133,16 @@ class BadInputIT {
 
     /** Whether a series of this name has this value, the server's own or a host's. */
     private static boolean exposed(String name, double value) {
-        return (text("/metrics/fleet?hosts=1", bianque.web()) + text("/actuator/prometheus", bianque.management()))
+        return (Installation.text("/metrics/fleet?hosts=1", bianque.web())
+                + Installation.text("/actuator/prometheus", bianque.management()))
                 .lines().filter(line -> line.startsWith(name) && !line.contains("level=")).anyMatch(
                         line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)) == value);
     }
 
     /** The sum of a metric's series whose labels hold a text. */
     private static double metric(String name, String labels) {
-        return text("/actuator/prometheus", bianque.management()).lines()
+        return Installation.text("/actuator/prometheus", bianque.management()).lines()
                 .filter(line -> line.startsWith(name) && line.contains(labels))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1))).sum();
-    }
-
-    private static String text(String path, String base) {
-        try (var in = URI.create(base + path).toURL().openStream()) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return "";
-        }
     }
 }

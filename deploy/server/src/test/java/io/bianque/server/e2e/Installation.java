@@ -5,6 +5,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -167,6 +169,15 @@ public final class Installation implements AutoCloseable {
     /** SIGTERM. */
     static void terminate(long pid) {
         ProcessHandle.of(pid).ifPresent(ProcessHandle::destroy);
+    }
+
+    /** What is answered to whoever is not signed in; empty when nothing is. */
+    static String text(String path, String base) {
+        try (var in = URI.create(base + path).toURL().openStream()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     /** Waits until something is so; fails with what was waited for. For real processes only, which have clocks of their own. */

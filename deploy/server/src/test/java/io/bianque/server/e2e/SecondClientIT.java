@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,29 @@ class SecondClientIT {
     void onLoopbackWithoutTlsEverythingIsAcknowledged() throws Exception {
         try (var bianque = Installation.in(directory.resolve("data"), "--insecure-loopback", "--no-agent").start()) {
             talk(bianque, "--insecure-loopback");
+            theProgramOfTheGuideIsHeard(bianque);
+        }
+    }
+
+    /** As the page on metrics of applications has it, without the certificates that it asks one to make. */
+    private void theProgramOfTheGuideIsHeard(Installation bianque) throws IOException, InterruptedException {
+        var page = Files.readString(Path.of("../../docs/guide/application-metrics.md"));
+        var begin = page.indexOf("```python\n") + 10;
+        var tls = "tls = mutual_tls(own / \"ca.pem\", own / \"shop-1.pem\", own / \"shop-1.key\")";
+        var program = page.substring(begin, page.indexOf("```", begin));
+        assertThat(program).contains(tls, "7411");
+        var address = bianque.agentAddress();
+        var file = Files.writeString(directory.resolve("shop.py"), program.replace(tls, "tls = None").replace("7411",
+                address.substring(address.lastIndexOf(':') + 1)));
+        var process = new ProcessBuilder("python3", "-B", file.toString()).directory(Path.of("../..").toFile())
+                .redirectErrorStream(true).redirectOutput(directory.resolve("shop.out").toFile()).start();
+        try {
+            Installation.eventually(Duration.ofSeconds(SECONDS), "its number is shown",
+                    () -> Installation.text("/metrics/fleet?hosts=1", bianque.web()).lines()
+                            .anyMatch(line -> line.matches(
+                                    "shop_orders_waiting\\{.*application=\"shop\".*host=\"shop-1\".*queue=\"mail\".*} 120(\\.0)?")));
+        } finally {
+            process.destroyForcibly();
         }
     }
 
