@@ -39,15 +39,16 @@ class CausesIT {
     private static Installation bianque;
     private static Api api;
     private static Shop shop;
+    private static OwnMounts mounts;
     private final Set<String> pagedBefore = new HashSet<>();
 
     @BeforeAll
     static void theShopIsWatched() throws IOException, InterruptedException {
         pager = JudgingWebhookReceiver.start(JudgingWebhookReceiver.Kind.WEBHOOK);
         network = networkOrAbort();
-        mountDisk();
+        mounts = mountsOrAbort();
         shop = Shop.start(Files.createDirectory(directory.resolve("shop")), network.room(),
-                disk().resolve("orders"));
+                mounts.fromOutside(disk()).resolve("orders"));
         var data = Files.createDirectory(directory.resolve("data"));
         Files.writeString(data.resolve("receivers.yaml"), """
                 receivers:
@@ -59,7 +60,7 @@ class CausesIT {
                     allow_addresses: [127.0.0.1/32]
                 """.formatted(pager.url()));
         writeRules(Files.createDirectory(data.resolve("rules")));
-        bianque = Installation.in(data).start();
+        bianque = Installation.in(data).inside(mounts).start();
         api = bianque.api();
         var watch = new Watch(shop, bianque.host());
         Files.createDirectories(data.resolve("topology"));
@@ -86,7 +87,7 @@ class CausesIT {
     static void stopAll() throws Exception {
         // Whatever of it cannot be ended, the rest is.
         var trouble = new AssertionError("not all could be ended");
-        for (var thing : new AutoCloseable[]{bianque, shop, network, pager, () -> run("umount", disk().toString())}) {
+        for (var thing : new AutoCloseable[]{bianque, shop, network, pager, mounts}) {
             try {
                 if (thing != null) {
                     thing.close();
@@ -114,7 +115,7 @@ class CausesIT {
 
     @Test
     void aFullDiskIsOnePageThatNamesTheDisk() throws Exception {
-        var filling = disk().resolve("filling");
+        var filling = mounts.fromOutside(disk()).resolve("filling");
         fill(filling);
         JsonNode page;
         try {
@@ -211,11 +212,15 @@ class CausesIT {
         return laid.orElseThrow();
     }
 
-    private static void mountDisk() throws IOException, InterruptedException {
+    /** With the shop's disk in it. */
+    private static OwnMounts mountsOrAbort() throws IOException, InterruptedException {
         Files.createDirectory(disk());
-        if (!run("mount", "-t", "tmpfs", "-o", "size=8m", "bianque-orders", disk().toString())) {
+        var made = OwnMounts.make();
+        if (made.isEmpty() || !made.get().mountSmall(disk())) {
+            made.ifPresent(OwnMounts::close);
             throw Missing.cannotRun("a tmpfs cannot be mounted here: run as root, with the right to mount");
         }
+        return made.get();
     }
 
     private static Path disk() {
@@ -232,11 +237,5 @@ class CausesIT {
         } catch (IOException full) {
             assertThat(full).hasMessageContaining("No space left");
         }
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

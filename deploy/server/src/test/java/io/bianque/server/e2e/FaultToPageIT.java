@@ -12,9 +12,11 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
@@ -45,6 +47,7 @@ class FaultToPageIT {
     private static Api api;
     private static HttpServer shop;
     private static Process watched;
+    private static Optional<OwnMounts> mounts = Optional.empty();
 
     @BeforeAll
     static void everythingIsWell() throws IOException, InterruptedException {
@@ -62,7 +65,10 @@ class FaultToPageIT {
                     allow_plain_http: true
                     allow_addresses: [127.0.0.1/32]
                 """.formatted(pager.url()));
-        bianque = Installation.in(data).asDelivered().start();
+        bianque = Installation.in(data).asDelivered();
+        mounts = OwnMounts.make();
+        mounts.ifPresent(bianque::inside);
+        bianque.start();
         api = bianque.api();
         var agentFile = data.resolve("agent/agent.yaml");
         Files.writeString(agentFile, Files.readString(agentFile).replace("  top: 10\n", """
@@ -87,6 +93,7 @@ class FaultToPageIT {
     @AfterAll
     static void stopAll() throws IOException {
         bianque.close();
+        mounts.ifPresent(OwnMounts::close);
         watched.destroyForcibly();
         shop.stop(0);
         pager.close();
@@ -102,16 +109,17 @@ class FaultToPageIT {
 
     @Test
     void aFullFileSystemPagesOnceAndRoomClosesThatPage() throws Exception {
-        if (!mount()) {
+        if (mounts.isEmpty() || !mounts.get().mountSmall(mountPoint())) {
             throw Missing.cannotRun("a tmpfs cannot be mounted here: run as root, with the right to mount");
         }
         try {
-            var file = Files.write(mountPoint().resolve("fill"), new byte[8 * 1024 * 1024 - 64 * 1024]);
+            var file = Files.write(mounts.get().fromOutside(mountPoint()).resolve("fill"),
+                    new byte[8 * 1024 * 1024 - 64 * 1024]);
             var page = await("trigger", about("FilesystemFull", "mountpoint", mountPoint().toRealPath().toString()));
             Files.delete(file);
             assertClosedAfterOnePage(page);
         } finally {
-            run("umount", mountPoint().toString());
+            mounts.get().unmount(mountPoint());
         }
     }
 
@@ -188,7 +196,7 @@ class FaultToPageIT {
     }
 
     /** The same key is closed, and nobody was paged a second time about the same thing. */
-    private static void assertClosedAfterOnePage(JsonNode page) throws InterruptedException {
+    private static void assertClosedAfterOnePage(JsonNode page) throws IOException, InterruptedException {
         var key = page.path("dedup_key").asString();
         await("resolve", body -> body.path("dedup_key").asString().equals(key));
         var sameThing = bodies().stream().filter(body -> body.path("event").asString().equals("trigger"))
@@ -200,9 +208,30 @@ class FaultToPageIT {
         assertThat(pager.openIncidents()).doesNotContain(key);
     }
 
-    private static JsonNode await(String event, Predicate<JsonNode> which) throws InterruptedException {
-        Installation.eventually(PATIENCE, event + " at the pager", () -> first(event, which) != null);
+    private static JsonNode await(String event, Predicate<JsonNode> which)
+            throws IOException, InterruptedException {
+        try {
+            Installation.eventually(PATIENCE, event + " at the pager", () -> first(event, which) != null);
+        } catch (AssertionError e) {
+            throw new AssertionError(e.getMessage() + "; it has " + told() + "; what is open: " + openIncidents(), e);
+        }
         return Objects.requireNonNull(first(event, which));
+    }
+
+    /** What was sent to the pager, in short. */
+    private static List<String> told() {
+        return bodies().stream()
+                .map(body -> body.path("event").asString() + ' ' + body.path("incident").asString() + ' '
+                        + body.path("rule").asString() + ' ' + body.path("labels"))
+                .toList();
+    }
+
+    private static List<JsonNode> openIncidents() throws IOException, InterruptedException {
+        var open = new ArrayList<JsonNode>();
+        for (var incident : api.get("/api/v1/incidents?state=open").path("items")) {
+            open.add(api.get("/api/v1/incidents/" + incident.path("id").asString()));
+        }
+        return open;
     }
 
     private static @Nullable JsonNode first(String event, Predicate<JsonNode> which) {
@@ -251,15 +280,5 @@ class FaultToPageIT {
 
     private static Path mountPoint() {
         return directory.resolve("small");
-    }
-
-    private static boolean mount() throws IOException, InterruptedException {
-        return run("mount", "-t", "tmpfs", "-o", "size=8m", "bianque-test", mountPoint().toString());
-    }
-
-    private static boolean run(String... command) throws IOException, InterruptedException {
-        var process = new ProcessBuilder(command).redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD).start();
-        return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
     }
 }

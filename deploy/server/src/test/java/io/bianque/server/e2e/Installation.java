@@ -70,6 +70,12 @@ public final class Installation implements AutoCloseable {
         return this;
     }
 
+    /** It and all that it starts see the mounts of that namespace, and their own alone. */
+    Installation inside(OwnMounts mounts) {
+        command.addAll(0, mounts.enter());
+        return this;
+    }
+
     /** Starts it and waits until the first reading is on the page; says its output when that does not come. */
     public Installation start() throws IOException, InterruptedException {
         return start(new String[0]);
