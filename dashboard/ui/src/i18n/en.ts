@@ -418,6 +418,7 @@ export const en = {
   'change.event.process_exited': '{name} exited on {host}',
   'change.event.oom_kill': 'The kernel killed a process on {host}: out of memory',
   'change.event.filesystem_readonly': '{mountpoint} on {host} became read-only',
+  'change.event.clock_right': 'The clock of {host} is right again',
   'change.event.clock_skew': 'The clock of {host} is off by {offset_millis} ms',
   'change.event.epoch_conflict': 'Two agents send as {host}: frame {seq} came twice with different readings',
   'change.event.series_limit': '{host} has reached the most series that one agent may have ({known})',

@@ -420,6 +420,7 @@ export const zhCN: Dictionary = {
   'change.event.process_exited': '{host} 上 {name} 退出',
   'change.event.oom_kill': '{host} 内存耗尽，内核终止了进程',
   'change.event.filesystem_readonly': '{host} 的 {mountpoint} 变为只读',
+  'change.event.clock_right': '{host} 的时钟恢复正常',
   'change.event.clock_skew': '{host} 的时钟偏差 {offset_millis} 毫秒',
   'change.event.epoch_conflict': '有两个探针以 {host} 的名义发送：第 {seq} 帧重复且内容不同',
   'change.event.series_limit': '{host} 已达到单个探针的序列数上限（{known}）',

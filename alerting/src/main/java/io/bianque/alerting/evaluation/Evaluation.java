@@ -7,6 +7,7 @@ import io.bianque.alerting.rule.Selector;
 import io.bianque.collector.partition.JoinedTick;
 import io.bianque.collector.partition.PartitionCore;
 import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.Stamp;
 import io.bianque.collector.record.Liveness;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
@@ -132,7 +133,10 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             case CollectorRecord.SeriesDefined(int number, SeriesKey key) -> define(number, key);
             case CollectorRecord.Samples samples -> onSamples(samples);
             case CollectorRecord.Check check -> arrivals.check(check, book.of(Selector.Kind.OUTCOME));
-            case CollectorRecord.Event event -> arrivals.event(event, book.of(Selector.Kind.EVENT));
+            case CollectorRecord.Event event -> {
+                arrivals.event(event, book.of(Selector.Kind.EVENT));
+                event.clockOffsetMillis().ifPresent(millis -> clockIsOff(event.stamp(), millis / 1_000.0));
+            }
             case CollectorRecord.SessionOpened session -> onSession(session);
             case CollectorRecord.LivenessChanged change -> onLiveness(change);
             case CollectorRecord.OwnReadings readings -> takeOwn(readings);
@@ -326,13 +330,16 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
     }
 
     private void onSession(CollectorRecord.SessionOpened session) {
-        var host = session.stamp().host();
-        var state = hosts.get(host);
-        state.told = session.labels();
-        state.clockOffset = seconds(session.facts().get("clock_offset_millis"));
+        hosts.get(session.stamp().host()).told = session.labels();
+        clockIsOff(session.stamp(), seconds(session.facts().get("clock_offset_millis")));
+    }
+
+    private void clockIsOff(Stamp stamp, double seconds) {
+        var state = hosts.get(stamp.host());
+        state.clockOffset = seconds;
         for (var rule : book.of(Selector.Kind.LIVENESS)) {
             if (rule.rule.uses("clock_offset_seconds")) {
-                judgeLiveness(rule, host, state, Liveness.UP, session.stamp().receivedAtMillis());
+                judgeLiveness(rule, stamp.host(), state, Liveness.UP, stamp.receivedAtMillis());
             }
         }
     }

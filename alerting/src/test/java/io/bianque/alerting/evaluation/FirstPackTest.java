@@ -13,6 +13,7 @@ import io.bianque.alerting.rule.RuleSetLoader;
 import io.bianque.collector.record.CollectorRecord;
 import io.bianque.collector.record.CollectorRecord.Check.Outcome;
 import io.bianque.collector.record.Liveness;
+import io.bianque.collector.record.Stamp;
 import io.bianque.collector.series.Labels;
 import io.bianque.collector.series.SeriesKey;
 import java.io.IOException;
@@ -175,6 +176,18 @@ class FirstPackTest {
                 Map.of("clock_offset_millis", "-5000")));
         assertFires(story, "HostClockOffset");
         assertThat(story.last().annotations()).containsEntry("summary", "The clock of db1 is off by -5 s");
+    }
+
+    @Test
+    void clockThatOnlySeemedToBeOffEndsItWithoutAnotherSession() {
+        var story = story();
+        story.apply(new CollectorRecord.SessionOpened(story.stamp("db1", 0, story.now(), false), "boot", Labels.EMPTY,
+                Map.of("clock_offset_millis", "-5000")));
+        story.apply(new CollectorRecord.Event(
+                new Stamp("db1", 1, 0, 0, 1, story.now(), story.now(), false), CollectorRecord.Event.CLOCK_RIGHT,
+                Labels.EMPTY, Map.of(CollectorRecord.Event.OFFSET_MILLIS, "0")));
+        assertThat(story.pass(5).transitions).extracting(Transition::to).containsExactly(AlertState.FIRING,
+                AlertState.RESOLVED);
     }
 
     @Test

@@ -82,6 +82,12 @@ public final class AgentClock {
         return agentBootMillis - boot();
     }
 
+    /** The same as far as it is certain: an agent is behind only by what the hello's way cannot explain. */
+    public long certainOffsetMillis() {
+        long ahead = offsetMillis();
+        return ahead >= 0 ? ahead : Math.min(0, ahead + transitMillis);
+    }
+
     /** Whether times of this agent are corrected at present. */
     public boolean isSkewed() {
         return !isTolerated(offsetMillis());

@@ -2,7 +2,7 @@ package io.bianque.collector.intake;
 
 import io.bianque.collector.admission.Agent;
 import io.bianque.collector.admission.AgentClock;
-import io.bianque.collector.record.CollectorRecord;
+import io.bianque.collector.record.CollectorRecord.Event;
 import io.bianque.collector.series.Labels;
 import io.bianque.protocol.ProtocolFault;
 import io.bianque.protocol.frame.Header;
@@ -27,7 +27,8 @@ final class Origin {
     private @Nullable Labels hostLabels;
     private long nowMillis;
     private long nowNanos;
-    private boolean skewTold;
+    /** By how much the host's clock was told to be off; 0 when that was never told, or taken back. */
+    private long toldOffsetMillis;
 
     /**
      * Where a connection comes from that says hello now.
@@ -75,7 +76,7 @@ final class Origin {
 
     /** By how much the host's clock is ahead of this one, as far as it is known. */
     long clockOffsetMillis() {
-        return clock.offsetMillis();
+        return clock.certainOffsetMillis();
     }
 
     /** What its hello told, whatever the names. */
@@ -139,22 +140,34 @@ final class Origin {
         }
     }
 
-    /** Writes down that the host's clock is wrong, the first time that it is. */
+    /**
+     * Writes down that the host's clock is wrong, the first time that it is and whenever it is by another amount, and that it is
+     * right, when it is after all: a hello that waited may have looked like a clock that is behind.
+     */
     void tellSkew(Workspace workspace) {
-        if (clock.isSkewed() && !skewTold) {
-            skewTold = true;
-            ownEvent(workspace, "clock_skew", Map.of("offset_millis", Long.toString(clock.offsetMillis())));
+        long offset = clock.isSkewed() ? clock.certainOffsetMillis() : 0;
+        boolean news = offset == 0
+                ? toldOffsetMillis != 0
+                : Math.abs(offset - toldOffsetMillis) > AgentClock.TOLERATED_MILLIS;
+        if (news && ownEvent(workspace, offset == 0 ? Event.CLOCK_RIGHT : Event.CLOCK_SKEW,
+                Map.of(Event.OFFSET_MILLIS, Long.toString(offset)))) {
+            toldOffsetMillis = offset;
         }
     }
 
-    /** Writes down something that the collector noticed of this host; such events have no number. */
-    void ownEvent(Workspace workspace, String kind, Map<String, String> attributes) {
+    /**
+     * Writes down something that the collector noticed of this host; such events have no number. False when the log is full:
+     * it is counted as not written.
+     */
+    boolean ownEvent(Workspace workspace, String kind, Map<String, String> attributes) {
         var stamp = new io.bianque.collector.record.Stamp(agent.host(), agent.lanes().epoch(), 0, 0, connection,
                 nowMillis, nowMillis, false);
         try {
-            context.log().append(workspace.records, new CollectorRecord.Event(stamp, kind, hostLabels(), attributes));
+            context.log().append(workspace.records, new Event(stamp, kind, hostLabels(), attributes));
+            return true;
         } catch (LogFull full) {
             context.meters().recordsNotWritten.increment();
+            return false;
         }
     }
 }

@@ -5,6 +5,7 @@ import io.bianque.collector.series.SeriesKey;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One record of the collector's log. */
@@ -55,6 +56,13 @@ public sealed interface CollectorRecord {
      * its bytes and makes labels and attributes when they are first asked for. Immutable and thread-safe.
      */
     final class Event implements CollectorRecord {
+        /** A collector's own: the host's clock is off, or off by something else than was told before. */
+        public static final String CLOCK_SKEW = "clock_skew";
+        /** A collector's own: the host's clock, which was told to be off, is not, or not any more. */
+        public static final String CLOCK_RIGHT = "clock_right";
+        /** An attribute of both: by how much the host's clock is ahead of the collector's, milliseconds. */
+        public static final String OFFSET_MILLIS = "offset_millis";
+
         private final Stamp stamp;
         private final String kind;
         private final EventContent content;
@@ -87,6 +95,21 @@ public sealed interface CollectorRecord {
         /** More to know, for people. */
         public Map<String, String> attributes() {
             return content.attributes();
+        }
+
+        /**
+         * By how much the host's clock is ahead, milliseconds, when a collector says so; empty for all other events. An agent's
+         * events have a number, so none of them is taken for a collector's.
+         */
+        public OptionalLong clockOffsetMillis() {
+            if (stamp.seq() != 0 || !(kind.equals(CLOCK_SKEW) || kind.equals(CLOCK_RIGHT))) {
+                return OptionalLong.empty();
+            }
+            try {
+                return OptionalLong.of(Long.parseLong(attributes().getOrDefault(OFFSET_MILLIS, "")));
+            } catch (NumberFormatException _) {
+                return OptionalLong.empty(); // as of a log that something else has written
+            }
         }
 
         EventContent content() {

@@ -74,6 +74,14 @@ class AgentClockTest {
     }
 
     @Test
+    void onlyWhatTheWayOfTheHelloCannotExplainIsCertain() {
+        assertThat(new AgentClock(NOW - 3_000, 1_000, NOW, 2_900).certainOffsetMillis()).isEqualTo(-100);
+        assertThat(new AgentClock(NOW - 3_000, 1_000, NOW, 4_000).certainOffsetMillis()).isZero();
+        assertThat(new AgentClock(NOW - 3_000, 1_000, NOW, AgentClock.SAME_MACHINE).certainOffsetMillis()).isZero();
+        assertThat(new AgentClock(NOW + 3_000, 1_000, NOW, 4_000).certainOffsetMillis()).isEqualTo(3_000);
+    }
+
+    @Test
     void anAgentOnThisMachineIsNeverBehind() {
         var clock = new AgentClock(NOW - 900, 1_000, NOW, AgentClock.SAME_MACHINE);
         clock.measure(NOW + 100, 2_000, NOW + 3_000);

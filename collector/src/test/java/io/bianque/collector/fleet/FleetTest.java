@@ -66,6 +66,22 @@ class FleetTest {
     }
 
     @Test
+    void theOffsetOfAClockIsWhatACollectorSaidLast() {
+        feed(opened("a", Labels.EMPTY), clock(0, CollectorRecord.Event.CLOCK_SKEW, 4_000), tick(1));
+        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isEqualTo(4_000);
+        feed(clock(7, CollectorRecord.Event.CLOCK_SKEW, 9_000), tick(2));
+        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).as("an agent's own event")
+                .isEqualTo(4_000);
+        feed(clock(0, CollectorRecord.Event.CLOCK_RIGHT, 0), tick(3));
+        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isZero();
+    }
+
+    private static CollectorRecord clock(long seq, String kind, long offsetMillis) {
+        return new CollectorRecord.Event(new Stamp("a", 1, 0, seq, 1, T0, T0, false), kind, Labels.of("host", "a"),
+                Map.of(CollectorRecord.Event.OFFSET_MILLIS, Long.toString(offsetMillis)));
+    }
+
+    @Test
     void livenessBeginsWhenItIsJudgedAndIsNotMovedByARepetition() {
         feed(opened("a", Labels.EMPTY), new CollectorRecord.LivenessChanged("a", Liveness.LOST, T0 + 500, "silence"),
                 new CollectorRecord.LivenessChanged("a", Liveness.LOST, T0 + 900, "silence"), tick(1));

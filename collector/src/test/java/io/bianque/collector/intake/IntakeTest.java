@@ -17,6 +17,7 @@ import io.bianque.protocol.frame.LaneSeq;
 import io.bianque.protocol.log.LogOptions;
 import io.bianque.protocol.message.Ack;
 import io.bianque.protocol.message.Bye;
+import io.bianque.protocol.message.Clocks;
 import io.bianque.protocol.message.Hello;
 import io.bianque.protocol.message.Ping;
 import io.bianque.protocol.message.Pong;
@@ -123,6 +124,26 @@ class IntakeTest {
                 }
             }
             assertThat(intake.records(Samples.class)).hasSize(1);
+        }
+    }
+
+    @Test
+    void aClockThatOnlySeemedToBeOffIsSaidToBeRightByTheNextPing() throws Exception {
+        try (var intake = new IntakeFixture(new NioDisk(directory)); var agent = intake.agent("web-01")) {
+            var clocks = TestAgent.clocks();
+            agent.send(new Hello(1, agent.host, "test-agent/1", "linux", "boot-1", agent.epoch, Hello.Role.AGENT,
+                    Set.of(), Map.of(), Map.of(), List.of(),
+                    new Clocks(clocks.wallMillis() + 60_000, clocks.monoMillis())));
+            agent.expect(Welcome.class);
+            agent.send(new Ping(TestAgent.clocks()));
+            agent.send(new Ping(TestAgent.clocks())); // says nothing new
+            IntakeFixture.await("both events",
+                    () -> recordsOf(intake, Event.class).stream().anyMatch(e -> e.kind().equals("clock_right")));
+            assertThat(recordsOf(intake, Event.class)).extracting(Event::kind).containsExactly("clock_skew",
+                    "clock_right");
+            assertThat(recordsOf(intake, Event.class)).extracting(e -> e.clockOffsetMillis().orElseThrow())
+                    .satisfiesExactly(off -> assertThat(off).isBetween(59_000L, 60_000L),
+                            off -> assertThat(off).isZero());
         }
     }
 
