@@ -31,7 +31,7 @@ final class ServerNames {
         var names = there.stream().limit(NAMED_MAX).collect(Collectors.joining(", "));
         return Failure.unknown("there is no " + what + " " + name + "; "
                 + (there.isEmpty() ? "none is " + state : state + (there.size() == 1 ? " is " : " are ") + names)
-                + (there.size() > NAMED_MAX ? " and " + (there.size() - NAMED_MAX) + " more" : "") + "; 'bianque "
-                + lists + "' tells more of them");
+                + (there.size() > NAMED_MAX ? " and " + (there.size() - NAMED_MAX) + " more" : "")
+                + (there.isEmpty() ? "" : "; 'bianque " + lists + "' tells more of them"));
     }
 }

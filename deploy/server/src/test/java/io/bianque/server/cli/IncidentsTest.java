@@ -149,6 +149,15 @@ class IncidentsTest {
     }
 
     @Test
+    void whereNothingIsOpenNoOtherNameIsOffered() {
+        server.on(OPEN, "{\"items\": [], \"next\": null}");
+        server.on("/api/v1/incidents/INC-1/ack",
+                _ -> new FakeServer.Said(404, "{\"key\": \"missing.incident\", \"detail\": \"there is none\"}"));
+        assertThat(terminal.run("ack", "1")).isEqualTo(2);
+        assertThat(terminal.err()).isEqualTo("bianque: there is no incident INC-1; none is open\n");
+    }
+
+    @Test
     void anAnswerThatNamesNothingIsNoMisspeltName() {
         assertThat(terminal.run("ack", "INC-8")).as("a server that has no such call").isEqualTo(1);
     }
