@@ -71,13 +71,16 @@ class ConfigCheckTest {
     }
 
     @Test
-    void theRuleOfTheGuideToMetricsOfApplicationsIsGood() throws IOException {
+    void theFilesOfTheGuideToMetricsOfApplicationsAreGood() throws IOException {
         var page = Files.readString(Path.of("../../docs/guide/application-metrics.md"));
         var begin = page.indexOf("```yaml\n") + 8;
         var rule = file("shop.yaml", page.substring(begin, page.indexOf("```", begin)));
         assertThat(terminal.run("config", "check", rule.toString())).as(terminal.err()).isZero();
         assertThat(terminal.out()).contains("no agent sends 'shop_orders_waiting' by itself")
                 .endsWith("good: 1 file\n");
+        begin = page.indexOf("`hosts: [") + 1;
+        var topology = file("where.yaml", page.substring(begin, page.indexOf('`', begin)));
+        assertThat(terminal.run("config", "check", topology.toString())).as(terminal.err()).isZero();
     }
 
     @Test
