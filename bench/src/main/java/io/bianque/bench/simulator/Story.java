@@ -63,7 +63,7 @@ final class Story {
     private Impact present;
     private long ticks;
     private final Map<String, Host> byName = new HashMap<>();
-    private final SplittableRandom looks = new SplittableRandom(7);
+    private SplittableRandom looks = new SplittableRandom(0);
     /** The records that went through the cores. */
     long records;
 
@@ -94,7 +94,7 @@ final class Story {
         random = new SplittableRandom(seed);
         fleet = new Fleet(random.split());
         declared = fleet.declared();
-        voices = new Voices(fleet, random.split());
+        voices = new Voices(fleet);
         present = new Impact(fleet, List.of(), 0);
         examiner = examiners.get();
         cores = new Cores(rules, new Transition.Sink() {
@@ -168,6 +168,8 @@ final class Story {
         var chance = new SplittableRandom(seed);
         var faults = Fault.of(kind, fleet, chance, QUIET_MILLIS);
         var impact = new Impact(fleet, faults, chance.nextLong());
+        voices.begin(chance);
+        looks = chance.split();
         present = impact;
         // Those whose turn has just gone by speak too, so that the first join misses nobody.
         turns.subList(0, 1 + (int) (FIRST_TURN_MILLIS / STEP_MILLIS)).forEach(

@@ -28,19 +28,19 @@ final class Voices {
     private static final double MEMORY_BYTES = 32e9;
 
     private final Fleet fleet;
-    private final RandomGenerator random;
+    private RandomGenerator random;
     /** Of its own, so that how often hosts are asked to look changes nothing that they say otherwise. */
-    private final RandomGenerator ofLooks;
+    private RandomGenerator ofLooks;
     private final List<Labels> hostLabels = new ArrayList<>();
     private final List<List<Labels>> probeLabels = new ArrayList<>();
     private final int[] oomKills = new int[Fleet.HOSTS];
     private final boolean[] wasDown = new boolean[Fleet.HOSTS];
     private long seq;
 
-    Voices(Fleet fleet, RandomGenerator random) {
+    Voices(Fleet fleet) {
         this.fleet = fleet;
-        this.random = random;
-        this.ofLooks = new SplittableRandom(fleet.hosts.size());
+        this.random = new SplittableRandom(0);
+        this.ofLooks = new SplittableRandom(0);
         for (var host : fleet.hosts) {
             var labels = labels(host);
             hostLabels.add(labels);
@@ -48,6 +48,12 @@ final class Voices {
                     .with(probe.entity() ? Attribution.ENTITY : Attribution.CALLEE, probe.target().toString()))
                     .toList());
         }
+    }
+
+    /** Begins a story: what chance does in it depends on no story before, nor on how long those took. */
+    void begin(SplittableRandom chance) {
+        random = chance.split();
+        ofLooks = chance.split();
     }
 
     /** A host's message: what it read and what its checks found, taken at one time. */
