@@ -17,12 +17,15 @@ import java.util.Objects;
  *
  * <p>If each edge is missing with the chance {@code m}, the entities with {@code d} declared edges that truly have one more
  * are about {@code (d + 1) · n(d + 1) · m / (1 - m)} of the {@code n(d)}, where {@code n(d)} counts the entities with
- * {@code d} declared edges. Costs time in proportion to the edges, once for each topology. Confined to the core's thread.
+ * {@code d} declared edges. Of the {@code n(d + 1)} about {@code d · n(d) · m / (1 - m)} have {@code d} and a wrong one beside,
+ * if as many edges are wrong as are missing; these stand for entities that lack one of {@code d} only and have a wrong one in
+ * its place. Costs time in proportion to the edges, once for each topology. Confined to the core's thread.
  */
 final class EdgeKinds {
     private static final List<EntityKind> KINDS = List.of(EntityKind.values());
     private static final int DEGREES = 16;
     private static final int ALL = -2;
+    private static final int ALL_WHETHER_IN_GROUPS_OR_NOT = -3;
     /** With fewer entities of a class those of its whole kind are looked at; with fewer of a kind nothing is concluded. */
     private static final int LEAST = 20;
     /** With fewer edges between two classes nothing is concluded. */
@@ -30,13 +33,18 @@ final class EdgeKinds {
 
     private final Nodes nodes;
     private final double oddsMissing;
-    /** The class of each node of the topology. A kind as a whole is a class too. */
+    /**
+     * The class of each node of the topology; the part of its kind that it is of, members of groups or others; and its kind.
+     * These two are classes too, which have others as their parts.
+     */
     private int[] classOf = {};
+    private int[] partOf = {};
     private int[] kindOf = {};
     private final List<Integer> entities = new ArrayList<>();
     private final Map<Pair, Degrees> strong = new HashMap<>();
     private final Map<Pair, Degrees> weak = new HashMap<>();
     private final Map<Integer, Integer> kindOfClass = new HashMap<>();
+    private final Map<Integer, Integer> partOfClass = new HashMap<>();
     private final Map<Pair, Targets> targets = new HashMap<>();
     private boolean known;
 
@@ -104,7 +112,9 @@ final class EdgeKinds {
             return 0;
         }
         int same = degree == 0 ? entities(from) - degrees.entities : degrees.counts[degree];
-        return Math.min(1, oddsMissing * (degree + 1) * degrees.counts[degree + 1] / Math.max(1, same));
+        int more = degrees.counts[degree + 1];
+        double wrong = Math.min(more, oddsMissing * degree * same);
+        return Math.min(1, oddsMissing * ((degree + 1) * more - wrong) / Math.max(1, same));
     }
 
     /** Whether it stands on as many of the kind of a class as any of its like: it lacks none, whatever their classes. */
@@ -120,7 +130,7 @@ final class EdgeKinds {
     private int degree(Node node, int to, boolean weakly) {
         int degree = 0;
         for (int number : weakly ? node.weakBelow : node.below) {
-            degree += classOf[number] == to || kindOf[number] == to ? 1 : 0;
+            degree += classOf[number] == to || partOf[number] == to || kindOf[number] == to ? 1 : 0;
         }
         return degree;
     }
@@ -143,7 +153,7 @@ final class EdgeKinds {
 
         private final int[] degrees = new int[classOf.length];
         private final double[] ofClass = new double[entities.size()];
-        private final Map<Pair, int[]> counts = new HashMap<>();
+        private final Map<Integer, int[]> counts = new HashMap<>();
 
         private Targets(int from, boolean weakly) {
             for (int i = 0; i < classOf.length; i++) {
@@ -159,6 +169,7 @@ final class EdgeKinds {
             for (int i = 0; i < degrees.length; i++) {
                 double rate = rate(i);
                 ofClass[classOf[i]] += rate;
+                ofClass[partOf[i]] += rate;
                 ofClass[kindOf[i]] += rate;
             }
             // Where all of a class have what stands on them, what is missing leads elsewhere.
@@ -171,8 +182,7 @@ final class EdgeKinds {
 
         /** Members of groups are counted apart: what is one of many alike serves otherwise than what stands alone. */
         private int[] counts(int number) {
-            return counts.computeIfAbsent(new Pair(kindOf[number], nodes.get(number).groups.length > 0 ? 1 : 0),
-                    _ -> new int[SEVERAL + 2]);
+            return counts.computeIfAbsent(partOf[number], _ -> new int[SEVERAL + 2]);
         }
 
         /** How many more stand on it than are declared, but for a factor that is the same for all. */
@@ -207,6 +217,12 @@ final class EdgeKinds {
         return Objects.requireNonNull(kindOfClass.get(ofClass));
     }
 
+    /** The part of its kind that a class is of, as a class: those that are members of groups, or those that are not. */
+    int partOf(int ofClass) {
+        learn();
+        return Objects.requireNonNull(partOfClass.get(ofClass));
+    }
+
     /** The class that an entity is compared with: its own, or its kind when that is small. */
     private int population(Node node) {
         int own = classOf(node);
@@ -222,6 +238,7 @@ final class EdgeKinds {
         strong.clear();
         weak.clear();
         kindOfClass.clear();
+        partOfClass.clear();
         targets.clear();
         classify();
         for (int i = 0; i < classOf.length; i++) {
@@ -240,6 +257,7 @@ final class EdgeKinds {
             n++;
         }
         classOf = new int[n];
+        partOf = new int[n];
         kindOf = new int[n];
         var numbers = new HashMap<Pair, Integer>();
         var above = new int[KINDS.size()];
@@ -252,10 +270,13 @@ final class EdgeKinds {
                 above[kind]++;
                 most = most < 0 || above[kind] > above[most] ? kind : most;
             }
-            int kind = KINDS.indexOf(node.id.kind());
-            classOf[i] = numberOf(new Pair(kind, most), numbers);
-            kindOf[i] = numberOf(new Pair(kind, ALL), numbers);
+            classOf[i] = numberOf(new Pair(part(node), most), numbers);
+            partOf[i] = numberOf(new Pair(part(node), ALL), numbers);
+            kindOf[i] = numberOf(new Pair(KINDS.indexOf(node.id.kind()), ALL_WHETHER_IN_GROUPS_OR_NOT),
+                    numbers);
+            partOfClass.put(classOf[i], partOf[i]);
             kindOfClass.put(classOf[i], kindOf[i]);
+            kindOfClass.put(partOf[i], kindOf[i]);
             kindOfClass.put(kindOf[i], kindOf[i]);
         }
         moveStrangers(numbers);
@@ -281,8 +302,7 @@ final class EdgeKinds {
             }
             double best = StrictMath.log(2) + likelihood(below, standOn[classOf[i]], members[classOf[i]]);
             for (int number : nodes.get(i).above) {
-                var other = numbers.get(new Pair(KINDS.indexOf(nodes.get(i).id.kind()),
-                        KINDS.indexOf(nodes.get(number).id.kind())));
+                var other = numbers.get(new Pair(part(nodes.get(i)), KINDS.indexOf(nodes.get(number).id.kind())));
                 if (other != null && members[other] > members[classOf[i]] / 2) {
                     double nats = likelihood(below, standOn[other], members[other]);
                     if (nats > best) {
@@ -293,6 +313,11 @@ final class EdgeKinds {
             }
         }
         classOf = moved;
+    }
+
+    /** A member of a group serves otherwise than what stands alone. */
+    private static int part(Node node) {
+        return 2 * KINDS.indexOf(node.id.kind()) + (node.groups.length > 0 ? 1 : 0);
     }
 
     private BitSet kindsBelow(int number) {
@@ -318,6 +343,7 @@ final class EdgeKinds {
         var counts = new HashMap<Integer, Integer>();
         for (int number : below) {
             counts.merge(classOf[number], 1, Integer::sum);
+            counts.merge(partOf[number], 1, Integer::sum);
             counts.merge(kindOf[number], 1, Integer::sum);
         }
         counts.forEach((to, edges) -> {

@@ -3,11 +3,14 @@ package io.bianque.alerting.diagnosis;
 import io.bianque.alerting.diagnosis.Cause.State;
 import io.bianque.collector.topology.EntityKind;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,7 +58,7 @@ final class Strays {
         private final int[] classes;
         /** Those entities, by number; empty before they are looked for. */
         private final BitSet impaired = new BitSet();
-        private @Nullable Map<String, Integer> rules;
+        private @Nullable Map<String, Set<Node>> rules;
         /** How many edges that dependents of a class lack lead to what it makes fail, by class of that. */
         private final Map<EdgeKinds.Targets, double[]> rates = new HashMap<>();
 
@@ -64,9 +67,9 @@ final class Strays {
             this.classes = new int[classes];
         }
 
-        /** How many alerts of entities of this kind that suffer from it say the same. */
+        /** How many entities of this kind that suffer from it say the same, each counted once however often it does. */
         int hears(Active active) {
-            return rules().getOrDefault(word(active), 0);
+            return rules().getOrDefault(word(active), Set.of()).size();
         }
 
         /** Whether entities of a kind that suffer from it say anything. */
@@ -74,7 +77,7 @@ final class Strays {
             return rules().containsKey(kind.text());
         }
 
-        private Map<String, Integer> rules() {
+        private Map<String, Set<Node>> rules() {
             var heard = rules;
             if (heard == null) {
                 heard = new HashMap<>();
@@ -83,8 +86,8 @@ final class Strays {
                     if (left-- == 0) {
                         break;
                     }
-                    heard.merge(word(one), 1, Integer::sum);
-                    heard.merge(one.node.id.kind().text(), 1, Integer::sum);
+                    heard.computeIfAbsent(word(one), _ -> new HashSet<>()).add(one.node);
+                    heard.computeIfAbsent(one.node.id.kind().text(), _ -> new HashSet<>()).add(one.node);
                 }
                 rules = heard;
             }
@@ -283,7 +286,8 @@ final class Strays {
             }
         }
         for (int number : called.orElse(NOBODY)) {
-            int each = main.impaired.get(number) ? edges.classOf(nodes.get(number)) : -1;
+            boolean declared = contains(stray.below, number) || contains(stray.weakBelow, number);
+            int each = main.impaired.get(number) && !declared ? edges.classOf(nodes.get(number)) : -1;
             if (each >= 0) {
                 var odds = knownCalls.odds(stray, edges.kindOf(each), weakly);
                 leading += targets.rate(nodes.get(number)) * share(each, lacks, targets)
@@ -293,10 +297,14 @@ final class Strays {
         return leading;
     }
 
+    private static boolean contains(int[] sorted, int number) {
+        return Arrays.binarySearch(sorted, number) >= 0;
+    }
+
     /** How many edges to entities of a class are lacking, in the unit of {@link EdgeKinds.Targets#rate}. */
     private double share(int ofClass, double[] lacks, EdgeKinds.Targets targets) {
-        int kind = edges.kindOf(ofClass);
-        return Math.max(lacks[ofClass] / targets.total(ofClass), lacks[kind] / targets.total(kind));
+        int part = edges.partOf(ofClass);
+        return Math.max(lacks[ofClass] / targets.total(ofClass), lacks[part] / targets.total(part));
     }
 
     private double[] rates(Main main, EdgeKinds.Targets targets) {

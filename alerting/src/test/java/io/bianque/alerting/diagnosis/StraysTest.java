@@ -7,10 +7,14 @@ import static io.bianque.alerting.diagnosis.Graphs.resource;
 import static io.bianque.alerting.diagnosis.Graphs.zone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.bianque.alerting.alert.AlertKey;
+import io.bianque.alerting.alert.Severity;
+import io.bianque.collector.series.Labels;
 import io.bianque.collector.topology.EntityId;
 import io.bianque.collector.topology.EntityKind;
 import io.bianque.collector.topology.Topology;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What fails together with a trouble to which no declared way leads: four racks of hosts, databases, services. */
@@ -203,6 +207,81 @@ class StraysTest {
         assertThat(failsWith(process(44)).causes()).containsExactlyInAnyOrder(process(44), resource("db39"));
     }
 
+    private static void checkFails(World world, EntityId entity, int check) {
+        var key = new AlertKey("CheckFailed", Labels.of("host", "prober" + check, "check", entity.name()));
+        world.down.add(entity);
+        world.tell(new DiagnosisInput.Began(world.now, new Symptom(key, entity, Severity.CRITICAL, true, world.now,
+                world.now, 5, Optional.empty())));
+    }
+
+    @Test
+    void manyChecksOfOneEntityAreNotManyWhoSayTheSame() {
+        var world = databases();
+        world.at(0, () -> world.fires(process(3), "Down"));
+        for (int i = 0; i < 6; i++) {
+            int check = i;
+            world.at(100 + i, () -> checkFails(world, resource("db3"), check));
+        }
+        world.at(300, () -> checkFails(world, resource("db39"), 7));
+        assertThat(world.until(30_000).causes()).containsExactlyInAnyOrder(process(3), resource("db39"));
+    }
+
+    /**
+     * Forty databases with a process each, of which one of ten has another edge that is none, forty processes in clusters, and
+     * eleven that serve nobody; the last of these and the process of the third database are on one host, and so are so many
+     * more that serve nobody.
+     */
+    private static Graphs databasesWithWrongEdges(boolean toClusters, int idleOnHost) {
+        var graph = new Graphs();
+        for (int i = 0; i < 40; i++) {
+            graph.entity(process(40 + i)).entity(app(i));
+            graph.strong(resource("db" + i), process(i)).strong(app(i), resource("db" + i));
+        }
+        for (int i = 40; i < 80; i += 4) {
+            graph.group(cluster("c" + i), 2, process(i), process(i + 1), process(i + 2), process(i + 3));
+        }
+        for (int i = 80; i < 91; i++) {
+            graph.entity(process(i));
+        }
+        for (int i = 10; i < 14; i++) {
+            graph.strong(resource("db" + i), process(toClusters ? i + 40 : i + 10));
+        }
+        graph.strong(process(3), host(0));
+        for (int i = 90; i > 90 - idleOnHost; i--) {
+            graph.strong(process(i), host(0));
+        }
+        return graph;
+    }
+
+    private static World hostFailsWithADatabaseBeside(Graphs graph, EntityId database) {
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(host(0), "HostLost"));
+        world.at(200, () -> world.fires(resource("db3"), "DatabaseDown"));
+        world.at(300, () -> world.fires(database, "DatabaseDown"));
+        return world.until(30_000);
+    }
+
+    @Test
+    void whoStandsOnAsMuchAsItsLikeHardlyLacksAnEdgeThoughSomeHaveAnotherThatIsNone() {
+        assertThat(hostFailsWithADatabaseBeside(databasesWithWrongEdges(false, 1), resource("db5")).causes())
+                .containsExactlyInAnyOrder(host(0), resource("db5"));
+    }
+
+    @Test
+    void edgesThatAreNoneSayNothingOfWhoHasWhatItsLikeHave() {
+        assertThat(hostFailsWithADatabaseBeside(databasesWithWrongEdges(true, 11), resource("db5")).causes())
+                .containsExactlyInAnyOrder(host(0), resource("db5"));
+    }
+
+    @Test
+    void whoseOnlyEdgeLeadsToOneOfAClusterUnlikeThoseOfItsLikeLacksItsOwn() {
+        var graph = databasesWithWrongEdges(true, 1).strong(resource("db40"), process(44));
+        var world = new World(graph.build());
+        world.at(0, () -> world.fires(process(89), "Down"));
+        world.at(300, () -> world.fires(resource("db40"), "DatabaseDown"));
+        assertThat(world.until(30_000).causes()).containsExactly(process(89));
+    }
+
     /** Thirty services on a host of their own, one with two databases and the others with one, all of which they call. */
     private static Graphs services() {
         var graph = new Graphs();
@@ -237,6 +316,13 @@ class StraysTest {
     void aServiceThatDoesNotCallWhatFailsHardlyStandsOnIt() {
         assertThat(databaseFailsWithTwoServices(uses(services(), 0, 7), 0).causes())
                 .containsExactlyInAnyOrder(resource("db5"), app(0));
+    }
+
+    @Test
+    void aCallToWhatAServiceNeedsOnlyWeaklyIsNoSignThatItStandsOnIt() {
+        var graph = uses(services(), 9, 5).weak(app(9), resource("db5"));
+        assertThat(databaseFailsWithTwoServices(graph, 9).causes())
+                .containsExactlyInAnyOrder(resource("db5"), app(9));
     }
 
     @Test
