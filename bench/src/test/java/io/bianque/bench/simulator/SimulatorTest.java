@@ -11,10 +11,10 @@ import org.junit.jupiter.api.Test;
 class SimulatorTest {
     private static final int FAULTS = 300;
     private static final long SEED = 1;
-    /** What the diagnosis holds wrongly today; zero is what is wanted. Lower it when it gets better, never raise it. */
-    private static final int WRONGLY_HELD_MAX = 120;
+    /** What the diagnosis holds wrongly here, as is wanted: never raise it. Other seeds still have some. */
+    private static final int WRONGLY_HELD_MAX = 0;
     /** The same for pages that the graph could have spared. */
-    private static final int SPARE_PAGES_MAX = 4;
+    private static final int SPARE_PAGES_MAX = 0;
     private static final Path RULES = Path.of("../deploy/rules");
 
     private static Report report = new Report(List.of());
