@@ -135,7 +135,7 @@ public final class Evaluation implements PartitionCore, JoinedTick.Listener, Jud
             case CollectorRecord.Check check -> arrivals.check(check, book.of(Selector.Kind.OUTCOME));
             case CollectorRecord.Event event -> {
                 arrivals.event(event, book.of(Selector.Kind.EVENT));
-                event.clockOffsetMillis().ifPresent(millis -> clockIsOff(event.stamp(), millis / 1_000.0));
+                event.clockRightMillis().ifPresent(millis -> clockIsOff(event.stamp(), millis / 1_000.0));
             }
             case CollectorRecord.SessionOpened session -> onSession(session);
             case CollectorRecord.LivenessChanged change -> onLiveness(change);

@@ -95,7 +95,7 @@ final class Inventory implements PartitionCore {
         var host = stamp == null ? null : seen(stamp);
         switch (record) {
             case CollectorRecord.SessionOpened opened when host != null -> opened(host, opened);
-            case CollectorRecord.Event event when host != null -> event.clockOffsetMillis()
+            case CollectorRecord.Event event when host != null -> event.clockRightMillis()
                     .ifPresent(millis -> host.clockOffsetMillis = millis);
             case CollectorRecord.LivenessChanged changed -> judged(changed);
             case CollectorRecord.Tick tick -> {

@@ -27,8 +27,8 @@ final class Origin {
     private @Nullable Labels hostLabels;
     private long nowMillis;
     private long nowNanos;
-    /** By how much the host's clock was told to be off; 0 when that was never told, or taken back. */
-    private long toldOffsetMillis;
+    private boolean skewTold;
+    private boolean rightTold;
 
     /**
      * Where a connection comes from that says hello now.
@@ -141,18 +141,20 @@ final class Origin {
     }
 
     /**
-     * Writes down that the host's clock is wrong, the first time that it is and whenever it is by another amount, and that it is
-     * right, when it is after all: a hello that waited may have looked like a clock that is behind.
+     * Writes down that the host's clock is wrong, the first time that it is, and once that it is right, when pings show that after
+     * all: a hello that waited looks like a clock that is behind. Two events a connection at most, whatever its pings say.
      */
     void tellSkew(Workspace workspace) {
-        long offset = clock.isSkewed() ? clock.certainOffsetMillis() : 0;
-        boolean news = offset == 0
-                ? toldOffsetMillis != 0
-                : Math.abs(offset - toldOffsetMillis) > AgentClock.TOLERATED_MILLIS;
-        if (news && ownEvent(workspace, offset == 0 ? Event.CLOCK_RIGHT : Event.CLOCK_SKEW,
-                Map.of(Event.OFFSET_MILLIS, Long.toString(offset)))) {
-            toldOffsetMillis = offset;
+        long offset = clock.certainOffsetMillis();
+        if (clock.isSkewed()) {
+            skewTold = skewTold || tellOffset(workspace, Event.CLOCK_SKEW, offset);
+        } else if (skewTold && !rightTold && Math.abs(offset) <= AgentClock.TOLERATED_MILLIS / 2) {
+            rightTold = tellOffset(workspace, Event.CLOCK_RIGHT, offset);
         }
+    }
+
+    private boolean tellOffset(Workspace workspace, String kind, long offsetMillis) {
+        return ownEvent(workspace, kind, Map.of(Event.OFFSET_MILLIS, Long.toString(offsetMillis)));
     }
 
     /**

@@ -56,9 +56,9 @@ public sealed interface CollectorRecord {
      * its bytes and makes labels and attributes when they are first asked for. Immutable and thread-safe.
      */
     final class Event implements CollectorRecord {
-        /** A collector's own: the host's clock is off, or off by something else than was told before. */
+        /** A collector's own: the host's clock is off. Told once a connection; how far it is off counts by what its hello showed. */
         public static final String CLOCK_SKEW = "clock_skew";
-        /** A collector's own: the host's clock, which was told to be off, is not, or not any more. */
+        /** A collector's own: the clock, which was told to be off, is not, or not any more. Told once a connection. */
         public static final String CLOCK_RIGHT = "clock_right";
         /** An attribute of both: by how much the host's clock is ahead of the collector's, milliseconds. */
         public static final String OFFSET_MILLIS = "offset_millis";
@@ -98,11 +98,11 @@ public sealed interface CollectorRecord {
         }
 
         /**
-         * By how much the host's clock is ahead, milliseconds, when a collector says so; empty for all other events. An agent's
-         * events have a number, so none of them is taken for a collector's.
+         * By how much the host's clock is ahead after all, milliseconds, when a collector says that it is right; empty for all
+         * other events. An agent's events have a number, so none of them is taken for a collector's.
          */
-        public OptionalLong clockOffsetMillis() {
-            if (stamp.seq() != 0 || !(kind.equals(CLOCK_SKEW) || kind.equals(CLOCK_RIGHT))) {
+        public OptionalLong clockRightMillis() {
+            if (stamp.seq() != 0 || !kind.equals(CLOCK_RIGHT)) {
                 return OptionalLong.empty();
             }
             try {

@@ -66,14 +66,15 @@ class FleetTest {
     }
 
     @Test
-    void theOffsetOfAClockIsWhatACollectorSaidLast() {
-        feed(opened("a", Labels.EMPTY), clock(0, CollectorRecord.Event.CLOCK_SKEW, 4_000), tick(1));
-        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isEqualTo(4_000);
-        feed(clock(7, CollectorRecord.Event.CLOCK_SKEW, 9_000), tick(2));
+    void theOffsetOfAClockIsThatOfItsHelloUntilACollectorSaysThatItIsRight() {
+        feed(new CollectorRecord.SessionOpened(stamp("a", T0, false), "boot", Labels.EMPTY,
+                Map.of("clock_offset_millis", "-4000")), clock(0, CollectorRecord.Event.CLOCK_SKEW, 9_000), tick(1));
+        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isEqualTo(-4_000);
+        feed(clock(7, CollectorRecord.Event.CLOCK_RIGHT, 0), tick(2));
         assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).as("an agent's own event")
-                .isEqualTo(4_000);
-        feed(clock(0, CollectorRecord.Event.CLOCK_RIGHT, 0), tick(3));
-        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isZero();
+                .isEqualTo(-4_000);
+        feed(clock(0, CollectorRecord.Event.CLOCK_RIGHT, 120), tick(3));
+        assertThat(fleet.view().host("a").orElseThrow().clockOffsetMillis()).isEqualTo(120);
     }
 
     private static CollectorRecord clock(long seq, String kind, long offsetMillis) {

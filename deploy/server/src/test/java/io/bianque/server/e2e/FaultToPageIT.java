@@ -92,11 +92,14 @@ class FaultToPageIT {
 
     @AfterAll
     static void stopAll() throws IOException {
-        bianque.close();
-        mounts.ifPresent(OwnMounts::close);
-        watched.destroyForcibly();
-        shop.stop(0);
-        pager.close();
+        try {
+            bianque.close();
+        } finally {
+            mounts.ifPresent(OwnMounts::close);
+            watched.destroyForcibly();
+            shop.stop(0);
+            pager.close();
+        }
     }
 
     @Test
@@ -196,7 +199,7 @@ class FaultToPageIT {
     }
 
     /** The same key is closed, and nobody was paged a second time about the same thing. */
-    private static void assertClosedAfterOnePage(JsonNode page) throws IOException, InterruptedException {
+    private static void assertClosedAfterOnePage(JsonNode page) throws InterruptedException {
         var key = page.path("dedup_key").asString();
         await("resolve", body -> body.path("dedup_key").asString().equals(key));
         var sameThing = bodies().stream().filter(body -> body.path("event").asString().equals("trigger"))
@@ -208,8 +211,7 @@ class FaultToPageIT {
         assertThat(pager.openIncidents()).doesNotContain(key);
     }
 
-    private static JsonNode await(String event, Predicate<JsonNode> which)
-            throws IOException, InterruptedException {
+    private static JsonNode await(String event, Predicate<JsonNode> which) throws InterruptedException {
         try {
             Installation.eventually(PATIENCE, event + " at the pager", () -> first(event, which) != null);
         } catch (AssertionError e) {
@@ -226,12 +228,17 @@ class FaultToPageIT {
                 .toList();
     }
 
-    private static List<JsonNode> openIncidents() throws IOException, InterruptedException {
+    /** As the server says it, or why it does not: that must not hide what was waited for. */
+    private static String openIncidents() throws InterruptedException {
         var open = new ArrayList<JsonNode>();
-        for (var incident : api.get("/api/v1/incidents?state=open").path("items")) {
-            open.add(api.get("/api/v1/incidents/" + incident.path("id").asString()));
+        try {
+            for (var incident : api.get("/api/v1/incidents?state=open").path("items")) {
+                open.add(api.get("/api/v1/incidents/" + incident.path("id").asString()));
+            }
+        } catch (IOException e) {
+            return open + ", then " + e;
         }
-        return open;
+        return open.toString();
     }
 
     private static @Nullable JsonNode first(String event, Predicate<JsonNode> which) {

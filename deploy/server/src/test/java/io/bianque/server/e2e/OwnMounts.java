@@ -26,13 +26,13 @@ final class OwnMounts implements AutoCloseable {
 
     /** Makes one; empty where that is not permitted or possible. */
     static Optional<OwnMounts> make() throws IOException, InterruptedException {
-        if (!run(List.of("unshare", "--mount", "--propagation", "private", "true"))) {
+        if (!isPossible()) {
             return Optional.empty();
         }
         var made = new OwnMounts(start(List.of("unshare", "--mount", "--propagation", "private", "sleep", "infinity")));
-        var outside = Files.readSymbolicLink(Path.of("/proc/self/ns/mnt"));
         try {
-            Installation.eventually(MADE_WITHIN, "a mount namespace is made", () -> !made.name().equals(outside));
+            // When it sleeps, its mounts are private, which they are not yet when the namespace is made.
+            Installation.eventually(MADE_WITHIN, "a mount namespace is made", made::sleeps);
         } catch (AssertionError e) {
             made.close();
             throw e;
@@ -40,9 +40,17 @@ final class OwnMounts implements AutoCloseable {
         return Optional.of(made);
     }
 
-    private Path name() {
+    private static boolean isPossible() throws InterruptedException {
         try {
-            return Files.readSymbolicLink(Path.of("/proc/" + holder.pid() + "/ns/mnt"));
+            return run(List.of("unshare", "--mount", "--propagation", "private", "true"));
+        } catch (IOException e) {
+            return false; // there is no such program
+        }
+    }
+
+    private boolean sleeps() {
+        try {
+            return Files.readString(Path.of("/proc/" + holder.pid() + "/comm")).strip().equals("sleep");
         } catch (IOException e) {
             throw new AssertionError("who holds the mount namespace is gone", e);
         }
