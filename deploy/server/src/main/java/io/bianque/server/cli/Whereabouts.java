@@ -1,5 +1,6 @@
 package io.bianque.server.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -7,7 +8,7 @@ import tools.jackson.databind.JsonNode;
 
 /**
  * Where a server has its page, its own metrics and its data: as somebody said, else as {@code run.json} says, which a server that
- * {@code deploy/up} started has written where its data are, else where one is that was started without options.
+ * {@code deploy/up} started has written where its data are (where nobody says so, only one that no other user can have written), else where one is that was started without options.
  *
  * @param web        the page and its API
  * @param management its own metrics; empty where nobody says where they are
@@ -30,22 +31,34 @@ record Whereabouts(String web, Optional<String> management, Optional<Path> data,
      */
     static Whereabouts find(Optional<String> url, Optional<String> management, Optional<Path> data, Path usual) {
         var file = data.orElse(usual).resolve("run.json");
-        var run = HostLimits.run(file);
-        // Never elsewhere: a password goes there, and anybody may have written what lies where this runs.
-        var web = run.flatMap(each -> address(each, "web")).filter(each -> HERE.matcher(each).matches());
-        boolean isAnother = data.isEmpty() && run.isPresent() && url.isPresent()
+        var searched = file + " is not there";
+        var run = Optional.<JsonNode>empty();
+        try {
+            run = HostLimits.run(data.isPresent() ? file : OwnFile.checked(file, OwnFile::user));
+        } catch (OwnFile.Foreign e) {
+            searched = String.valueOf(e.getMessage());
+        } catch (IOException _) {
+            // Not there.
+        }
+        // Never elsewhere: a password goes to the page.
+        var web = address(run, "web");
+        var own = address(run, "management");
+        boolean isKnown = run.isPresent();
+        boolean isAnother = data.isEmpty() && isKnown && url.isPresent()
                 && !web.map(Whereabouts::same).equals(url.map(Whereabouts::same));
         var page = url.or(() -> web).orElse(USUAL_WEB);
         var metrics = management
-                .or(() -> isAnother ? Optional.empty() : run.flatMap(each -> address(each, "management")));
+                .or(() -> isAnother ? Optional.empty() : own);
         boolean isGuess = metrics.isEmpty() && same(page).equals(USUAL_WEB);
         return new Whereabouts(page, isGuess ? Optional.of(USUAL_MANAGEMENT) : metrics,
-                data.or(() -> run.isPresent() && !isAnother ? Optional.of(usual) : Optional.empty()), isGuess,
-                file + (isAnother ? " is of another server" : " is not there"));
+                data.or(() -> isKnown && !isAnother ? Optional.of(usual) : Optional.empty()), isGuess,
+                isAnother
+                        ? file + " is of another server"
+                        : isKnown ? file + " names no address of them on this machine" : searched);
     }
 
-    private static Optional<String> address(JsonNode run, String name) {
-        return Optional.of(run.path(name).asString("")).filter(each -> !each.isEmpty());
+    private static Optional<String> address(Optional<JsonNode> run, String name) {
+        return run.map(each -> each.path(name).asString("")).filter(each -> HERE.matcher(each).matches());
     }
 
     /** An address as it is compared. */

@@ -1,6 +1,7 @@
 package io.bianque.server.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
@@ -9,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -171,6 +174,42 @@ class DoctorTest {
         writeRunFile("https://elsewhere");
         assertThat(Whereabouts.find(none, none, Optional.empty(), directory).web())
                 .as("no password goes where a file says").isEqualTo("http://127.0.0.1:8080");
+    }
+
+    @Test
+    void whatAnotherUserCanHaveWrittenIsNotTaken() throws IOException {
+        writeRunFile("http://127.0.0.1:9090");
+        var none = Optional.<String>empty();
+        var file = directory.resolve("run.json");
+        for (var path : List.of(file, directory)) {
+            var before = Files.getPosixFilePermissions(path);
+            var open = EnumSet.copyOf(before);
+            open.add(PosixFilePermission.OTHERS_WRITE);
+            Files.setPosixFilePermissions(path, open);
+            var found = Whereabouts.find(none, none, Optional.empty(), directory);
+            assertThat(found.web()).as("a password goes there").isEqualTo("http://127.0.0.1:8080");
+            assertThat(found.management()).contains("http://127.0.0.1:8081");
+            assertThat(found.data()).isEmpty();
+            assertThat(found.searched()).isEqualTo((path.equals(file) ? "" : "the directory of ") + file
+                    + " can be written by others");
+            assertThat(Whereabouts.find(none, none, Optional.of(directory), Path.of("data")).web())
+                    .as("who names it trusts it").isEqualTo("http://127.0.0.1:9090");
+            Files.setPosixFilePermissions(path, before);
+        }
+        assertThat(OwnFile.checked(file, OwnFile::user)).isEqualTo(file.toRealPath());
+        assertThatThrownBy(() -> OwnFile.checked(file, () -> OwnFile.user() + 1)).isInstanceOf(OwnFile.Foreign.class)
+                .hasMessage(file + " belongs to another user");
+    }
+
+    @Test
+    void itsOwnMetricsAreOnThisMachineOrWhereSomebodySays() throws IOException {
+        Files.writeString(directory.resolve("run.json"),
+                "{\"web\": \"http://127.0.0.1:9090\", \"management\": \"http://elsewhere:9091\"}");
+        var found = Whereabouts.find(Optional.empty(), Optional.empty(), Optional.empty(), directory);
+        assertThat(found.web()).isEqualTo("http://127.0.0.1:9090");
+        assertThat(found.management()).isEmpty();
+        assertThat(found.searched())
+                .isEqualTo(directory.resolve("run.json") + " names no address of them on this machine");
     }
 
     @Test
