@@ -17,8 +17,12 @@ public final class SilenceMatcher {
     public static final String RULE = "rule";
     private static final int LENGTH_MAX = 512;
     /** Values that no pattern has in common but one that is about everything. */
-    private static final List<String> ANY_TEXTS = List.of("web-01.example", "ZQXJ_VKWY", "4711081512", "/+~ (%) =/",
+    private static final List<String> ANY_TEXTS = List.of("web-01.example", "ZQXJ_VKWY", "4711081512",
             "\u6241\u9e4a\u6241\u9e4a\u6241\u9e4a\u6241\u9e4a");
+    /** Names as hosts have them. */
+    private static final List<String> HOSTS = List.of("web-01.example", "db2", "zqxj7-vkwy.lan");
+    /** Names as clusters, zones, applications have them. */
+    private static final List<String> WORDS = List.of("shop", "vkwyzqxj", "lager");
     private static final java.util.regex.Pattern FORM = java.util.regex.Pattern
             .compile("([a-zA-Z_][a-zA-Z0-9_]{0,63})(!=|=~|!~|=)(.*)", java.util.regex.Pattern.DOTALL);
 
@@ -85,7 +89,16 @@ public final class SilenceMatcher {
 
     /** Whether it asks for something: not for any text, and not only that something is another. */
     boolean narrows() {
-        return takesMissing() ? ANY_TEXTS.stream().noneMatch(this::takes) : !ANY_TEXTS.stream().allMatch(this::takes);
+        return takesMissing() ? ANY_TEXTS.stream().noneMatch(this::takes) : !usual().stream().allMatch(this::takes);
+    }
+
+    /** Values that its label may have: a pattern that all of them pass is taken for one that nothing is left out by. */
+    private List<String> usual() {
+        return switch (name) {
+            case RULE -> ANY_TEXTS;
+            case "host" -> HOSTS;
+            default -> WORDS;
+        };
     }
 
     /** Whether it passes where the label says this. */

@@ -77,6 +77,16 @@ class SilenceTest {
             rule=~.+ host=web-1  | false
             host=~.+ zone=       | false
             host=~.+ zone!~b.*   | true
+            host=~\\S+            | true
+            host=~[a-z0-9.-]+    | true
+            host=~\\w.*           | true
+            rule!=x host=~[^\\x20]+ | true
+            cluster=~[a-z]+      | true
+            cluster=~\\S+ zone=~\\w+ | true
+            cluster!~[a-z]+      | true
+            cluster=~shop.*      | false
+            host=~[a-z]+[0-9]    | false
+            host=~.*[.]example   | false
             """)
     void whatNothingNarrowsDownIsAboutEverything(String matchers, boolean everything) {
         assertThat(Silence.isAboutEverything(Stream.of(matchers.split(" ")).map(SilenceMatcher::parse).toList(),
