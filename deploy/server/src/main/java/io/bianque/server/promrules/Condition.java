@@ -130,6 +130,12 @@ record Condition(String metric, Map<String, String> labels, Map<String, Expr.Ser
         return value.equals("rate") && when.contains("increase");
     }
 
+    /** Whether it holds of some series and not of others. */
+    static boolean isJudged(Expr expression) {
+        return expression instanceof Expr.Binary(var operator, _, _)
+                && (operator.equals("and") || COMPARISONS.contains(operator));
+    }
+
     private static void note(List<String> notes, String note) {
         if (!notes.contains(note)) {
             notes.add(note);

@@ -23,11 +23,12 @@ final class Instead {
     /**
      * A bound on what will be.
      *
+     * @param operator     one of {@code < <= > >=}
      * @param backSeconds  the window
      * @param aheadSeconds when it will be
      * @param level        the bound
      */
-    record Prediction(Expr.Series series, long backSeconds, double aheadSeconds, double level) {}
+    record Prediction(Expr.Series series, String operator, long backSeconds, double aheadSeconds, double level) {}
 
     /** Of two sides that are joined by some of their labels: the same without these words, if that can be said. */
     static String ofMatching(List<String> tokens) {
@@ -43,10 +44,42 @@ final class Instead {
         }
         var how = "; here a further metric is joined by the labels that both have, but for those that its own tests name";
         try {
-            var condition = Condition.of(PromParser.parse(left));
-            return how + ": write " + condition.inOurs("host", Map.of()) + ", or " + ONE_METRIC;
+            var whole = PromParser.parse(left);
+            var judged = withoutFactors(whole);
+            if (!judged.equals(whole)) {
+                return ", and what a comparison is multiplied by judges nothing: leave out '* on(...) ...'"
+                        + onlyJudged(judged);
+            }
+            return how + ": write " + Condition.of(whole).inOurs("host", Map.of()) + ", or " + ONE_METRIC;
         } catch (Untranslatable e) {
             return how + ". Without these words, " + e.reason();
+        }
+    }
+
+    /** The same where a comparison stands in the place of its product, which only has other labels and another value. */
+    private static Expr withoutFactors(Expr expression) {
+        if (!(expression instanceof Expr.Binary(var operator, var left, var right))) {
+            return expression;
+        }
+        if (operator.equals("and")) {
+            return new Expr.Binary("and", withoutFactors(left), withoutFactors(right));
+        }
+        if (!operator.equals("*")) {
+            return expression;
+        }
+        var judged = withoutFactors(left);
+        if (Condition.isJudged(judged)) {
+            return judged;
+        }
+        judged = withoutFactors(right);
+        return Condition.isJudged(judged) ? judged : expression;
+    }
+
+    private static String onlyJudged(Expr judged) {
+        try {
+            return ": write " + Condition.of(judged).inOurs("host", Map.of());
+        } catch (Untranslatable e) {
+            return ". Without it, " + e.reason();
         }
     }
 
@@ -80,17 +113,22 @@ final class Instead {
         }
     }
 
-    /** Of what will be; null where it is not a plain bound. */
+    /**
+     * Of what will be; null where it is not a plain bound. {@code predict} is 0 at the level and has no side: beyond the level the reading
+     * says it, before it the direction of the pace.
+     */
     static String ofPrediction(@Nullable Prediction wanted) {
         var general = "it stands under 'values' of a rule with a window, such as " + FULL_IN;
-        if (wanted == null) {
+        if (wanted == null || wanted.aheadSeconds() <= 0) {
             return general;
         }
         try {
-            var now = Condition.of(new Expr.Binary("<", wanted.series(), new Expr.Num(wanted.level())));
+            var now = Condition.of(new Expr.Binary(wanted.operator(), wanted.series(), new Expr.Num(wanted.level())));
             long window = Math.min(WINDOW_SECONDS_MAX, wanted.backSeconds());
             var then = new Condition(now.metric(), now.labels(), Map.of(), window,
-                    "reached_in < " + Condition.number(wanted.aheadSeconds()), "", List.of());
+                    now.when() + " || (rate " + wanted.operator().charAt(0) + " 0.0 && reached_in < "
+                            + Condition.number(wanted.aheadSeconds()) + ")",
+                    "", List.of());
             return "for this part write "
                     + then.inOurs("host", Map.of(),
                             List.of("reached_in: {predict: " + Condition.number(wanted.level()) + "}"))

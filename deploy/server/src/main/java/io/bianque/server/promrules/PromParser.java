@@ -3,6 +3,7 @@ package io.bianque.server.promrules;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,9 @@ final class PromParser {
             + "|(?<window>\\[[^\\]]*])"
             + "|(?<sign>==|!=|>=|<=|=~|!~|[-+*/%^<>=(){},@]))");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w|y)");
+    private static final Pattern METRIC = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
+    /** Words before a list of labels. */
+    private static final Set<String> LISTING = Set.of("by", "without", "on", "ignoring", "group_left", "group_right");
     private static final Set<String> NUMBERS = Set.of("inf", "nan");
     private static final Set<String> COMPARISONS = Set.of("==", "!=", ">", "<", ">=", "<=");
     private static final Set<String> OVER = Set.of("rate", "increase", "avg_over_time", "min_over_time",
@@ -61,8 +65,15 @@ final class PromParser {
         this.tokens.addAll(tokens);
     }
 
-    static Expr parse(String text) throws Untranslatable {
-        return new PromParser(text).whole();
+    /**
+     * Reads one.
+     *
+     * @param recorded what recording rules make, with their expressions: nothing of ours waits for that
+     */
+    static Expr parse(String text, Map<String, String> recorded) throws Untranslatable {
+        var parser = new PromParser(text);
+        parser.noneRecorded(recorded);
+        return parser.whole();
     }
 
     /** The same of words. */
@@ -99,6 +110,26 @@ final class PromParser {
             throw new Untranslatable("'" + text + "' is no duration");
         }
         return millis / 1_000;
+    }
+
+    /** Before anything is read, so that no remedy names such a metric either. Names with a colon are of recording rules elsewhere. */
+    private void noneRecorded(Map<String, String> recorded) throws Untranslatable {
+        boolean isOfLabels = false;
+        for (int i = 0; i < tokens.size(); i++) {
+            var token = tokens.get(i);
+            boolean isCalled = i + 1 < tokens.size() && tokens.get(i + 1).equals("(");
+            isOfLabels = isOfLabels
+                    ? !token.equals("}") && !token.equals(")")
+                    : token.equals("{") || (LISTING.contains(token) && isCalled);
+            var expression = recorded.get(token);
+            if (!isOfLabels && !isCalled
+                    && (expression != null || (token.contains(":") && METRIC.matcher(token).matches()))) {
+                throw new Untranslatable("'" + token
+                        + "' is made by a recording rule, which there is none of here: put its "
+                        + "expression in the place of the name"
+                        + (expression == null ? "" : ", (" + expression + "),") + " and import it again");
+            }
+        }
     }
 
     private String peek() {
@@ -356,10 +387,11 @@ final class PromParser {
             expect(",");
             var ahead = sum();
             expect(")");
-            boolean isReached = isAlone && Set.of("<", "<=", ">", ">=").contains(next());
+            var operator = next();
+            boolean isReached = isAlone && Set.of("<", "<=", ">", ">=").contains(operator);
             var level = sum();
             prediction = isReached && isNumber(ahead) && isNumber(level)
-                    ? new Instead.Prediction(series, back, Instead.number(ahead), Instead.number(level))
+                    ? new Instead.Prediction(series, operator, back, Instead.number(ahead), Instead.number(level))
                     : null;
         } catch (Untranslatable _) {
             // Said in general, then.
@@ -379,7 +411,7 @@ final class PromParser {
     }
 
     private Expr.Series series(String metric) throws Untranslatable {
-        if (OVER.contains(metric) || AGGREGATIONS.contains(metric) || !metric.matches("[a-zA-Z_:][a-zA-Z0-9_:]*")) {
+        if (OVER.contains(metric) || AGGREGATIONS.contains(metric) || !METRIC.matcher(metric).matches()) {
             throw new Untranslatable("'" + metric + "' within a function is not translated");
         }
         var matches = new ArrayList<Expr.Match>();

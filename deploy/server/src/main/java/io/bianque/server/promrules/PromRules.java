@@ -156,12 +156,8 @@ public final class PromRules {
     private void translate(MapReader map, String alert, Map<String, String> ofGroup, List<String> unsaid)
             throws Untranslatable {
         var said = new ArrayList<String>(unsaid);
-        var condition = Condition.of(PromParser.parse(map.string("expr").orElse("")));
+        var condition = Condition.of(PromParser.parse(map.string("expr").orElse(""), recorded));
         said.addAll(condition.notes());
-        isRead(condition.metric());
-        for (var each : condition.values().values()) {
-            isRead(each.metric());
-        }
         var labels = new LinkedHashMap<>(ofGroup);
         labels.putAll(map.stringMap("labels"));
         var given = labels.remove("severity");
@@ -213,17 +209,6 @@ public final class PromRules {
         good.add(name);
         yaml.append(text);
         said.stream().distinct().forEach(each -> notes.add(new Left(map.place(), name, each)));
-    }
-
-    /** No rule waits for what a recording rule made: such names have a colon, or are in this file. */
-    private void isRead(String metric) throws Untranslatable {
-        var expression = recorded.get(metric);
-        if (expression != null || metric.contains(":")) {
-            throw new Untranslatable("'" + metric
-                    + "' is made by a recording rule, which there is none of here: put its "
-                    + "expression in the place of the name" + (expression == null ? "" : ", (" + expression + "),")
-                    + " and import it again");
-        }
     }
 
     private static String told(Problem problem) {

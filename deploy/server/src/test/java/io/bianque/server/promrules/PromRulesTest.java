@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PromRulesTest {
     private static PromRules.Translation translate(String yaml) {
@@ -288,20 +289,25 @@ class PromRulesTest {
 
     /** Each: what no rule of ours says, and the rule that is to be written in its place or comes nearest. */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
-            app_a{x="1"} / on(instance) app_b > 0.5        | {level: host, select: {metric: app_a, labels: {"x": "1"}}, values: {v1: {metric: app_b}}, when: "(value / v1) > 0.5"}
-            app_e{code="5"} / ignoring(code) app_r > 0.5   | {level: host, select: {metric: app_e, labels: {"code": "5"}}, values: {v1: {metric: app_r}}, when: "(value / v1) > 0.5"}
-            app_a * on(x, y) group_left(z) app_b > 1       | {level: host, select: {metric: app_a}, values: {v1: {metric: app_b}}, when: "(value * v1) > 1.0"}
-            app_a > 1 and on(instance) app_b{y="2"} > 2    | {level: host, select: {metric: app_a}, values: {v1: {metric: app_b, labels: {"y": "2"}}}, when: "value > 1.0 && v1 > 2.0"}
-            rate(a_total[5m]) / on(x) rate(b_total[5m]) > 1 | {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
-            rate(a_total[5m]) / rate(b_total[5m]) > 0.05   | {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
-            rate(a_total{c="5"}[5m]) > 2 * rate(a_total[5m]) | {level: host, select: {metric: a_total, labels: {"c": "5"}}, window: 300s, when: "(increase / 300.0) > 1.0"}
-            app_queue > 5 and rate(app_done_total[5m]) == 0 | {level: host, select: {metric: app_done_total}, window: 300s, values: {v1: {metric: app_queue}}, when: "v1 > 5.0 && (increase / 300.0) == 0.0"}
-            predict_linear(node_filesystem_avail_bytes{mountpoint="/"}[6h], 4 * 3600) < 0 | {level: host, select: {metric: bianque_host_filesystem_available_bytes, labels: {"mountpoint": "/"}}, window: 21600s, values: {reached_in: {predict: 0.0}}, when: "reached_in < 14400.0"}
-            app_a > 1 and predict_linear(app_free[1d], 60) < 5 | {level: host, select: {metric: app_free}, window: 21600s, values: {reached_in: {predict: 5.0}}, when: "reached_in < 60.0"}
-            predict_linear(node_filesystem_files_free[6h], 60) < 0 | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
-            1 - predict_linear(app_free[1h], 60) > 0       | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
-            predict_linear(                                | {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+    @CsvSource(delimiter = ';', quoteCharacter = '^', textBlock = """
+            app_a{x="1"} / on(instance) app_b > 0.5        ; {level: host, select: {metric: app_a, labels: {"x": "1"}}, values: {v1: {metric: app_b}}, when: "(value / v1) > 0.5"}
+            app_e{code="5"} / ignoring(code) app_r > 0.5   ; {level: host, select: {metric: app_e, labels: {"code": "5"}}, values: {v1: {metric: app_r}}, when: "(value / v1) > 0.5"}
+            app_a * on(x, y) group_left(z) app_b > 1       ; {level: host, select: {metric: app_a}, values: {v1: {metric: app_b}}, when: "(value * v1) > 1.0"}
+            app_a > 1 and on(instance) app_b{y="2"} > 2    ; {level: host, select: {metric: app_a}, values: {v1: {metric: app_b, labels: {"y": "2"}}}, when: "value > 1.0 && v1 > 2.0"}
+            rate(a_total[5m]) / on(x) rate(b_total[5m]) > 1 ; {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            rate(a_total[5m]) / rate(b_total[5m]) > 0.05   ; {level: host, select: {metric: a_total}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            rate(a_total{c="5"}[5m]) > 2 * rate(a_total[5m]) ; {level: host, select: {metric: a_total, labels: {"c": "5"}}, window: 300s, when: "(increase / 300.0) > 1.0"}
+            app_queue > 5 and rate(app_done_total[5m]) == 0 ; {level: host, select: {metric: app_done_total}, window: 300s, values: {v1: {metric: app_queue}}, when: "v1 > 5.0 && (increase / 300.0) == 0.0"}
+            predict_linear(node_filesystem_avail_bytes{mountpoint="/"}[6h], 4 * 3600) < 0 ; {level: host, select: {metric: bianque_host_filesystem_available_bytes, labels: {"mountpoint": "/"}}, window: 21600s, values: {reached_in: {predict: 0.0}}, when: "value < 0.0 || (rate < 0.0 && reached_in < 14400.0)"}
+            app_a > 1 and predict_linear(app_free[1d], 60) < 5 ; {level: host, select: {metric: app_free}, window: 21600s, values: {reached_in: {predict: 5.0}}, when: "value < 5.0 || (rate < 0.0 && reached_in < 60.0)"}
+            predict_linear(node_filesystem_files_free[6h], 60) < 0 ; {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            predict_linear(app_used[1h], 3600) >= 0 - 10    ; {level: host, select: {metric: app_used}, window: 3600s, values: {reached_in: {predict: -10.0}}, when: "value >= -10.0 || (rate > 0.0 && reached_in < 3600.0)"}
+            predict_linear(app_used[1h], 0) > 10           ; {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            predict_linear(app_used[1h], -60) < 10         ; {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            (node_load1 > 5) * on(instance) group_left(nodename) node_uname_info ; {level: host, select: {metric: bianque_host_load1}, when: "value > 5.0"}
+            app_i * on(instance) group_right() (app_a > 5) and app_b > 1 ; {level: host, select: {metric: app_a}, values: {v1: {metric: app_b}}, when: "value > 5.0 && v1 > 1.0"}
+            1 - predict_linear(app_free[1h], 60) > 0       ; {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
+            predict_linear(                                ; {level: host, select: {metric: bianque_host_filesystem_used_ratio}, window: 6h, values: {full_in: {predict: 1.0}}, when: "full_in < 14400.0"}
             """)
     void eachReasonShowsTheWayOn(String expression, String remedy) {
         var translation = expression(expression);
@@ -326,6 +332,40 @@ class PromRulesTest {
                         "put its expression in the place of the name, (sum by (shop) (app_errors)), and import it again"),
                 second -> assertThat(second).contains("'job:up:sum' is made by a recording rule"),
                 record -> assertThat(record).contains("put its expression in the place of its name in each rule"));
+    }
+
+    @Test
+    void whatMultipliesAComparisonIsToBeLeftOut() {
+        assertThat(expression("(node_load1 > 5) * on(instance) group_left(nodename) node_uname_info").left())
+                .extracting(PromRules.Left::reason).singleElement().asString()
+                .contains("leave out '* on(...) ...': write").doesNotContain("say a bound");
+        assertThat(expression("(node_cpu_seconds_total > 5) * on(instance) app_i").left())
+                .extracting(PromRules.Left::reason).singleElement().asString()
+                .contains("leave out '* on(...) ...'. Without it, no metric of ours is exactly");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"predict_linear(job:x:rate5m[1h], 3600) < 0", "rate(job:x:rate5m[5m]) > on(instance) app_z",
+            "sum by (instance) (job:x:rate5m) > 1", "app_a * on(x) job:x:rate5m > 1",
+            "rate(app_a[5m]) / rate(made_here[5m]) > 1", "max(made_here{x='1'}) > 2"})
+    void noRemedyWaitsForWhatARecordingRuleMade(String expression) {
+        var left = translate("groups:\n  - rules:\n      - {alert: A, expr: \"" + expression
+                + "\"}\n      - {record: made_here, expr: app_m * 2}\n").left();
+        assertThat(left.getFirst().reason()).contains("is made by a recording rule", "and import it again")
+                .doesNotContain("{level");
+    }
+
+    @Test
+    void aLabelThatIsCalledLikeWhatIsRecordedIsALabel() {
+        var translation = translate("""
+                groups:
+                  - rules:
+                      - {alert: A, expr: 'app_a{team="x"} > 1'}
+                      - {alert: B, expr: 'sum by (team) (app_a) > 1'}
+                      - {record: team, expr: app_m * 2}
+                """);
+        assertThat(translation.names()).containsExactly("A");
+        assertThat(translation.left().getFirst().reason()).contains("joins many series");
     }
 
     private static void assertTaken(String rule) {
