@@ -37,6 +37,17 @@ class StrictYamlTest {
     }
 
     @Test
+    void whatIsLookedAtUnderAKeyIsEmptyWhereSomethingElseStands() {
+        var document = StrictYaml.parse("f.yaml", GOOD.getBytes(UTF_8));
+        assertThat(document.itemsOf("nested")).singleElement()
+                .satisfies(item -> assertThat(item.textOf("name")).contains("x"));
+        assertThat(document.itemsOf("interval")).isEmpty();
+        assertThat(document.itemsOf("absent")).isEmpty();
+        assertThat(document.textOf("nested")).isEmpty();
+        assertThat(document.itemsOf("servers").getFirst().textOf("interval")).isEmpty();
+    }
+
+    @Test
     void everyValueKnowsItsLineAndColumn() {
         var map = (YamlMap) StrictYaml.parse("f.yaml", GOOD.getBytes(UTF_8));
         var nested = (YamlList) entry(map, "nested").value();

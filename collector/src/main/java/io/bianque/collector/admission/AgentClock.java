@@ -90,7 +90,7 @@ public final class AgentClock {
 
     /** Whether times of this agent are corrected at present. */
     public boolean isSkewed() {
-        return !isTolerated(offsetMillis());
+        return Math.abs(certainOffsetMillis()) > TOLERATED_MILLIS;
     }
 
     /**

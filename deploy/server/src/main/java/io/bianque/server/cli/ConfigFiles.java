@@ -11,7 +11,6 @@ import io.bianque.collector.tuning.CheckTuningFile;
 import io.bianque.config.ConfigException;
 import io.bianque.config.Problem;
 import io.bianque.config.StrictYaml;
-import io.bianque.config.YamlList;
 import io.bianque.config.YamlMap;
 import io.bianque.config.YamlNode;
 import io.bianque.seam.MonotonicClock;
@@ -128,9 +127,8 @@ final class ConfigFiles {
 
     /** Whether these are rules of Prometheus: a topology has groups too, but none that has rules. */
     private static boolean isOfPrometheus(YamlNode document) {
-        return document instanceof YamlMap map && map.entries().get("groups") instanceof YamlMap.Entry(var _, var value)
-                && value instanceof YamlList groups && groups.items().stream()
-                        .anyMatch(each -> each instanceof YamlMap group && group.entries().containsKey("rules"));
+        return document.itemsOf("groups").stream()
+                .anyMatch(each -> each instanceof YamlMap group && group.entries().containsKey("rules"));
     }
 
     /** Reads all that was taken. */

@@ -6,15 +6,10 @@ import io.bianque.collector.topology.Topology;
 import io.bianque.collector.topology.TopologyReader;
 import io.bianque.config.Place;
 import io.bianque.config.StrictYaml;
-import io.bianque.config.YamlList;
-import io.bianque.config.YamlMap;
-import io.bianque.config.YamlNode;
-import io.bianque.config.YamlScalar;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.SequencedMap;
 
 /** Rules and topologies of files and directories on this machine, each read as one. */
@@ -38,19 +33,9 @@ final class RuleFiles {
     /** Where each rule of documents that are good stands, by its name. */
     static Map<String, Place> places(SequencedMap<String, byte[]> documents) {
         var places = new HashMap<String, Place>();
-        documents.forEach((name, bytes) -> {
-            if (StrictYaml.parse(name, bytes) instanceof YamlMap map
-                    && map.entries().get("rules") instanceof YamlMap.Entry(var _, var value)
-                    && value instanceof YamlList rules) {
-                rules.items().forEach(rule -> name(rule).ifPresent(each -> places.put(each, rule.place())));
-            }
-        });
+        documents.forEach((name, bytes) -> StrictYaml.parse(name, bytes).itemsOf("rules")
+                .forEach(rule -> rule.textOf("name").ifPresent(each -> places.put(each, rule.place()))));
         return places;
-    }
-
-    private static Optional<String> name(YamlNode rule) {
-        return rule instanceof YamlMap map && map.entries().get("name") instanceof YamlMap.Entry(var _, var value)
-                && value instanceof YamlScalar name ? Optional.of(name.text()) : Optional.empty();
     }
 
     /** What is declared, all good; without a path nothing is. */

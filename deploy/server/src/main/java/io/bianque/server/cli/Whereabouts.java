@@ -7,8 +7,9 @@ import java.util.regex.Pattern;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Where a server has its page, its own metrics and its data: as somebody said, else as {@code run.json} says, which a server that
- * {@code deploy/up} started has written where its data are (where nobody says so, only one that no other user can have written), else where one is that was started without options.
+ * Where a server has its page, its own metrics and its data: as somebody said, else as {@code run.json} says, which
+ * {@code deploy/up} has written where the data are, else where one is that was started without options. Where nobody says
+ * where the data are, only a {@code run.json} counts that no other user can have written.
  *
  * @param web        the page and its API
  * @param management its own metrics; empty where nobody says where they are

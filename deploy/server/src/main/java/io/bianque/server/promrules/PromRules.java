@@ -8,9 +8,7 @@ import io.bianque.config.Problem;
 import io.bianque.config.Problems;
 import io.bianque.config.StrictYaml;
 import io.bianque.config.YamlList;
-import io.bianque.config.YamlMap;
 import io.bianque.config.YamlNode;
-import io.bianque.config.YamlScalar;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,7 +16,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -104,17 +101,9 @@ public final class PromRules {
 
     /** Remembers what a group records; what is wrong with it is said when it is read. */
     private void record(YamlNode group) {
-        if (group instanceof YamlMap map && map.entries().get("rules") instanceof YamlMap.Entry(var _, var value)
-                && value instanceof YamlList rules) {
-            for (var rule : rules.items()) {
-                text(rule, "record").ifPresent(name -> recorded.put(name, text(rule, "expr").orElse("")));
-            }
+        for (var rule : group.itemsOf("rules")) {
+            rule.textOf("record").ifPresent(name -> recorded.put(name.strip(), rule.textOf("expr").orElse("").strip()));
         }
-    }
-
-    private static Optional<String> text(YamlNode rule, String key) {
-        return rule instanceof YamlMap map && map.entries().get(key) instanceof YamlMap.Entry(var _, var value)
-                && value instanceof YamlScalar scalar ? Optional.of(scalar.text().strip()) : Optional.empty();
     }
 
     private void group(MapReader group, Problems problems) {
